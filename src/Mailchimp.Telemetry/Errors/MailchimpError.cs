@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Mailchimp.Telemetry.Errors;
+
+namespace Mailchimp.Telemetry;
+
+/// <summary>
+/// One failed call, classified. <see cref="Kind"/> and what follows from it are never sensitive;
+/// <see cref="Detail"/> is Mailchimp's own text and can hold personal data.
+/// </summary>
+public readonly record struct MailchimpError
+{
+    /// <summary>The kind of error.</summary>
+    public MailchimpErrorKind Kind { get; init; }
+
+    /// <summary>Whose fault it is.</summary>
+    public MailchimpFault Fault => Kind.GetFault();
+
+    /// <summary>Whether the same call, sent again later, can succeed with nothing else changed.</summary>
+    public bool Retryable => Kind.IsRetryable();
+
+    /// <summary>The problem document's <c>title</c>, at most 64 characters, or null.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>The problem document's own <c>status</c>, or null.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>The problem document's <c>instance</c>, which Mailchimp's support asks for, or null.</summary>
+    public string? Instance { get; init; }
+
+    /// <summary>The problem document's <c>detail</c>, at most 512 characters, or null. Can hold personal data: redact it before it is shown.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>The names of the fields that failed validation, at most 16; empty when none were named.</summary>
+    public ImmutableArray<string> Fields { get; init; }
+
+    /// <summary>The identity of an internal error (<c>exception</c>, 32 hex digits), the same each time the same fault is hit, or null.</summary>
+    public string? Fingerprint { get; init; }
+
+    /// <summary>The kind and the instance: nothing sensitive, so that it can be logged as it is.</summary>
+    public override string ToString() => Instance is null ? Kind.GetName() : $"{Kind.GetName()} (instance {Instance})";
+
+    internal ErrorKindRow Row => ErrorKindTable.Get(Kind);
+}

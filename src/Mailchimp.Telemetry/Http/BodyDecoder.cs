@@ -1,0 +1,61 @@
+using System.IO.Compression;
+using System.Net.Http.Headers;
+
+namespace Mailchimp.Telemetry.Http;
+
+/// <summary>Inflates the library's own copy of a body; the application's decompression happens elsewhere.</summary>
+internal static class BodyDecoder
+{
+    /// <summary>The decompressed body, at most <see cref="BodyPeek.Cap"/> bytes; what can't be decompressed is cut off.</summary>
+    public static ReadOnlyMemory<byte> Decode(ReadOnlyMemory<byte> body, HttpContentHeaders headers)
+    {
+        if (body.IsEmpty || !headers.NonValidated.TryGetValues("Content-Encoding", out var encodings))
+        {
+            return body;
+        }
+
+        foreach (var encoding in encodings)
+        {
+            body = encoding.Trim().ToLowerInvariant() switch
+            {
+                "gzip" or "x-gzip" => Inflate(body, static stream => new GZipStream(stream, CompressionMode.Decompress)),
+                "br" => Inflate(body, static stream => new BrotliStream(stream, CompressionMode.Decompress)),
+                "deflate" when HasZlibHeader(body.Span) => Inflate(body, static stream => new ZLibStream(stream, CompressionMode.Decompress)),
+                "deflate" => Inflate(body, static stream => new DeflateStream(stream, CompressionMode.Decompress)),
+                "identity" or "" => body,
+                _ => ReadOnlyMemory<byte>.Empty,
+            };
+        }
+
+        return body;
+    }
+
+    private static bool HasZlibHeader(ReadOnlySpan<byte> body) =>
+        body.Length >= 2 && (body[0] & 0x0F) == 8 && ((body[0] << 8) + body[1]) % 31 == 0;
+
+    private static ReadOnlyMemory<byte> Inflate(ReadOnlyMemory<byte> body, Func<Stream, Stream> open)
+    {
+        var output = new byte[Math.Min(BodyPeek.Cap, Math.Max(4096, body.Length * 4))];
+        var length = 0;
+        using var input = new MemoryStream(body.ToArray(), writable: false);
+        using var inflater = open(input);
+        try
+        {
+            int read;
+            while (length < BodyPeek.Cap && (read = inflater.Read(output, length, output.Length - length)) > 0)
+            {
+                length += read;
+                if (length == output.Length && length < BodyPeek.Cap)
+                {
+                    Array.Resize(ref output, Math.Min(BodyPeek.Cap, length * 2));
+                }
+            }
+        }
+        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException or IOException)
+        {
+            // Cut off or corrupt: what came out until here stands.
+        }
+
+        return output.AsMemory(0, length);
+    }
+}

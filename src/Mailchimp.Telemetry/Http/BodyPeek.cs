@@ -1,0 +1,146 @@
+using System.Buffers;
+using System.Globalization;
+using System.Runtime.ExceptionServices;
+
+namespace Mailchimp.Telemetry.Http;
+
+/// <summary>
+/// Takes as much of a response body as has arrived already, and never waits for more. What was taken, and a read
+/// that is still under way, are kept for the application.
+/// </summary>
+internal sealed class BodyPeek
+{
+    /// <summary>No more than this is taken of any body.</summary>
+    public const int Cap = 64 * 1024;
+
+    private const int InitialBuffer = 4 * 1024;
+
+    private BodyPeek(Stream source, HttpContent owner, Version version) =>
+        (Source, Owner, IsMultiplexed) = (source, owner, version.Major >= 2);
+
+    /// <summary>The stream that the rest of the body comes from.</summary>
+    public Stream Source { get; }
+
+    /// <summary>The runtime's own content: disposing it gives the connection back.</summary>
+    public HttpContent Owner { get; }
+
+    /// <summary>Whether giving up on the body costs a stream rather than the connection.</summary>
+    public bool IsMultiplexed { get; }
+
+    /// <summary>Holds what was taken, and is where <see cref="Pending"/> writes, behind it.</summary>
+    public byte[] Buffer { get; private set; } = [];
+
+    public int Length { get; private set; }
+
+    /// <summary>The end of the body was read.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>The read failed behind what was taken; the application is to see the same failure.</summary>
+    public ExceptionDispatchInfo? Fault { get; private set; }
+
+    public Task<int>? Pending { get; private set; }
+
+    public CancellationTokenSource Cancellation { get; } = new();
+
+    public ReadOnlyMemory<byte> Taken => Buffer.AsMemory(0, Length);
+
+    /// <summary>
+    /// Peeks into an answer's body and puts a content in its place that replays it. Returns null where there is
+    /// nothing to peek into.
+    /// </summary>
+    public static BodyPeek? Take(HttpResponseMessage response, out ReplayContent? replay)
+    {
+        replay = null;
+        var content = response.Content;
+        var expected = ContentLength(content);
+        if (expected == 0)
+        {
+            return null;
+        }
+
+        var opening = content.ReadAsStreamAsync();
+        if (!opening.IsCompletedSuccessfully)
+        {
+            return null;
+        }
+
+        var peek = new BodyPeek(opening.Result, content, response.Version);
+        peek.Read(expected);
+        replay = new ReplayContent(peek);
+        response.Content = replay;
+        return peek;
+    }
+
+    /// <summary>Reads the raw header: the typed one would parse it, and rewrite what the application sees.</summary>
+    private static long? ContentLength(HttpContent content)
+    {
+        if (content.Headers.NonValidated.TryGetValues("Content-Length", out var values))
+        {
+            foreach (var value in values)
+            {
+                return long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
+            }
+        }
+
+        return null;
+    }
+
+    private void Read(long? expected)
+    {
+        var size = expected < InitialBuffer ? (int)expected.Value : InitialBuffer;
+        var buffer = ArrayPool<byte>.Shared.Rent(size);
+        while (Length < Cap && Length != expected)
+        {
+            if (Length == buffer.Length)
+            {
+                buffer = Grow(buffer);
+            }
+
+            if (!ReadOnce(buffer.AsMemory(Length, Math.Min(buffer.Length, Cap) - Length)))
+            {
+                break;
+            }
+        }
+
+        if (Pending is not null)
+        {
+            // The read under way writes into this array: it never goes back to the pool.
+            Buffer = buffer;
+            return;
+        }
+
+        Buffer = buffer.AsSpan(0, Length).ToArray();
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
+
+    private bool ReadOnce(Memory<byte> destination)
+    {
+        try
+        {
+            var read = Source.ReadAsync(destination, Cancellation.Token);
+            if (!read.IsCompleted)
+            {
+                Pending = read.AsTask();
+                return false;
+            }
+
+            var count = read.GetAwaiter().GetResult();
+            Length += count;
+            HasEnded = count == 0;
+            return !HasEnded;
+        }
+        catch (Exception exception)
+        {
+            Fault = ExceptionDispatchInfo.Capture(exception);
+            return false;
+        }
+    }
+
+    private byte[] Grow(byte[] buffer)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(buffer.Length * 4, Cap));
+        buffer.AsSpan(0, Length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
+    }
+}

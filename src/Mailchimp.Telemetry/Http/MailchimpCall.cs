@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using Mailchimp.Telemetry.Redaction;
+
+namespace Mailchimp.Telemetry.Http;
+
+/// <summary>One attempt of one call: what is known of it, from its start until its error is written.</summary>
+internal sealed class MailchimpCall
+{
+    /// <summary>Where the attempt travels with its message. A resend or a redirect puts a new attempt here.</summary>
+    public static readonly HttpRequestOptionsKey<MailchimpCall> Key = new("Mailchimp.Telemetry.Call");
+
+    private MailchimpError? _error;
+
+    public MailchimpCall(MailchimpInstrumentation owner, HttpRequestMessage request, Activity? activity, string? datacenter, string? account)
+    {
+        Owner = owner;
+        Request = request;
+        Activity = activity;
+        Datacenter = datacenter;
+        Account = account;
+        MethodTag = HttpMethodTag.Of(request.Method);
+        Route = RouteTable.Shared.Match(EffectiveMethod(request), request.RequestUri!.AbsolutePath);
+        IsSimulated = request.Headers.NonValidated.Contains("X-Trigger-Error");
+        StartTimestamp = owner.Time.GetTimestamp();
+    }
+
+    public MailchimpInstrumentation Owner { get; }
+
+    public HttpRequestMessage Request { get; }
+
+    public Activity? Activity { get; }
+
+    public Route Route { get; }
+
+    public string? Datacenter { get; }
+
+    public string? Account { get; }
+
+    public string MethodTag { get; }
+
+    /// <summary>Whether the application asked for this error with <c>X-Trigger-Error</c>.</summary>
+    public bool IsSimulated { get; }
+
+    public long StartTimestamp { get; }
+
+    public TimeSpan Duration { get; set; }
+
+    public HttpResponseMessage? Response { get; set; }
+
+    public Exception? Exception { get; set; }
+
+    public int? StatusCode => Response is null ? null : (int)Response.StatusCode;
+
+    public string? RequestId { get; set; }
+
+    /// <summary>The enrichment callback has run for this attempt.</summary>
+    public bool IsEnriched { get; set; }
+
+    /// <summary>The answer, or its absence, has been looked at.</summary>
+    public bool IsAnswered { get; set; }
+
+    public bool IsStopped { get; set; }
+
+    /// <summary>The body has not arrived: the error is provisional until <see cref="LateBody"/> completes.</summary>
+    public LateBody? Late { get; set; }
+
+    /// <summary>The beginning of the response body, decompressed.</summary>
+    public ReadOnlyMemory<byte> ResponseBody { get; set; }
+
+    public MailchimpError? Error
+    {
+        get => _error;
+        set
+        {
+            _error = value;
+            SafeTitle = Redact(value?.Title);
+            SafeDetail = Redact(value?.Detail);
+        }
+    }
+
+    public string? SafeTitle { get; private set; }
+
+    public string? SafeDetail { get; private set; }
+
+    private static string? Redact(string? text) => text is null ? null : Redactor.Redact(text);
+
+    private static string EffectiveMethod(HttpRequestMessage request)
+    {
+        if (request.Method == HttpMethod.Post && request.Headers.NonValidated.TryGetValues("X-HTTP-Method-Override", out var values))
+        {
+            foreach (var value in values)
+            {
+                return value;
+            }
+        }
+
+        return request.Method.Method;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.Frozen;
+using Mailchimp.Telemetry.Limits;
+
+namespace Mailchimp.Telemetry.Http;
+
+/// <summary>Tells Mailchimp's hosts from all others, and reads the data center out of a host name.</summary>
+internal sealed class MailchimpHosts
+{
+    private const string ApiHost = "api.mailchimp.com";
+    private const string ApiSuffix = "." + ApiHost;
+    private const string LoginHost = "login.mailchimp.com";
+    private const int MaxDatacenterLength = 16;
+
+    private readonly FrozenSet<string> _additional;
+    private readonly BoundedNames _datacenters;
+
+    public MailchimpHosts(MailchimpTelemetryOptions options)
+    {
+        _additional = options.AdditionalHosts.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        _datacenters = new BoundedNames(options.MaxDatacenters);
+    }
+
+    /// <summary>Whether a call to this URI is a call to Mailchimp; the data center when the host names one.</summary>
+    public bool TryMatch(Uri? uri, out string? datacenter)
+    {
+        datacenter = null;
+        if (uri is null || !uri.IsAbsoluteUri)
+        {
+            return false;
+        }
+
+        var host = uri.Host;
+        if (host.EndsWith(ApiSuffix, StringComparison.OrdinalIgnoreCase))
+        {
+            var label = host.AsSpan(0, host.Length - ApiSuffix.Length);
+            if (label.Length is 0 or > MaxDatacenterLength || label.ContainsAnyExcept(LabelCharacters))
+            {
+                return false;
+            }
+
+            datacenter = _datacenters.Admit(label);
+            return true;
+        }
+
+        return host.Equals(ApiHost, StringComparison.OrdinalIgnoreCase)
+            || host.Equals(LoginHost, StringComparison.OrdinalIgnoreCase)
+            || (_additional.Count > 0 && (_additional.Contains(host) || _additional.Contains(uri.Authority)));
+    }
+
+    private static readonly System.Buffers.SearchValues<char> LabelCharacters =
+        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
+}

@@ -1,0 +1,212 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Net.Http.Headers;
+using Mailchimp.Telemetry.Errors;
+using Mailchimp.Telemetry.Limits;
+using Mailchimp.Telemetry.Signals;
+using Microsoft.Extensions.Logging;
+
+namespace Mailchimp.Telemetry.Http;
+
+/// <summary>
+/// Follows calls from start to stop for one set of options, and writes what it learns. The listener calls it;
+/// it holds no list of the calls under way, only of those whose body is late.
+/// </summary>
+internal sealed class MailchimpInstrumentation : IDisposable
+{
+    private readonly AccountTable _accounts;
+    private readonly ErrorLog _errorLog;
+    private readonly HashSet<MailchimpErrorKind> _expected;
+    private readonly ConcurrentDictionary<LateBody, byte> _late = new();
+    private int _isDisposed;
+
+    public MailchimpInstrumentation(MailchimpTelemetryOptions options, ILoggerFactory? loggerFactory, IMeterFactory? meterFactory, TimeProvider? time)
+    {
+        Time = time ?? TimeProvider.System;
+        Hosts = new MailchimpHosts(options);
+        Instruments = new Instruments(meterFactory);
+        _accounts = new AccountTable(options, Credentials.Secret);
+        _errorLog = new ErrorLog(options, loggerFactory);
+        _expected = [.. options.ExpectedErrors.Select(name => MailchimpErrorKinds.TryParse(name, out var kind) ? kind : throw new ArgumentException($"'{name}' is not an error kind.", nameof(options)))];
+        if (options.Enabled)
+        {
+            HttpClientListener.Attach(this);
+        }
+    }
+
+    public TimeProvider Time { get; }
+
+    public MailchimpHosts Hosts { get; }
+
+    public Instruments Instruments { get; }
+
+    public MailchimpCall? OnStart(HttpRequestMessage request, string? datacenter)
+    {
+        var account = Credentials.Find(request) is { } credentials ? _accounts.Resolve(credentials) : null;
+        var call = new MailchimpCall(this, request, Activity.Current, datacenter, account);
+        if (call.Activity is { IsAllDataRequested: true } activity)
+        {
+            SpanWriter.WriteStart(call, activity);
+        }
+
+        Instruments.AddActive(call, 1);
+        return call;
+    }
+
+    /// <summary>Looks at the answer once, whichever of the runtime's hooks comes first.</summary>
+    public void OnAnswer(MailchimpCall call, HttpResponseMessage? response, Exception? exception)
+    {
+        if (call.IsAnswered)
+        {
+            return;
+        }
+
+        call.IsAnswered = true;
+        call.Duration = Time.GetElapsedTime(call.StartTimestamp);
+        call.Response = response;
+        if (response is null)
+        {
+            call.Error = TransportError(exception);
+            return;
+        }
+
+        call.RequestId = First(response.Headers, "X-Request-Id");
+        if ((int)response.StatusCode >= 400)
+        {
+            Peek(call, response);
+        }
+    }
+
+    public void OnStop(MailchimpCall call, HttpResponseMessage? response)
+    {
+        Instruments.AddActive(call, -1);
+        OnAnswer(call, response, call.Exception);
+        if (call.Activity is { IsAllDataRequested: true } activity)
+        {
+            SpanWriter.WriteAnswer(call, activity);
+            if (call.Error is null && call.Response is null)
+            {
+                SpanWriter.WriteCancelled(activity);
+            }
+        }
+
+        if (call.Error is null)
+        {
+            return;
+        }
+
+        if (call.Late is { } late)
+        {
+            WriteSpan(call);
+            _late.TryAdd(late, 0);
+            late.StartTimer(Time);
+            return;
+        }
+
+        WriteError(call);
+    }
+
+    /// <summary>The body of a call that has already returned is here, or as much of it as will come.</summary>
+    public void OnLateBody(MailchimpCall call, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            _late.TryRemove(call.Late!, out _);
+            Classify(call, call.Response!, body);
+            WriteError(call);
+        }
+        catch (Exception exception)
+        {
+            Instruments.CountFault("late_body", exception);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
+        HttpClientListener.Detach(this);
+        foreach (var late in _late.Keys)
+        {
+            late.Complete();
+        }
+
+        Instruments.Dispose();
+    }
+
+    private static MailchimpError? TransportError(Exception? exception) => exception switch
+    {
+        OperationCanceledException cancelled when CancellationCause.IsTimeout(cancelled) => new MailchimpError { Kind = MailchimpErrorKind.Timeout },
+        OperationCanceledException or null => null,
+        HttpRequestException failed => new MailchimpError { Kind = TransportErrors.Classify(failed.HttpRequestError) },
+        _ => new MailchimpError { Kind = MailchimpErrorKind.Connection },
+    };
+
+    private static void Peek(MailchimpCall call, HttpResponseMessage response)
+    {
+        var peek = BodyPeek.Take(response, out var replay);
+        if (peek is null)
+        {
+            Classify(call, response, ReadOnlyMemory<byte>.Empty);
+            return;
+        }
+
+        if (peek.Pending is null)
+        {
+            Classify(call, response, peek.Taken);
+            return;
+        }
+
+        call.Late = new LateBody(call, peek.Taken.Span);
+        replay!.Stream.Late = call.Late;
+        call.Error = new MailchimpError
+        {
+            Kind = MailchimpErrorClassifier.Provisional((int)response.StatusCode, ContentType(response)),
+            Fields = [],
+        };
+    }
+
+    private static void Classify(MailchimpCall call, HttpResponseMessage response, ReadOnlyMemory<byte> body)
+    {
+        call.ResponseBody = BodyDecoder.Decode(body, response.Content.Headers);
+        call.Error = MailchimpErrorClassifier.Classify((int)response.StatusCode, ContentType(response), call.ResponseBody.Span);
+    }
+
+    private void WriteError(MailchimpCall call)
+    {
+        WriteSpan(call);
+        var error = call.Error!.Value;
+        Instruments.CountError(call, error.Row);
+        _errorLog.Write(call, error, IsExpected(error));
+    }
+
+    private void WriteSpan(MailchimpCall call)
+    {
+        var error = call.Error!.Value;
+        if (call.Activity is { IsAllDataRequested: true } activity)
+        {
+            SpanWriter.WriteError(call, activity, in error, IsExpected(error));
+        }
+    }
+
+    private bool IsExpected(in MailchimpError error) => _expected.Contains(error.Kind);
+
+    private static string? ContentType(HttpResponseMessage response) => First(response.Content.Headers, "Content-Type");
+
+    private static string? First(HttpHeaders headers, string name)
+    {
+        if (headers.NonValidated.TryGetValues(name, out var values))
+        {
+            foreach (var value in values)
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+}

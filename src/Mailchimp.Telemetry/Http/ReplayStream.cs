@@ -1,0 +1,235 @@
+namespace Mailchimp.Telemetry.Http;
+
+/// <summary>
+/// What a peek took, then what it was waiting for, then the rest of the body straight from its source.
+/// A read blocks only where the application's own read of the source would have blocked.
+/// </summary>
+internal sealed class ReplayStream(BodyPeek peek) : Stream
+{
+    /// <summary>The runtime's own limit on draining a body that nobody wants.</summary>
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2);
+
+    private readonly Stream _source = peek.Source;
+    private int _position;
+    private int _taken = peek.Length;
+    private Task<int>? _pending = peek.Pending;
+    private System.Runtime.ExceptionServices.ExceptionDispatchInfo? _fault = peek.Fault;
+    private int _isDisposed;
+
+    /// <summary>Who wants to see what the application reads beyond the peek.</summary>
+    public LateBody? Late { get; set; }
+
+    public override bool CanRead => _source.CanRead;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => _source.Length;
+
+    public override long Position
+    {
+        get => _source.Position;
+        set => _source.Position = value;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        ValidateBufferArguments(buffer, offset, count);
+        return Read(buffer.AsSpan(offset, count));
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (TryReplay(buffer, out var count))
+        {
+            return count;
+        }
+
+        try
+        {
+            if (_pending is { } pending)
+            {
+                // The application asked for a blocking read.
+                TakePending(pending.GetAwaiter().GetResult());
+                return TryReplay(buffer, out count) ? count : End();
+            }
+
+            return Observe(buffer, _source.Read(buffer));
+        }
+        catch
+        {
+            Late?.Complete();
+            throw;
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        ValidateBufferArguments(buffer, offset, count);
+        return ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            throw Cancelled(inner: null, cancellationToken);
+        }
+
+        if (TryReplay(buffer.Span, out var count))
+        {
+            return count;
+        }
+
+        try
+        {
+            if (_pending is { } pending)
+            {
+                TakePending(await WaitAsync(pending, cancellationToken).ConfigureAwait(false));
+                return TryReplay(buffer.Span, out count) ? count : End();
+            }
+
+            count = await _source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            return Observe(buffer.Span, count);
+        }
+        catch
+        {
+            Late?.Complete();
+            throw;
+        }
+    }
+
+    public override IAsyncResult BeginRead(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state) =>
+        TaskToAsyncResult.Begin(ReadAsync(buffer, offset, count, CancellationToken.None), callback, state);
+
+    public override int EndRead(IAsyncResult asyncResult) => TaskToAsyncResult.End<int>(asyncResult);
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => _source.Seek(offset, origin);
+
+    public override void SetLength(long value) => _source.SetLength(value);
+
+    public override void Write(byte[] buffer, int offset, int count) => _source.Write(buffer, offset, count);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        {
+            if (_pending is { IsCompleted: false } pending)
+            {
+                GiveUp(pending);
+            }
+            else
+            {
+                peek.Owner.Dispose();
+            }
+
+            Late?.Complete();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private bool TryReplay(Span<byte> buffer, out int count)
+    {
+        count = 0;
+        if (Volatile.Read(ref _isDisposed) != 0)
+        {
+            return false;
+        }
+
+        if (_position < _taken)
+        {
+            count = Math.Min(buffer.Length, _taken - _position);
+            peek.Buffer.AsSpan(_position, count).CopyTo(buffer);
+            _position += count;
+            return true;
+        }
+
+        if (_fault is { } fault)
+        {
+            _fault = null;
+            fault.Throw();
+        }
+
+        return false;
+    }
+
+    private void TakePending(int count)
+    {
+        _pending = null;
+        Late?.Append(peek.Buffer.AsSpan(_taken, count));
+        _taken += count;
+    }
+
+    private int Observe(ReadOnlySpan<byte> buffer, int count)
+    {
+        if (Late is { } late && !buffer.IsEmpty)
+        {
+            late.Append(buffer[..count]);
+            if (count == 0)
+            {
+                late.Complete();
+            }
+        }
+
+        return count;
+    }
+
+    private int End()
+    {
+        Late?.Complete();
+        return 0;
+    }
+
+    /// <summary>Waits for the read that the peek began, and cancels it as the runtime would cancel the application's own.</summary>
+    private async ValueTask<int> WaitAsync(Task<int> pending, CancellationToken cancellationToken)
+    {
+        var registration = cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), peek.Cancellation);
+        await using (registration.ConfigureAwait(false))
+        {
+            try
+            {
+                return await pending.ConfigureAwait(false);
+            }
+            catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
+            {
+                throw Cancelled(exception.InnerException, cancellationToken);
+            }
+        }
+    }
+
+    private static TaskCanceledException Cancelled(Exception? inner, CancellationToken cancellationToken) =>
+        new("The operation was canceled.", inner, cancellationToken);
+
+    /// <summary>
+    /// The application does not want the body. The source must not be disposed under a running read: HTTP/2 resets
+    /// the stream at once; HTTP/1.1 gives the body the runtime's own time to drain, so that the connection can be kept.
+    /// </summary>
+    private void GiveUp(Task<int> pending)
+    {
+        if (peek.IsMultiplexed)
+        {
+            peek.Cancellation.Cancel();
+        }
+        else
+        {
+            peek.Cancellation.CancelAfter(DrainTime);
+        }
+
+        pending.ContinueWith(
+            static (task, state) =>
+            {
+                _ = task.Exception;
+                ((HttpContent)state!).Dispose();
+            },
+            peek.Owner,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+    }
+}

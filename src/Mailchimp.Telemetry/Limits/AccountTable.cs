@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using Mailchimp.Telemetry.Redaction;
+
+namespace Mailchimp.Telemetry.Limits;
+
+/// <summary>
+/// Names the Mailchimp user behind credentials: the configured name, else the key's fingerprint.
+/// Bounded: past the cap every further account is <see cref="Other"/>.
+/// </summary>
+internal sealed class AccountTable
+{
+    public const string Other = "other";
+
+    private const int MaxRemembered = 1000;
+
+    private readonly FrozenDictionary<string, string> _configured;
+    private readonly ConcurrentDictionary<string, string> _byCredentials = new(StringComparer.Ordinal);
+    private readonly BoundedNames _accounts;
+    private readonly Func<string, string> _secretOf;
+
+    /// <param name="options">Names the accounts, and caps their number.</param>
+    /// <param name="secretOf">Takes the secret out of a value that carries credentials.</param>
+    public AccountTable(MailchimpTelemetryOptions options, Func<string, string> secretOf)
+    {
+        _secretOf = secretOf;
+        _accounts = new BoundedNames(options.MaxAccounts);
+        _configured = options.Accounts
+            .SelectMany(account => account.Value.Fingerprints.Select(fingerprint => (fingerprint, account.Key)))
+            .ToFrozenDictionary(pair => pair.fingerprint, pair => pair.Key, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The account that a value with credentials belongs to; never any part of the value itself.</summary>
+    public string Resolve(string credentials)
+    {
+        if (_byCredentials.TryGetValue(credentials, out var account))
+        {
+            return account;
+        }
+
+        account = Name(_secretOf(credentials));
+        if (_byCredentials.Count < MaxRemembered)
+        {
+            _byCredentials.TryAdd(credentials, account);
+        }
+
+        return account;
+    }
+
+    private string Name(string secret)
+    {
+        var fingerprint = Fingerprint.Of(secret.ToLowerInvariant());
+        return _accounts.Admit(_configured.GetValueOrDefault(fingerprint) ?? fingerprint);
+    }
+}

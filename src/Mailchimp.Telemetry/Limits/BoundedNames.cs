@@ -1,0 +1,35 @@
+using System.Collections.Concurrent;
+
+namespace Mailchimp.Telemetry.Limits;
+
+/// <summary>A set of label values that stops growing at a cap; what comes later is <c>other</c>.</summary>
+internal sealed class BoundedNames(int capacity)
+{
+    private readonly ConcurrentDictionary<string, string> _names = new(StringComparer.Ordinal);
+    private int _count;
+
+    public string Admit(string name)
+    {
+        if (_names.TryGetValue(name, out var known))
+        {
+            return known;
+        }
+
+        if (Interlocked.Increment(ref _count) > capacity)
+        {
+            Interlocked.Decrement(ref _count);
+            return _names.GetValueOrDefault(name, AccountTable.Other);
+        }
+
+        if (!_names.TryAdd(name, name))
+        {
+            Interlocked.Decrement(ref _count);
+        }
+
+        return name;
+    }
+
+    /// <summary>As <see cref="Admit(string)"/>, without an allocation for a name that is known.</summary>
+    public string Admit(ReadOnlySpan<char> name) =>
+        _names.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var known) ? known : Admit(name.ToString());
+}

@@ -1,0 +1,11 @@
+namespace Mailchimp.Telemetry;
+
+/// <summary>The keys and tokens of one Mailchimp user.</summary>
+public sealed class MailchimpAccountOptions
+{
+    /// <summary>
+    /// The fingerprints of the user's API keys and OAuth tokens: the first 8 hexadecimal digits of the SHA-256 of
+    /// the key in lower case, as <c>mailchimp.account</c> shows it for a key that has no name.
+    /// </summary>
+    public IList<string> Fingerprints { get; } = [];
+}

@@ -1,0 +1,29 @@
+using Mailchimp.Telemetry;
+using Mailchimp.Telemetry.Http;
+using Mailchimp.Telemetry.Signals;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace OpenTelemetry.Metrics;
+
+/// <summary>Adds the Mailchimp instrumentation to a meter provider that is composed by hand.</summary>
+public static class MailchimpMeterProviderBuilderExtensions
+{
+    /// <summary>
+    /// Listens to Mailchimp calls, enables this library's meter and the runtime's HTTP client meter, and attaches
+    /// exemplars to what is measured inside a sampled span. May stand beside the same call on a tracer provider;
+    /// each call is followed once.
+    /// </summary>
+    /// <param name="builder">The provider's builder.</param>
+    /// <param name="configure">Sets options.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    public static MeterProviderBuilder AddMailchimpInstrumentation(this MeterProviderBuilder builder, Action<MailchimpTelemetryOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder
+            .ConfigureServices(services => Registration.AddInstrumentation(services, configure))
+            .AddMeter(InstrumentNames.HttpClientMeter, InstrumentNames.Meter)
+            .SetExemplarFilter(ExemplarFilterType.TraceBased)
+            .AddInstrumentation(static provider => provider.GetRequiredService<MailchimpInstrumentation>());
+    }
+}

@@ -1,0 +1,61 @@
+namespace Mailchimp.Telemetry;
+
+/// <summary>
+/// Options of the Mailchimp telemetry. Bound from the configuration section <c>Mailchimp:Telemetry</c>, then set by
+/// code; validated when the host starts.
+/// </summary>
+public sealed class MailchimpTelemetryOptions
+{
+    /// <summary>The configuration section that the options are bound from.</summary>
+    public const string SectionName = "Mailchimp:Telemetry";
+
+    /// <summary>Whether calls are listened to at all. Default: true.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>
+    /// Hosts that are Mailchimp's besides <c>*.api.mailchimp.com</c>, <c>api.mailchimp.com</c> and
+    /// <c>login.mailchimp.com</c>: a proxy of yours, a test server. Each a host name, or <c>host:port</c>.
+    /// </summary>
+    public IList<string> AdditionalHosts { get; } = [];
+
+    /// <summary>
+    /// Names for Mailchimp users in <c>mailchimp.account</c>, each with the keys that belong to it.
+    /// A key that is not listed shows as its fingerprint.
+    /// </summary>
+    public IDictionary<string, MailchimpAccountOptions> Accounts { get; } = new Dictionary<string, MailchimpAccountOptions>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Kinds of error that the application expects, by their names in the contract, for example
+    /// <c>resource_not_found</c> for look-ups that may miss: their spans keep no error status and they log at Debug;
+    /// they still count. Default: none.
+    /// </summary>
+    public IList<string> ExpectedErrors { get; } = [];
+
+    /// <summary>
+    /// Where to export traces, metrics and logs by OTLP. Default: null, which leaves it to the environment variable
+    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, and to the application when that adds an OTLP exporter itself.
+    /// For the protocol <c>http/protobuf</c> the signal's path (<c>/v1/traces</c> …) is appended.
+    /// </summary>
+    public Uri? OtlpEndpoint { get; set; }
+
+    /// <summary>Whether the log event of an error holds the response's body, redacted, at most 4,096 characters. Default: true.</summary>
+    public bool LogResponseBody { get; set; } = true;
+
+    /// <summary>
+    /// Whether the log event of an error holds the request's body, redacted, at most 4,096 characters; of contents
+    /// that hold their bytes in memory (string, form, byte array). Default: false.
+    /// </summary>
+    public bool LogRequestBody { get; set; }
+
+    /// <summary>The request and response headers that the log event of an error holds. Never one that carries credentials.</summary>
+    public IList<string> LoggedHeaders { get; } =
+    [
+        "Allow", "Content-Length", "Content-Type", "Date", "Retry-After", "Server", "User-Agent", "X-HTTP-Method-Override", "X-Request-Id", "X-Trigger-Error",
+    ];
+
+    /// <summary>The most values that <c>mailchimp.account</c> takes, 1 to 10,000; further accounts are <c>other</c>. Default: 100.</summary>
+    public int MaxAccounts { get; set; } = 100;
+
+    /// <summary>The most values that <c>mailchimp.datacenter</c> takes, 1 to 10,000; further data centers are <c>other</c>. Default: 100.</summary>
+    public int MaxDatacenters { get; set; } = 100;
+}

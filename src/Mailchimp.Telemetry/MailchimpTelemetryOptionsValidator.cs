@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Options;
+
+namespace Mailchimp.Telemetry;
+
+/// <summary>Says what is wrong with the options, by the configuration key, and what to write instead.</summary>
+internal sealed class MailchimpTelemetryOptionsValidator : IValidateOptions<MailchimpTelemetryOptions>
+{
+    private const int FingerprintLength = 8;
+    private const int MaxNames = 10_000;
+
+    private static readonly string[] SecretHeaders = ["Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie"];
+
+    public ValidateOptionsResult Validate(string? name, MailchimpTelemetryOptions options)
+    {
+        var errors = Errors(options).ToList();
+        return errors.Count > 0 ? ValidateOptionsResult.Fail(errors) : ValidateOptionsResult.Success;
+    }
+
+    private static IEnumerable<string> Errors(MailchimpTelemetryOptions options)
+    {
+        foreach (var host in options.AdditionalHosts)
+        {
+            if (!IsHost(host))
+            {
+                yield return Error(nameof(options.AdditionalHosts), $"'{host}' is not a host name or host:port, such as 'mailchimp-proxy.example:8443'; leave out the scheme and the path.");
+            }
+        }
+
+        foreach (var kind in options.ExpectedErrors)
+        {
+            if (!MailchimpErrorKinds.TryParse(kind ?? string.Empty, out _))
+            {
+                yield return Error(nameof(options.ExpectedErrors), $"'{kind}' is not an error kind; use one of: {string.Join(", ", MailchimpErrorKinds.Names)}.");
+            }
+        }
+
+        foreach (var (account, settings) in options.Accounts)
+        {
+            foreach (var fingerprint in settings.Fingerprints)
+            {
+                if (fingerprint?.Length != FingerprintLength || !fingerprint.All(char.IsAsciiHexDigit))
+                {
+                    // Somebody may have put a whole key here: it is not repeated.
+                    yield return Error($"{nameof(options.Accounts)}:{account}:{nameof(settings.Fingerprints)}", "an entry is not a fingerprint of 8 hexadecimal digits; take it from mailchimp.account, never the key itself.");
+                }
+            }
+        }
+
+        foreach (var header in options.LoggedHeaders)
+        {
+            if (SecretHeaders.Contains(header, StringComparer.OrdinalIgnoreCase))
+            {
+                yield return Error(nameof(options.LoggedHeaders), $"'{header}' carries credentials and can't be logged; remove it.");
+            }
+        }
+
+        if (options.OtlpEndpoint is { } endpoint && (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https")))
+        {
+            yield return Error(nameof(options.OtlpEndpoint), "it is not an absolute http or https URI, such as 'http://localhost:4317'.");
+        }
+
+        if (options.MaxAccounts is < 1 or > MaxNames)
+        {
+            yield return Error(nameof(options.MaxAccounts), $"{options.MaxAccounts} is not between 1 and {MaxNames}.");
+        }
+
+        if (options.MaxDatacenters is < 1 or > MaxNames)
+        {
+            yield return Error(nameof(options.MaxDatacenters), $"{options.MaxDatacenters} is not between 1 and {MaxNames}.");
+        }
+    }
+
+    private static string Error(string key, string problem) => $"{MailchimpTelemetryOptions.SectionName}:{key}: {problem}";
+
+    private static bool IsHost(string? host) =>
+        !string.IsNullOrEmpty(host)
+        && Uri.TryCreate("https://" + host, UriKind.Absolute, out var uri)
+        && uri.PathAndQuery == "/"
+        && uri.UserInfo.Length == 0
+        && !host.EndsWith('/');
+}

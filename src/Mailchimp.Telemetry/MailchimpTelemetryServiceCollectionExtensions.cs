@@ -1,0 +1,49 @@
+using Mailchimp.Telemetry;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds the Mailchimp telemetry to an application's services.</summary>
+public static class MailchimpTelemetryServiceCollectionExtensions
+{
+    /// <summary>
+    /// Listens to every Mailchimp Marketing API call of the process and reports its errors as spans, metrics and
+    /// logs. Works beside an <c>AddOpenTelemetry()</c> of the application's, before or after it; calling it again
+    /// only adds to the options.
+    /// </summary>
+    /// <param name="services">The services of the application.</param>
+    /// <returns><paramref name="services"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
+    public static IServiceCollection AddMailchimpTelemetry(this IServiceCollection services) =>
+        services.AddMailchimpTelemetry(static _ => { });
+
+    /// <inheritdoc cref="AddMailchimpTelemetry(IServiceCollection)"/>
+    /// <param name="services">The services of the application.</param>
+    /// <param name="configure">Sets options, after those of the configuration section <c>Mailchimp:Telemetry</c>.</param>
+    public static IServiceCollection AddMailchimpTelemetry(this IServiceCollection services, Action<MailchimpTelemetryOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+
+        Registration.AddInstrumentation(services, configure);
+        if (services.Any(service => service.ServiceType == typeof(Marker)))
+        {
+            return services;
+        }
+
+        services.AddSingleton<Marker>();
+        services.AddOptions<MailchimpTelemetryOptions>().ValidateOnStart();
+        services.AddOpenTelemetry()
+            .WithTracing(static tracing => tracing.AddMailchimpInstrumentation())
+            .WithMetrics(static metrics => metrics.AddMailchimpInstrumentation())
+            .WithLogging(configureBuilder: null, static logging => logging.IncludeFormattedMessage = true);
+        services.ConfigureOpenTelemetryTracerProvider((provider, builder) => OtlpExport.AddTo(builder, provider, services));
+        services.ConfigureOpenTelemetryMeterProvider((provider, builder) => OtlpExport.AddTo(builder, provider, services));
+        services.ConfigureOpenTelemetryLoggerProvider((provider, builder) => OtlpExport.AddTo(builder, provider, services));
+        return services;
+    }
+
+    private sealed class Marker;
+}

@@ -1,0 +1,27 @@
+using Mailchimp.Telemetry;
+using Mailchimp.Telemetry.Http;
+using Mailchimp.Telemetry.Signals;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace OpenTelemetry.Trace;
+
+/// <summary>Adds the Mailchimp instrumentation to a tracer provider that is composed by hand.</summary>
+public static class MailchimpTracerProviderBuilderExtensions
+{
+    /// <summary>
+    /// Listens to Mailchimp calls and enables the runtime's HTTP client spans, which carry the attributes. May stand
+    /// beside the same call on a meter provider; each call is followed once.
+    /// </summary>
+    /// <param name="builder">The provider's builder.</param>
+    /// <param name="configure">Sets options.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    public static TracerProviderBuilder AddMailchimpInstrumentation(this TracerProviderBuilder builder, Action<MailchimpTelemetryOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder
+            .ConfigureServices(services => Registration.AddInstrumentation(services, configure))
+            .AddSource(InstrumentNames.HttpClientSource)
+            .AddInstrumentation(static provider => provider.GetRequiredService<MailchimpInstrumentation>());
+    }
+}

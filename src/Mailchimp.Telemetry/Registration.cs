@@ -1,0 +1,37 @@
+using System.Diagnostics.Metrics;
+using Mailchimp.Telemetry.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Mailchimp.Telemetry;
+
+/// <summary>The registrations that every way in shares; repeating them changes nothing.</summary>
+internal static class Registration
+{
+    public static void AddInstrumentation(IServiceCollection services, Action<MailchimpTelemetryOptions>? configure)
+    {
+        services.AddOptions<MailchimpTelemetryOptions>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<MailchimpTelemetryOptions>, BindFromConfiguration>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<MailchimpTelemetryOptions>, MailchimpTelemetryOptionsValidator>());
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        services.TryAddSingleton(static provider => new MailchimpInstrumentation(
+            provider.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value,
+            provider.GetService<ILoggerFactory>(),
+            provider.GetService<IMeterFactory>(),
+            provider.GetService<TimeProvider>()));
+    }
+
+    private sealed class BindFromConfiguration(IServiceProvider services) : IConfigureOptions<MailchimpTelemetryOptions>
+    {
+        public void Configure(MailchimpTelemetryOptions options) =>
+            services.GetService<IConfiguration>()?.GetSection(MailchimpTelemetryOptions.SectionName)
+                .Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true);
+    }
+}

@@ -1,0 +1,35 @@
+namespace Mailchimp.Telemetry.Signals;
+
+internal static class AttributeNames
+{
+    public const string UrlTemplate = "url.template";
+    public const string UrlFull = "url.full";
+    public const string HttpRequestMethod = "http.request.method";
+    public const string HttpResponseStatusCode = "http.response.status_code";
+    public const string HttpRequestHeaderPrefix = "http.request.header.";
+    public const string HttpResponseHeaderPrefix = "http.response.header.";
+
+    public const string Operation = "mailchimp.operation";
+    public const string Datacenter = "mailchimp.datacenter";
+    public const string Account = "mailchimp.account";
+    public const string RequestId = "mailchimp.request_id";
+
+    public const string ErrorKind = "mailchimp.error.kind";
+    public const string ErrorFault = "mailchimp.error.fault";
+    public const string ErrorTitle = "mailchimp.error.title";
+    public const string ErrorStatus = "mailchimp.error.status";
+    public const string ErrorInstance = "mailchimp.error.instance";
+    public const string ErrorDetail = "mailchimp.error.detail";
+    public const string ErrorFields = "mailchimp.error.fields";
+    public const string ErrorFingerprint = "mailchimp.error.fingerprint";
+    public const string ErrorRetryable = "mailchimp.error.retryable";
+    public const string ErrorSimulated = "mailchimp.error.simulated";
+
+    public const string RequestBody = "mailchimp.request.body";
+    public const string ResponseBody = "mailchimp.response.body";
+    public const string Duration = "mailchimp.duration";
+    public const string TraceId = "trace_id";
+    public const string SpanId = "span_id";
+
+    public const string TelemetryStage = "mailchimp.telemetry.stage";
+}

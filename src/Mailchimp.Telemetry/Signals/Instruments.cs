@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Mailchimp.Telemetry.Errors;
+using Mailchimp.Telemetry.Http;
+
+namespace Mailchimp.Telemetry.Signals;
+
+/// <summary>The instruments of the meter <c>Mailchimp.Telemetry</c>.</summary>
+internal sealed class Instruments : IDisposable
+{
+    private readonly Meter _meter;
+    private readonly bool _ownsMeter;
+    private readonly Counter<long> _errors;
+    private readonly UpDownCounter<long> _activeRequests;
+    private readonly Counter<long> _faults;
+
+    public Instruments(IMeterFactory? meterFactory)
+    {
+        var options = new MeterOptions(InstrumentNames.Meter) { Version = typeof(Instruments).Assembly.GetName().Version?.ToString(3) };
+        _ownsMeter = meterFactory is null;
+        _meter = meterFactory?.Create(options) ?? new Meter(options);
+        _errors = _meter.CreateCounter<long>(InstrumentNames.Errors, "{error}", "Failed calls to Mailchimp, by kind and by whose fault they are.");
+        _activeRequests = _meter.CreateUpDownCounter<long>(InstrumentNames.ActiveRequests, "{request}", "Calls to Mailchimp that wait for an answer.");
+        _faults = _meter.CreateCounter<long>(InstrumentNames.Faults, "{fault}", "Exceptions of the telemetry's own, swallowed so that no call fails for them.");
+    }
+
+    public void AddActive(MailchimpCall call, int delta)
+    {
+        if (_activeRequests.Enabled)
+        {
+            var tags = default(TagList);
+            AddIfPresent(ref tags, AttributeNames.Account, call.Account);
+            AddIfPresent(ref tags, AttributeNames.Datacenter, call.Datacenter);
+            _activeRequests.Add(delta, tags);
+        }
+    }
+
+    public void CountError(MailchimpCall call, ErrorKindRow row)
+    {
+        if (!_errors.Enabled)
+        {
+            return;
+        }
+
+        var tags = new TagList
+        {
+            { AttributeNames.ErrorKind, row.Name },
+            { AttributeNames.ErrorFault, ErrorKindTable.Name(row.Fault) },
+            { AttributeNames.HttpRequestMethod, call.MethodTag },
+        };
+        AddIfPresent(ref tags, AttributeNames.HttpResponseStatusCode, call.StatusCode);
+        AddIfPresent(ref tags, AttributeNames.UrlTemplate, call.Route.Template);
+        AddIfPresent(ref tags, AttributeNames.Datacenter, call.Datacenter);
+        AddIfPresent(ref tags, AttributeNames.ErrorSimulated, call.IsSimulated ? true : null);
+        _errors.Add(1, tags);
+    }
+
+    /// <summary>Counts and reports an exception of this library's own; never throws itself.</summary>
+    public void CountFault(string stage, Exception exception)
+    {
+        try
+        {
+            TelemetryEventSource.Log.Fault(stage, exception);
+            _faults.Add(1, new KeyValuePair<string, object?>(AttributeNames.TelemetryStage, stage));
+        }
+        catch (Exception)
+        {
+            // A listener of the application's threw; there is nowhere left to say so.
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_ownsMeter)
+        {
+            _meter.Dispose();
+        }
+    }
+
+    private static void AddIfPresent(ref TagList tags, string name, object? value)
+    {
+        if (value is not null)
+        {
+            tags.Add(name, value);
+        }
+    }
+}

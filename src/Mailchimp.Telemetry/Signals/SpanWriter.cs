@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using Mailchimp.Telemetry.Errors;
+using Mailchimp.Telemetry.Http;
+using Mailchimp.Telemetry.Redaction;
+
+namespace Mailchimp.Telemetry.Signals;
+
+/// <summary>Writes a call's attributes on the runtime's own HTTP client span.</summary>
+internal static class SpanWriter
+{
+    public static void WriteStart(MailchimpCall call, Activity activity)
+    {
+        if (call.Route.Template is { } template)
+        {
+            activity.DisplayName = $"{call.MethodTag} {template}";
+            activity.SetTag(AttributeNames.UrlTemplate, template);
+        }
+
+        SetIfPresent(activity, AttributeNames.Operation, call.Route.Operation);
+        SetIfPresent(activity, AttributeNames.Datacenter, call.Datacenter);
+        SetIfPresent(activity, AttributeNames.Account, call.Account);
+        if (activity.GetTagItem(AttributeNames.UrlFull) is string url && Redactor.Redact(url) is var safe && !ReferenceEquals(safe, url))
+        {
+            activity.SetTag(AttributeNames.UrlFull, safe);
+        }
+    }
+
+    public static void WriteAnswer(MailchimpCall call, Activity activity) =>
+        SetIfPresent(activity, AttributeNames.RequestId, call.RequestId);
+
+    public static void WriteError(MailchimpCall call, Activity activity, in MailchimpError error, bool isExpected)
+    {
+        var row = error.Row;
+        activity.SetTag(AttributeNames.ErrorKind, row.Name);
+        activity.SetTag(AttributeNames.ErrorFault, ErrorKindTable.Name(row.Fault));
+        activity.SetTag(AttributeNames.ErrorRetryable, row.RetryableTag);
+        SetIfPresent(activity, AttributeNames.ErrorSimulated, call.IsSimulated ? true : null);
+        SetIfPresent(activity, AttributeNames.ErrorStatus, error.Status);
+        SetIfPresent(activity, AttributeNames.ErrorInstance, error.Instance);
+        SetIfPresent(activity, AttributeNames.ErrorFingerprint, error.Fingerprint);
+        SetIfPresent(activity, AttributeNames.ErrorFields, error.Fields is { IsDefaultOrEmpty: false } fields ? fields.ToArray() : null);
+
+        var title = call.SafeTitle;
+        SetIfPresent(activity, AttributeNames.ErrorTitle, title);
+        SetIfPresent(activity, AttributeNames.ErrorDetail, call.SafeDetail);
+        if (isExpected)
+        {
+            activity.SetStatus(ActivityStatusCode.Unset);
+        }
+        else if (title is not null)
+        {
+            activity.SetStatus(ActivityStatusCode.Error, title);
+        }
+    }
+
+    /// <summary>A call that its own caller cancelled did not fail, whatever the runtime wrote.</summary>
+    public static void WriteCancelled(Activity activity) => activity.SetStatus(ActivityStatusCode.Unset);
+
+    private static void SetIfPresent(Activity activity, string name, object? value)
+    {
+        if (value is not null)
+        {
+            activity.SetTag(name, value);
+        }
+    }
+}

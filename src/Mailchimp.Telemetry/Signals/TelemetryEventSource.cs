@@ -1,0 +1,28 @@
+using System.Diagnostics.Tracing;
+
+namespace Mailchimp.Telemetry.Signals;
+
+/// <summary>What the library says about itself: <c>dotnet-trace --providers Mailchimp-Telemetry</c> shows it.</summary>
+[EventSource(Name = "Mailchimp-Telemetry")]
+internal sealed class TelemetryEventSource : EventSource
+{
+    public static readonly TelemetryEventSource Log = new();
+
+    [Event(1, Level = EventLevel.Informational, Message = "Listening to HttpClient; {0} registration(s).")]
+    public void Listening(int registrations) => WriteEvent(1, registrations);
+
+    [Event(2, Level = EventLevel.Error, Message = "Swallowed an exception at stage {0}: {1}")]
+    public void Fault(string stage, string exception) => WriteEvent(2, stage, exception);
+
+    [Event(3, Level = EventLevel.Informational, Message = "OTLP export of {0}: {1}")]
+    public void OtlpExport(string signal, string decision) => WriteEvent(3, signal, decision);
+
+    [NonEvent]
+    public void Fault(string stage, Exception exception)
+    {
+        if (IsEnabled())
+        {
+            Fault(stage, Redaction.Redactor.Redact(exception.ToString()));
+        }
+    }
+}
