@@ -1,0 +1,174 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Simulator;
+
+/// <summary>
+/// A Mailchimp Marketing API on loopback: it keeps lists and members in memory, answers every known operation, and
+/// fails in the ways in which the real one does.
+/// </summary>
+public sealed class MailchimpSimulator : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly X509Certificate2 _certificate;
+    private readonly ConcurrentDictionary<string, TimeSpan> _delays = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SimulatedUser> _users = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stopping = new();
+
+    private MailchimpSimulator(SimulatorOptions options)
+    {
+        Options = options;
+        _certificate = Certificate.Create();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions());
+        builder.Logging.ClearProviders();
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(IPAddress.Loopback, options.HttpPort);
+            kestrel.Listen(IPAddress.Loopback, options.HttpsPort, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1AndHttp2;
+                listen.UseHttps(_certificate, https =>
+                {
+#pragma warning disable SYSLIB0039, CA5397, CA5398 // Old versions are accepted only to be refused with 426, as the API does.
+                    https.SslProtocols = options.AcceptOldTls
+                        ? SslProtocols.Tls | SslProtocols.Tls11 | SslProtocols.Tls12 | SslProtocols.Tls13
+                        : SslProtocols.None;
+#pragma warning restore SYSLIB0039, CA5397, CA5398
+                });
+            });
+        });
+
+        _app = builder.Build();
+        Audience = new Audience(this);
+        _app.Use(new Gatekeeper(this).Invoke);
+        _app.UseRouting();
+        _app.Use(Endpoints.DescribeRefusals);
+        Endpoints.Map(_app, this);
+    }
+
+    public SimulatorOptions Options { get; }
+
+    public Uri HttpUri { get; private set; } = null!;
+
+    public Uri HttpsUri { get; private set; } = null!;
+
+    /// <summary>The outage under way, or null.</summary>
+    public SimulatedIncident? Incident { get; set; }
+
+    /// <summary>How the edge treats every caller.</summary>
+    public EdgeBlock EdgeBlock { get; set; }
+
+    public IReadOnlyCollection<SimulatedUser> Users => [.. _users.Values];
+
+    /// <summary>Calls that reached the simulator.</summary>
+    public long Calls => Interlocked.Read(ref _calls);
+
+    internal Audience Audience { get; }
+
+    internal CancellationToken Stopping => _stopping.Token;
+
+    private long _calls;
+
+    public static async Task<MailchimpSimulator> StartAsync(SimulatorOptions? options = null)
+    {
+        var simulator = new MailchimpSimulator(options ?? new SimulatorOptions());
+        await simulator._app.StartAsync();
+        var addresses = simulator._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        simulator.HttpUri = new Uri(addresses.First(address => address.StartsWith("http:", StringComparison.Ordinal)));
+        simulator.HttpsUri = new Uri(addresses.First(address => address.StartsWith("https:", StringComparison.Ordinal)));
+        return simulator;
+    }
+
+    public SimulatedUser AddUser(string name = "owner", string datacenter = "us6", string role = "owner") =>
+        _users.GetOrAdd(name, _ => new SimulatedUser(name, datacenter) { Role = role });
+
+    /// <summary>Makes an operation slow, for example <c>reports.getEmailActivityForCampaign</c>.</summary>
+    public void Delay(string operation, TimeSpan delay) => _delays[operation] = delay;
+
+    /// <summary>
+    /// A handler whose connections to Mailchimp's hosts end at this simulator, so that a client uses the real
+    /// addresses. Any other host does not resolve: nothing outside of this machine is ever contacted.
+    /// </summary>
+    public SocketsHttpHandler CreateHandler() => new()
+    {
+        AutomaticDecompression = DecompressionMethods.All,
+        UseProxy = false,
+        ConnectCallback = ConnectAsync,
+        SslOptions = { RemoteCertificateValidationCallback = IsOwnCertificate },
+    };
+
+    /// <summary>For a handler that is made elsewhere: trusts this simulator's certificate, and no other.</summary>
+    public bool IsOwnCertificate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+        certificate?.GetCertHashString() == _certificate.GetCertHashString();
+
+    /// <summary>Stops the simulator, and every call that it still works on.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        await _app.StopAsync(soon.Token);
+        await _app.DisposeAsync();
+        _certificate.Dispose();
+        _stopping.Dispose();
+    }
+
+    /// <summary>Runs until Ctrl+C.</summary>
+    public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();
+
+    internal void CountCall() => Interlocked.Increment(ref _calls);
+
+    internal TimeSpan DelayOf(string operation) => _delays.GetValueOrDefault(operation, Options.Latency);
+
+    internal SimulatedUser? FindUser(string key) => _users.Values.FirstOrDefault(user => user.Owns(key));
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var endpoint = context.DnsEndPoint;
+        if (!IsSimulated(endpoint.Host))
+        {
+            throw new SocketException((int)SocketError.HostNotFound);
+        }
+
+        var isPlain = context.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttp;
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, (isPlain ? HttpUri : HttpsUri).Port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The data centers us1 to us22 exist; a host made from a key without one, such as df1, does not.</summary>
+    private static bool IsSimulated(string host)
+    {
+        if (host is "api.mailchimp.com" or "login.mailchimp.com" or "localhost" or "127.0.0.1")
+        {
+            return true;
+        }
+
+        const string Suffix = ".api.mailchimp.com";
+        return host.EndsWith(Suffix, StringComparison.Ordinal)
+            && host.StartsWith("us", StringComparison.Ordinal)
+            && int.TryParse(host.AsSpan(2, host.Length - Suffix.Length - 2), out var number)
+            && number is >= 1 and <= 22;
+    }
+}
