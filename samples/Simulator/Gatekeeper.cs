@@ -29,9 +29,8 @@ internal sealed class Gatekeeper(MailchimpSimulator simulator)
         }
 
         var request = context.Request;
-        if (request.Headers.TransferEncoding.Count > 0 && request.ContentLength is null)
+        if (HasNoLength(request))
         {
-            // The edge wants to know the length of a body before it takes one.
             await Answer.Page(context, 411, "Length Required");
         }
         else if (!request.IsHttps && !simulator.Options.AllowPlainHttp)
@@ -55,6 +54,13 @@ internal sealed class Gatekeeper(MailchimpSimulator simulator)
             await Answer.Problem(context, refusal);
         }
     }
+
+    /// <summary>The edge refuses a write that says neither how long its body is nor that it comes in chunks.</summary>
+    private static bool HasNoLength(HttpRequest request) =>
+        request.ContentLength is null
+        && request.Headers.TransferEncoding.Count == 0
+        && HttpProtocol.IsHttp11(request.Protocol)
+        && (HttpMethods.IsPost(request.Method) || HttpMethods.IsPut(request.Method) || HttpMethods.IsPatch(request.Method));
 
     private async Task Admit(HttpContext context, RequestDelegate next)
     {

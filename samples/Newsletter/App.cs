@@ -1,0 +1,162 @@
+using Mailchimp.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using Simulator;
+
+namespace Newsletter;
+
+/// <summary>Builds the application, lets the day pass, and shows what the telemetry recorded.</summary>
+internal static class App
+{
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(50);
+
+    public static async Task<int> RunAsync(Settings settings, CancellationToken cancellationToken)
+    {
+        using var recorder = new Recorder();
+        var builder = CreateBuilder(settings);
+
+        // This line is all that an application needs.
+        builder.AddMailchimpTelemetry(options => AddHost(options, settings.Mailchimp));
+
+        Observe(builder, recorder, settings);
+        var simulator = settings.Mailchimp is null ? await StartSimulatorAsync() : null;
+        var owner = simulator?.AddUser();
+        var key = settings.ApiKey is { } ownKey && settings.Mailchimp is not null ? ownKey : owner!.AddKey();
+        AddClient(builder.Services, settings.Mailchimp, key, simulator);
+
+        using var host = Build(builder);
+        await host.StartAsync(cancellationToken);
+        var client = host.Services.GetRequiredService<MailchimpClient>();
+        await using IDay day = simulator is null ? new RealDay(client) : new SimulatedDay(simulator, owner!, client, key);
+
+        var view = View.Create(settings, recorder);
+        await view.RunAsync(progress => LiveAsync(day, settings.Duration, progress, cancellationToken));
+        recorder.Collect();
+        view.Summarize();
+        if (settings.MetricsPort is { } port)
+        {
+            view.Say($"Metrics: http://127.0.0.1:{port}/metrics   Ctrl+C stops.");
+            await WaitAsync(cancellationToken);
+        }
+
+        await host.StopAsync(CancellationToken.None);
+        return 0;
+    }
+
+    private static IHostApplicationBuilder CreateBuilder(Settings settings)
+    {
+        if (settings.MetricsPort is not { } port)
+        {
+            return Host.CreateApplicationBuilder();
+        }
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port));
+        return builder;
+    }
+
+    private static IHost Build(IHostApplicationBuilder builder)
+    {
+        if (builder is not WebApplicationBuilder web)
+        {
+            return ((HostApplicationBuilder)builder).Build();
+        }
+
+        var app = web.Build();
+        app.MapPrometheusScrapingEndpoint();
+        return app;
+    }
+
+    private static void AddHost(MailchimpTelemetryOptions options, Uri? mailchimp)
+    {
+        if (mailchimp?.Host.EndsWith("mailchimp.com", StringComparison.OrdinalIgnoreCase) == false)
+        {
+            options.AdditionalHosts.Add(mailchimp.Authority);
+        }
+    }
+
+    /// <summary>The screen is this sample's own: events go to the recorder instead of the console.</summary>
+    private static void Observe(IHostApplicationBuilder builder, Recorder recorder, Settings settings)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddProvider(new Recorder.LoggerProvider(recorder));
+        builder.Logging.AddOpenTelemetry();
+        builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddProcessor(recorder.SpanProcessor));
+        builder.Services.ConfigureOpenTelemetryMeterProvider(metrics =>
+        {
+            metrics.AddReader(recorder.MetricReader);
+            if (settings.MetricsPort is not null)
+            {
+                metrics.AddPrometheusExporter();
+            }
+        });
+    }
+
+    private static Task<MailchimpSimulator> StartSimulatorAsync() => MailchimpSimulator.StartAsync(new SimulatorOptions
+    {
+        Latency = TimeSpan.FromMilliseconds(15),
+        EdgeTimeout = TimeSpan.FromSeconds(1.2),
+        BatchDuration = TimeSpan.FromSeconds(1),
+    });
+
+    private static void AddClient(IServiceCollection services, Uri? mailchimp, string key, MailchimpSimulator? simulator)
+    {
+        var client = services.AddHttpClient<MailchimpClient>(http =>
+        {
+            http.BaseAddress = new Uri(mailchimp ?? new Uri("https://us6.api.mailchimp.com"), "/3.0/");
+            http.DefaultRequestHeaders.Authorization = new("Bearer", key);
+            http.Timeout = TimeSpan.FromSeconds(10);
+        });
+        if (simulator is not null)
+        {
+            client.ConfigurePrimaryHttpMessageHandler(simulator.CreateHandler);
+        }
+    }
+
+    /// <summary>Spreads the day's events over its length, with ordinary traffic all the while.</summary>
+    private static async Task LiveAsync(IDay day, TimeSpan duration, IProgress<DayProgress> progress, CancellationToken cancellationToken)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        var events = day.Events;
+        progress.Report(new DayProgress(0, events[0].Name));
+        await events[0].Run();
+        var traffic = TrafficAsync(day, start, duration, cancellationToken);
+        for (var i = 1; i < events.Count && !cancellationToken.IsCancellationRequested; i++)
+        {
+            progress.Report(new DayProgress((double)i / events.Count, events[i].Name));
+            await events[i].Run();
+            await DelayUntilAsync(start, duration * ((i + 1.0) / (events.Count + 1)), cancellationToken);
+        }
+
+        progress.Report(new DayProgress(1, "the day ends"));
+        await traffic;
+    }
+
+    private static async Task TrafficAsync(IDay day, long start, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        for (var turn = 0; TimeProvider.System.GetElapsedTime(start) < duration && !cancellationToken.IsCancellationRequested; turn++)
+        {
+            await day.OrdinaryTrafficAsync(turn);
+            await DelayUntilAsync(start, Turn * (turn + 1), cancellationToken);
+        }
+    }
+
+    private static async Task DelayUntilAsync(long start, TimeSpan due, CancellationToken cancellationToken)
+    {
+        var left = due - TimeProvider.System.GetElapsedTime(start);
+        if (left > TimeSpan.Zero)
+        {
+            await Task.Delay(left, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static Task WaitAsync(CancellationToken cancellationToken) =>
+        Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+}
+
+internal sealed record DayProgress(double Share, string Event);

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Newsletter;
+
+/// <summary>One JSON object on standard output at the end, and nothing else there.</summary>
+internal sealed class JsonView(Recorder recorder) : View(recorder)
+{
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public override Task RunAsync(Func<IProgress<DayProgress>, Task> day) => day(new Reporter(static _ => { }));
+
+    public override void Summarize()
+    {
+        var totals = Recorder.Totals;
+        var errors = new JsonObject();
+        var spans = new JsonObject();
+        foreach (var error in totals.Errors)
+        {
+            errors[error.Kind] = error.Count;
+            if (Recorder.Examples.TryGetValue(error.Kind, out var span))
+            {
+                spans[error.Kind] = Describe(span);
+            }
+        }
+
+        Console.WriteLine(new JsonObject { ["calls"] = totals.Calls, ["errors"] = errors, ["spans"] = spans }.ToJsonString(Readable));
+    }
+
+    public override void Say(string line) => Console.Error.WriteLine(line);
+
+    private static JsonObject Describe(Activity span)
+    {
+        var attributes = new JsonObject();
+        foreach (var (name, value) in span.EnumerateTagObjects())
+        {
+            attributes[name] = value switch
+            {
+                bool flag => flag,
+                int number => number,
+                string[] list => new JsonArray([.. list.Select(item => (JsonNode)item)]),
+                _ => value?.ToString(),
+            };
+        }
+
+        return new JsonObject
+        {
+            ["name"] = span.DisplayName,
+            ["traceId"] = span.TraceId.ToHexString(),
+            ["spanId"] = span.SpanId.ToHexString(),
+            ["status"] = span.Status.ToString(),
+            ["statusDescription"] = span.StatusDescription,
+            ["attributes"] = attributes,
+        };
+    }
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Globalization;
+using Newsletter;
+
+const string KeyVariable = "MAILCHIMP_API_KEY";
+const int UsageError = 2;
+
+var seconds = new Option<int>("--seconds") { Description = "How long the newsletter's day lasts, 1 to 3600.", DefaultValueFactory = _ => 30 };
+var json = new Option<bool>("--json") { Description = "Print one JSON object at the end, and nothing else." };
+var mailchimp = new Option<Uri?>("--mailchimp")
+{
+    Description = $"Run against a real account instead of the simulator, for example https://us6.api.mailchimp.com; the key comes from {KeyVariable}. Only does what is safe on a real account: reads, and errors asked for with X-Trigger-Error.",
+    CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps ? uri : Reject(result, "--mailchimp takes an https URL, such as https://us6.api.mailchimp.com."),
+};
+var metricsPort = new Option<int?>("--metrics-port") { Description = "Serve /metrics in Prometheus format on this port of 127.0.0.1 until Ctrl+C, 1 to 65535." };
+Range(seconds, 1, 3600);
+metricsPort.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<int?>() is < 1 or > 65535)
+    {
+        result.AddError("--metrics-port takes a port between 1 and 65535.");
+    }
+});
+
+var command = new RootCommand("A newsletter's day on the Mailchimp Marketing API, with every error made visible by Mailchimp.Telemetry. Needs no server and no account: it starts a simulator of the API. Exports by OTLP when OTEL_EXPORTER_OTLP_ENDPOINT is set.")
+{
+    seconds, json, mailchimp, metricsPort,
+};
+command.SetAction(async (parsed, cancellationToken) =>
+{
+    var settings = new Settings(
+        TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+        parsed.GetValue(json),
+        parsed.GetValue(mailchimp),
+        Environment.GetEnvironmentVariable(KeyVariable),
+        parsed.GetValue(metricsPort));
+    if (settings.Mailchimp is not null && !IsKey(settings.ApiKey))
+    {
+        return Fail($"{KeyVariable} does not hold an API key (32 hexadecimal digits, '-', a data center such as us6); --mailchimp needs one.");
+    }
+
+    try
+    {
+        return await App.RunAsync(settings, cancellationToken);
+    }
+    catch (IOException exception) when (settings.MetricsPort is not null)
+    {
+        return Fail($"--metrics-port {settings.MetricsPort}: {exception.Message}");
+    }
+});
+
+var result = command.Parse(args);
+return result.Errors.Count > 0 ? Fail(result.Errors[0].Message + " See --help.") : await result.InvokeAsync();
+
+static int Fail(string message)
+{
+    Console.Error.WriteLine(message);
+    return UsageError;
+}
+
+static Uri? Reject(System.CommandLine.Parsing.ArgumentResult result, string message)
+{
+    result.AddError(message);
+    return null;
+}
+
+static void Range(Option<int> option, int min, int max) => option.Validators.Add(result =>
+{
+    if (result.Tokens is [var token] && (!int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value < min || value > max))
+    {
+        result.AddError($"{option.Name} takes a whole number between {min} and {max}.");
+    }
+});
+
+static bool IsKey(string? key) =>
+    key?.Split('-') is [{ Length: 32 } secret, { Length: > 2 } datacenter]
+    && secret.All(char.IsAsciiHexDigit)
+    && datacenter.StartsWith("us", StringComparison.Ordinal);

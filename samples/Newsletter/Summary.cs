@@ -1,0 +1,29 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace Newsletter;
+
+/// <summary>What the telemetry recorded, and what to do next.</summary>
+internal static class Summary
+{
+    public static void Write(IAnsiConsole console, Recorder recorder)
+    {
+        var totals = recorder.Totals;
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("kind", "fault").AddColumn("count", column => column.RightAligned()).AddColumns("example span", "instance");
+        foreach (var error in totals.Errors)
+        {
+            recorder.Examples.TryGetValue(error.Kind, out var span);
+            table.AddRow(
+                new Text(error.Kind),
+                FaultColors.Text(error.Fault),
+                new Text(error.Count.ToString(CultureInfo.InvariantCulture)),
+                new Text(span?.DisplayName ?? string.Empty),
+                new Text(span?.GetTagItem("mailchimp.error.instance") as string ?? string.Empty));
+        }
+
+        console.WriteLine();
+        console.WriteLine($"The telemetry recorded {totals.Calls} calls and {totals.Failed} errors of {totals.Errors.Count} kinds. The application only called AddMailchimpTelemetry.");
+        console.Write(table);
+        console.WriteLine("Next: set OTEL_EXPORTER_OTLP_ENDPOINT to send spans, metrics and logs to your collector; --metrics-port 9464 serves them to Prometheus; --json prints them; --help tells the rest.");
+    }
+}

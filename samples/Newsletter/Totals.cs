@@ -1,0 +1,64 @@
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+
+namespace Newsletter;
+
+/// <summary>What the metrics say, summed up.</summary>
+internal sealed record Totals(long Calls, IReadOnlyList<ErrorCount> Errors, IReadOnlyList<RouteDuration> Routes, long Active)
+{
+    public static Totals None { get; } = new(0, [], [], 0);
+
+    public long Failed => Errors.Sum(error => error.Count);
+
+    public static Totals Read(in Batch<Metric> metrics)
+    {
+        long calls = 0, active = 0;
+        var errors = new Dictionary<(string Kind, string Fault), long>();
+        var routes = new Dictionary<string, (long Count, double Sum)>(StringComparer.Ordinal);
+        foreach (var metric in metrics)
+        {
+            foreach (ref readonly var point in metric.GetMetricPoints())
+            {
+                switch (metric.Name)
+                {
+                    case "mailchimp.client.errors":
+                        var key = (Tag(point, "mailchimp.error.kind")!, Tag(point, "mailchimp.error.fault")!);
+                        errors[key] = errors.GetValueOrDefault(key) + point.GetSumLong();
+                        break;
+                    case "mailchimp.client.active_requests":
+                        active += point.GetSumLong();
+                        break;
+                    case "http.client.request.duration" when Tag(point, "server.address")?.EndsWith("mailchimp.com", StringComparison.Ordinal) == true:
+                        calls += point.GetHistogramCount();
+                        var route = $"{Tag(point, "http.request.method")} {Tag(point, "url.template") ?? "(unknown route)"}";
+                        var (count, sum) = routes.GetValueOrDefault(route);
+                        routes[route] = (count + point.GetHistogramCount(), sum + point.GetHistogramSum());
+                        break;
+                }
+            }
+        }
+
+        return new Totals(
+            calls,
+            [.. errors.OrderByDescending(error => error.Value).ThenBy(error => error.Key.Kind, StringComparer.Ordinal).Select(error => new ErrorCount(error.Key.Kind, error.Key.Fault, error.Value))],
+            [.. routes.Select(route => new RouteDuration(route.Key, route.Value.Count, TimeSpan.FromSeconds(route.Value.Sum / route.Value.Count))).OrderByDescending(route => route.Mean)],
+            active);
+    }
+
+    private static string? Tag(in MetricPoint point, string name)
+    {
+        foreach (var tag in point.Tags)
+        {
+            if (tag.Key == name)
+            {
+                return tag.Value as string;
+            }
+        }
+
+        return null;
+    }
+}
+
+internal sealed record ErrorCount(string Kind, string Fault, long Count);
+
+internal sealed record RouteDuration(string Route, long Count, TimeSpan Mean);
