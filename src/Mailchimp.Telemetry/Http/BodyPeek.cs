@@ -32,7 +32,7 @@ internal sealed class BodyPeek
 
     public int Length { get; private set; }
 
-    /// <summary>The end of the body was read.</summary>
+    /// <summary>The end of the body was read, be it too early.</summary>
     public bool HasEnded { get; private set; }
 
     /// <summary>The read failed behind what was taken; the application is to see the same failure.</summary>
@@ -128,6 +128,12 @@ internal sealed class BodyPeek
             Length += count;
             HasEnded = count == 0;
             return !HasEnded;
+        }
+        catch (HttpIOException exception) when (exception.HttpRequestError == HttpRequestError.ResponseEnded)
+        {
+            // The source says so again to whoever reads on, in the words that fit the way of reading.
+            HasEnded = true;
+            return false;
         }
         catch (Exception exception)
         {

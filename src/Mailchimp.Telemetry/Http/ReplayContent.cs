@@ -10,24 +10,19 @@ internal sealed class ReplayContent : HttpContent
 {
     private const int CopyBufferSize = 8192;
 
-    private readonly HttpContent _original;
     private readonly ReplayStream _stream;
     private bool _isConsumed;
 
     public ReplayContent(BodyPeek peek)
     {
-        _original = peek.Owner;
         _stream = new ReplayStream(peek);
-        foreach (var header in _original.Headers.NonValidated)
+        foreach (var header in peek.Owner.Headers.NonValidated)
         {
             Headers.TryAddWithoutValidation(header.Key, header.Value);
         }
     }
 
     public ReplayStream Stream => _stream;
-
-    /// <summary>What the application logs when it logs the response.</summary>
-    public override string? ToString() => _original.ToString();
 
     protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {

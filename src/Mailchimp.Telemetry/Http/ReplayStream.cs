@@ -100,6 +100,37 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
         }
     }
 
+    /// <summary>The source copies in a way of its own, which also fails in a way of its own: the rest is left to it.</summary>
+    public override void CopyTo(Stream destination, int bufferSize)
+    {
+        if (CanHandOver(destination, bufferSize))
+        {
+            destination.Write(Unread);
+            _position = _taken;
+            _source.CopyTo(destination, bufferSize);
+        }
+        else
+        {
+            base.CopyTo(destination, bufferSize);
+        }
+    }
+
+    /// <inheritdoc cref="CopyTo"/>
+    public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
+    {
+        if (!cancellationToken.IsCancellationRequested && CanHandOver(destination, bufferSize))
+        {
+            var unread = peek.Buffer.AsMemory(_position, _taken - _position);
+            _position = _taken;
+            await destination.WriteAsync(unread, cancellationToken).ConfigureAwait(false);
+            await _source.CopyToAsync(destination, bufferSize, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await base.CopyToAsync(destination, bufferSize, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     public override IAsyncResult BeginRead(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state) =>
         TaskToAsyncResult.Begin(ReadAsync(buffer, offset, count, CancellationToken.None), callback, state);
 
@@ -134,6 +165,14 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
         base.Dispose(disposing);
     }
 
+    private ReadOnlySpan<byte> Unread => peek.Buffer.AsSpan(_position, _taken - _position);
+
+    private bool CanHandOver(Stream destination, int bufferSize)
+    {
+        ValidateCopyToArguments(destination, bufferSize);
+        return _pending is null && _fault is null && Late is null && Volatile.Read(ref _isDisposed) == 0;
+    }
+
     private bool TryReplay(Span<byte> buffer, out int count)
     {
         count = 0;
@@ -145,7 +184,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
         if (_position < _taken)
         {
             count = Math.Min(buffer.Length, _taken - _position);
-            peek.Buffer.AsSpan(_position, count).CopyTo(buffer);
+            Unread[..count].CopyTo(buffer);
             _position += count;
             return true;
         }

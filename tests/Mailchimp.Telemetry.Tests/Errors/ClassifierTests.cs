@@ -1,0 +1,158 @@
+using System.Text;
+using Mailchimp.Telemetry.Errors;
+
+namespace Mailchimp.Telemetry.Tests.Errors;
+
+public class ClassifierTests
+{
+    [Theory]
+    [MemberData(nameof(KindCase.Names), MemberType = typeof(KindCase))]
+    public void An_answer_is_classified_by_status_content_type_and_body(string name)
+    {
+        var row = KindCase.Get(name);
+
+        var error = MailchimpErrorClassifier.Classify(row.Status, row.ContentType, row.Bytes);
+
+        error.Kind.GetName().Should().Be(row.Kind);
+        error.Title.Should().Be(row.Title);
+        error.Instance.Should().Be(row.Instance);
+        error.Fingerprint.Should().Be(row.Fingerprint);
+        error.Fields.Should().Equal(row.Fields ?? []);
+    }
+
+    [Fact]
+    public void The_cases_cover_every_kind_that_an_answer_can_have()
+    {
+        var network = new[] { "timeout", "name_resolution", "connection", "tls", "protocol" };
+
+        KindCase.All.Select(row => row.Kind).Distinct().Should().BeEquivalentTo(MailchimpErrorKinds.Names.Except(network));
+    }
+
+    [Theory]
+    [InlineData("API Key Invalid")]
+    [InlineData("APIKeyInvalid")]
+    [InlineData("api key invalid")]
+    [InlineData("Api_Key-Invalid")]
+    public void A_title_is_recognised_however_it_is_spelled(string title) =>
+        Classify(401, $$"""{"title":"{{title}}"}""").Kind.Should().Be(MailchimpErrorKind.ApiKeyInvalid);
+
+    [Fact]
+    public void A_title_counts_when_a_proxy_rewrote_the_status_and_the_document_kept_it() =>
+        Classify(400, """{"title":"Wrong Datacenter","status":403}""").Kind.Should().Be(MailchimpErrorKind.WrongDatacenter);
+
+    [Fact]
+    public void A_title_of_another_status_does_not_count() =>
+        Classify(429, """{"title":"Forbidden","status":429}""").Kind.Should().Be(MailchimpErrorKind.Throttled);
+
+    [Theory]
+    [InlineData("{\"title\":7,\"status\":\"404\",\"detail\":[\"x\"],\"instance\":{\"a\":1},\"errors\":\"none\"}")]
+    [InlineData("{\"title\":null,\"title\":\"\",\"status\":{},\"errors\":[1,null,[2],{\"field\":3}]}")]
+    [InlineData("{}")]
+    [InlineData("{\"title\":\"Resource")]
+    [InlineData("{\"title\":\"Resource Not Found\",,,}")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("\0\u0001")]
+    [InlineData("  \r\n\t ")]
+    public void A_malformed_document_still_has_the_kind_of_its_status(string body) =>
+        Classify(404, body).Kind.Should().Be(MailchimpErrorKind.ResourceNotFound);
+
+    [Fact]
+    public void A_byte_order_mark_is_skipped() =>
+        Classify(400, "\uFEFF{\"title\":\"Member Exists\"}").Kind.Should().Be(MailchimpErrorKind.MemberExists);
+
+    [Fact]
+    public void What_was_read_before_the_document_was_cut_off_stands()
+    {
+        var error = Classify(400, """{"title":"Member Exists","status":400,"instance":"abc","detail":"x is alrea""");
+
+        error.Should().Match<MailchimpError>(e => e.Kind == MailchimpErrorKind.MemberExists && e.Instance == "abc" && e.Detail == null);
+    }
+
+    [Fact]
+    public void Fields_read_before_the_document_was_cut_off_stand() =>
+        Classify(400, """{"title":"Invalid Resource","errors":[{"field":"A","message":"m"},{"field":"B","mess""").Fields.Should().Equal("A", "B");
+
+    [Fact]
+    public void The_first_usable_value_of_a_repeated_member_counts() =>
+        Classify(404, """{"instance":"","instance":"first","instance":"second"}""").Instance.Should().Be("first");
+
+    [Fact]
+    public void Escapes_are_decoded() =>
+        Classify(400, """{"title":"Caf\u00e9 \"x\"\\\/ \ud83d\ude00"}""").Title.Should().Be("Café \"x\"\\/ 😀");
+
+    [Fact]
+    public void Invalid_utf8_is_replaced_and_does_no_harm()
+    {
+        byte[] body = [.. "{\"title\":\"Member Exists\",\"instance\":\""u8, 0xFF, 0xC0, .. "\"}"u8];
+
+        var error = MailchimpErrorClassifier.Classify(400, null, body);
+
+        error.Kind.Should().Be(MailchimpErrorKind.MemberExists);
+        error.Instance.Should().Be("\uFFFD\uFFFD");
+    }
+
+    [Fact]
+    public void Long_members_are_cut_at_a_character_boundary()
+    {
+        var error = Classify(400, $$"""{"title":"{{new string('t', 63)}}😀","detail":"{{new string('d', 5000)}}","instance":"{{new string('i', 100)}}"}""");
+
+        error.Title.Should().Be(new string('t', 63));
+        error.Detail.Should().HaveLength(Problem.MaxDetail);
+        error.Instance.Should().HaveLength(Problem.MaxInstance);
+    }
+
+    [Fact]
+    public void No_more_than_sixteen_fields_are_named()
+    {
+        var errors = string.Join(',', Enumerable.Range(0, 40).Select(i => $$"""{"field":"F{{i}}","message":"m"}"""));
+
+        Classify(400, $$"""{"title":"Invalid Resource","errors":[{{errors}}]}""").Fields.Should().HaveCount(16).And.OnlyHaveUniqueItems();
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(100)]
+    [InlineData(100_000)]
+    public void Deep_nesting_does_no_harm(int depth)
+    {
+        var deep = new string('[', depth) + new string(']', depth);
+
+        Classify(400, $$"""{"title":"Member Exists","x":{{deep}}}""").Kind.Should().Be(MailchimpErrorKind.MemberExists);
+    }
+
+    [Fact]
+    public void A_status_below_400_is_no_error()
+    {
+        var act = () => Classify(204, "");
+
+        act.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("statusCode");
+    }
+
+    [Fact]
+    public void The_text_of_an_error_holds_nothing_sensitive() =>
+        Classify(400, """{"title":"Member Exists","detail":"ada@reader.example is already a list member.","instance":"abc"}""")
+            .ToString().Should().Be("member_exists (instance abc)");
+
+    [Fact]
+    public void Random_bytes_never_throw()
+    {
+        const int Seed = 20;
+        var random = new Random(Seed);
+        for (var i = 0; i < 20_000; i++)
+        {
+            var row = KindCase.All[random.Next(KindCase.All.Count)];
+            var body = row.Bytes;
+            for (var flips = random.Next(1, 8); flips > 0 && body.Length > 0; flips--)
+            {
+                body[random.Next(body.Length)] = (byte)random.Next(256);
+            }
+
+            var act = () => MailchimpErrorClassifier.Classify(row.Status, row.ContentType, body.AsSpan(0, random.Next(body.Length + 1)));
+            act.Should().NotThrow($"seed {Seed}, round {i}");
+        }
+    }
+
+    private static MailchimpError Classify(int status, string body) =>
+        MailchimpErrorClassifier.Classify(status, "application/problem+json", Encoding.UTF8.GetBytes(body));
+}

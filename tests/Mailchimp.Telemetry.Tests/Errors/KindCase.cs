@@ -1,0 +1,28 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Mailchimp.Telemetry.Tests.Errors;
+
+/// <summary>One row of <c>kinds.json</c>: an answer as it was recorded or documented, and what it must be taken for.</summary>
+public sealed record KindCase(
+    string Name,
+    string Kind,
+    int Status,
+    string? ContentType,
+    string Body,
+    string? Title,
+    string? Instance,
+    string? Fingerprint,
+    string[]? Fields)
+{
+    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
+
+    public static IReadOnlyList<KindCase> All { get; } =
+        JsonSerializer.Deserialize<KindCase[]>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "kinds.json")), Web)!;
+
+    public byte[] Bytes => Encoding.UTF8.GetBytes(Body);
+
+    public static IEnumerable<object[]> Names => All.Select(row => new object[] { row.Name });
+
+    public static KindCase Get(string name) => All.Single(row => row.Name == name);
+}
