@@ -13,6 +13,9 @@ internal struct Problem
     /// <summary>Whether the body is a JSON object, whole or cut off.</summary>
     public bool IsJson;
 
+    /// <summary>Whether the object was read to its end.</summary>
+    public bool IsComplete;
+
     public bool IsAkamai;
     public string? Title;
     public int? Status;

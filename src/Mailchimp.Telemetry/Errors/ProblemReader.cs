@@ -38,9 +38,11 @@ internal static class ProblemReader
             {
                 if (!ReadMember(ref reader, ref problem))
                 {
-                    break;
+                    return problem;
                 }
             }
+
+            problem.IsComplete = reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == 0;
         }
         catch (JsonException)
         {

@@ -32,9 +32,6 @@ internal sealed class BodyPeek
 
     public int Length { get; private set; }
 
-    /// <summary>The end of the body was read, be it too early.</summary>
-    public bool HasEnded { get; private set; }
-
     /// <summary>The read failed behind what was taken; the application is to see the same failure.</summary>
     public ExceptionDispatchInfo? Fault { get; private set; }
 
@@ -126,13 +123,11 @@ internal sealed class BodyPeek
 
             var count = read.GetAwaiter().GetResult();
             Length += count;
-            HasEnded = count == 0;
-            return !HasEnded;
+            return count > 0;
         }
         catch (HttpIOException exception) when (exception.HttpRequestError == HttpRequestError.ResponseEnded)
         {
             // The source says so again to whoever reads on, in the words that fit the way of reading.
-            HasEnded = true;
             return false;
         }
         catch (Exception exception)

@@ -155,7 +155,8 @@ internal sealed class MailchimpInstrumentation : IDisposable
             return;
         }
 
-        if (peek.Pending is null)
+        // Often only the end mark of a chunked body is still under way: a whole document needs no more.
+        if (peek.Pending is null || ProblemReader.Read(BodyDecoder.Decode(peek.Taken, response.Content.Headers).Span).IsComplete)
         {
             Classify(call, response, peek.Taken);
             return;

@@ -1,0 +1,181 @@
+using System.Diagnostics;
+using Mailchimp.Telemetry.Tests.Errors;
+using Mailchimp.Telemetry.Tests.Support;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Mailchimp.Telemetry.Tests.Http;
+
+/// <summary>A server that holds the body back until the call has returned: nobody may wait for it.</summary>
+public sealed class LateBodyTests : IAsyncLifetime
+{
+    private static readonly KindCase Row = KindCase.Get("a member who exists");
+
+    private readonly TaskCompletionSource _release = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TestServer _server = null!;
+
+    public static TheoryData<HttpVariant> Variants => [HttpVariant.Http1, HttpVariant.Http1Tls, HttpVariant.Http2Tls];
+
+    public async Task InitializeAsync() => _server = await TestServer.StartAsync(HoldBodyBack);
+
+    public async Task DisposeAsync()
+    {
+        _release.TrySetResult();
+        await _server.DisposeAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public async Task A_late_body_is_classified_when_it_is_read(HttpVariant variant)
+    {
+        using var run = TelemetryRun.Start(_server);
+        using var client = _server.CreateClient(variant);
+
+        // The server sends no body until this call has returned: had anything waited for it, it would not return.
+        using var response = await client.GetAsync("ping", HttpCompletionOption.ResponseHeadersRead);
+        var span = run.Span;
+        span.GetTagItem("mailchimp.error.kind").Should().Be("bad_request", "status and headers tell no more yet");
+        run.Measure("mailchimp.client.errors").Should().BeEmpty("the kind is not known yet");
+
+        _release.SetResult();
+        (await response.Content.ReadAsByteArrayAsync()).Should().Equal(Row.Bytes);
+
+        run.Measure("mailchimp.client.errors").Should().ContainSingle().Which.Attributes["mailchimp.error.kind"].Should().Be("member_exists");
+        var log = run.Logs.ApiErrors.Should().ContainSingle().Subject;
+        log.Attributes["mailchimp.error.kind"].Should().Be("member_exists");
+        log.Span.Should().Be(span.SpanId, "the event belongs to the call, not to who reads the body");
+        span.GetTagItem("mailchimp.error.kind").Should().Be("member_exists", "the span has not been exported from this process yet");
+        run.Measure("mailchimp.client.active_requests").Should().ContainSingle().Which.Value.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task The_calling_thread_is_free_while_the_body_is_late()
+    {
+        using var run = TelemetryRun.Start(_server);
+        using var client = _server.CreateClient();
+
+        var call = Task.Run(() => client.Send(new HttpRequestMessage(HttpMethod.Get, "ping"), HttpCompletionOption.ResponseHeadersRead));
+
+        (await call.WaitAsync(TimeSpan.FromSeconds(20))).Dispose();
+    }
+
+    [Fact]
+    public async Task A_late_body_read_synchronously_arrives_whole()
+    {
+        using var run = TelemetryRun.Start(_server);
+        using var client = _server.CreateClient();
+        using var response = await client.GetAsync("ping", HttpCompletionOption.ResponseHeadersRead);
+        _release.SetResult();
+
+        using var copy = new MemoryStream();
+        await Task.Run(() => response.Content.ReadAsStream().CopyTo(copy));
+
+        copy.ToArray().Should().Equal(Row.Bytes);
+        run.Logs.ApiErrors.Should().ContainSingle();
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public async Task A_late_body_that_is_disposed_unread_is_classified_by_its_status(HttpVariant variant)
+    {
+        using var run = TelemetryRun.Start(_server);
+        using var client = _server.CreateClient(variant);
+
+        (await client.GetAsync("ping", HttpCompletionOption.ResponseHeadersRead)).Dispose();
+
+        run.Measure("mailchimp.client.errors").Should().ContainSingle().Which.Attributes["mailchimp.error.kind"].Should().Be("bad_request");
+    }
+
+    [Fact]
+    public async Task A_late_body_that_nobody_reads_is_given_up_after_five_seconds()
+    {
+        var time = new FakeTimeProvider();
+        using var run = TelemetryRun.Start(_server, time: time);
+        using var client = _server.CreateClient();
+        using var response = await client.GetAsync("ping", HttpCompletionOption.ResponseHeadersRead);
+
+        time.Advance(TimeSpan.FromSeconds(4.9));
+        run.Measure("mailchimp.client.errors").Should().BeEmpty();
+        time.Advance(TimeSpan.FromSeconds(0.2));
+        run.Measure("mailchimp.client.errors").Should().ContainSingle();
+
+        _release.SetResult();
+        (await response.Content.ReadAsByteArrayAsync()).Should().Equal(Row.Bytes, "the application may still want it");
+        run.Measure("mailchimp.client.errors").Should().ContainSingle().Which.Value.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_read_of_a_late_body_can_be_cancelled()
+    {
+        using var run = TelemetryRun.Start(_server);
+        using var client = _server.CreateClient();
+        using var response = await client.GetAsync("ping", HttpCompletionOption.ResponseHeadersRead);
+        var stream = await response.Content.ReadAsStreamAsync();
+        using var cancellation = new CancellationTokenSource();
+
+        var read = stream.ReadAsync(new byte[100], cancellation.Token).AsTask();
+        read.IsCompleted.Should().BeFalse();
+        await cancellation.CancelAsync();
+
+        (await Record.ExceptionAsync(() => read)).Should().BeOfType<TaskCanceledException>().Which.CancellationToken.Should().Be(cancellation.Token);
+        run.Measure("mailchimp.client.errors").Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task A_buffering_call_waits_for_a_late_body_no_longer_than_its_own_time_out()
+    {
+        using var run = TelemetryRun.Start(_server);
+        using var client = _server.CreateClient();
+        client.Timeout = TimeSpan.FromMilliseconds(200);
+
+        (await Record.ExceptionAsync(() => client.GetAsync("ping"))).Should().BeOfType<TaskCanceledException>()
+            .Which.InnerException.Should().BeOfType<TimeoutException>();
+
+        run.Measure("mailchimp.client.errors").Should().ContainSingle().Which.Attributes["http.response.status_code"].Should().Be(400);
+    }
+
+    [Fact]
+    public async Task What_is_late_when_the_host_stops_is_still_reported()
+    {
+        using var client = _server.CreateClient();
+        var run = TelemetryRun.Start(_server);
+        using var response = await client.GetAsync("ping", HttpCompletionOption.ResponseHeadersRead);
+        run.Logs.ApiErrors.Should().BeEmpty();
+
+        run.Dispose();
+
+        run.Logs.ApiErrors.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task A_whole_document_needs_no_end_mark()
+    {
+        _server.Handler = async context =>
+        {
+            context.Response.StatusCode = Row.Status;
+            await context.Response.Body.WriteAsync(Row.Bytes);
+            await context.Response.Body.FlushAsync();
+            await _release.Task;
+        };
+        using var run = TelemetryRun.Start(_server);
+        using var client = _server.CreateClient();
+
+        using var response = await client.GetAsync("ping", HttpCompletionOption.ResponseHeadersRead);
+
+        // Head and body travel in one write here, but TCP may still part them.
+        _release.SetResult();
+        (await response.Content.ReadAsByteArrayAsync()).Should().Equal(Row.Bytes);
+        run.Measure("mailchimp.client.errors").Should().ContainSingle().Which.Attributes["mailchimp.error.kind"].Should().Be("member_exists");
+    }
+
+    private async Task HoldBodyBack(HttpContext context)
+    {
+        context.Response.StatusCode = Row.Status;
+        context.Response.ContentType = Row.ContentType;
+        context.Response.ContentLength = Row.Bytes.Length;
+        await context.Response.StartAsync();
+        await context.Response.Body.FlushAsync();
+        await _release.Task;
+        await context.Response.Body.WriteAsync(Row.Bytes);
+    }
+}
