@@ -1,0 +1,188 @@
+using System.Diagnostics;
+using System.Net;
+using Mailchimp.Telemetry.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace Mailchimp.Telemetry.Tests.Registration;
+
+/// <summary>Every way in, alone and beside an application's own OpenTelemetry: each call is followed once.</summary>
+public sealed class RegistrationTests : IAsyncLifetime
+{
+    private TestServer _server = null!;
+
+    public async Task InitializeAsync() => _server = await TestServer.StartAsync(context => TestServer.AnswerAsync(context, 404, "application/json", "{}"u8.ToArray()));
+
+    public Task DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task Adding_it_twice_follows_a_call_once_and_adds_up_the_options()
+    {
+        using var run = TelemetryRun.Start(_server, configureServices: services => services
+            .AddMailchimpTelemetry()
+            .AddMailchimpTelemetry(options => options.ExpectedErrors.Add("resource_not_found")));
+
+        await Call();
+
+        run.Span.Status.Should().Be(ActivityStatusCode.Unset, "the later call expects the error");
+        run.Measure("mailchimp.client.errors").Should().ContainSingle().Which.Value.Should().Be(1);
+        run.Logs.ApiErrors.Should().ContainSingle();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task It_plays_along_with_the_applications_own_opentelemetry(bool before)
+    {
+        List<Activity> spans = [];
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        void Own() => builder.Services.AddOpenTelemetry().WithTracing(tracing => tracing.AddInMemoryExporter(spans)).WithMetrics();
+        void Ours() => builder.AddMailchimpTelemetry(options => options.AdditionalHosts.Add(_server.HttpUri.Authority));
+        (before ? (Action)Own : Ours)();
+        (before ? (Action)Ours : Own)();
+        using var host = builder.Build();
+        await host.StartAsync();
+
+        await Call();
+
+        await host.StopAsync();
+        spans.Should().ContainSingle().Which.GetTagItem("mailchimp.error.kind").Should().Be("resource_not_found");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task It_starts_beside_the_applications_own_use_of_otlp(bool before)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:1";
+        void Own() => builder.Services.AddOpenTelemetry().UseOtlpExporter(OtlpExportProtocol.HttpProtobuf, new Uri("http://127.0.0.1:1"));
+        void Ours() => builder.AddMailchimpTelemetry();
+        (before ? (Action)Own : Ours)();
+        (before ? (Action)Ours : Own)();
+        using var host = builder.Build();
+
+        await host.StartAsync();
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task Providers_composed_by_hand_follow_a_call_once_between_them()
+    {
+        List<Activity> spans = [];
+        List<Metric> metrics = [];
+        using var tracing = Sdk.CreateTracerProviderBuilder().AddMailchimpInstrumentation(Configure).AddInMemoryExporter(spans).Build();
+        using var metering = Sdk.CreateMeterProviderBuilder().AddMailchimpInstrumentation(Configure)
+            .AddReader(new BaseExportingMetricReader(new InMemoryExporter<Metric>(metrics))).Build();
+
+        await Call();
+
+        metering.ForceFlush();
+        spans.Should().ContainSingle().Which.GetTagItem("mailchimp.error.kind").Should().Be("resource_not_found");
+        metrics.Where(metric => metric.Name == "mailchimp.client.errors").SelectMany(Measurement.Read).Should().ContainSingle().Which.Value.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_program_without_a_host_starts_and_stops_it_in_one_call()
+    {
+        List<Activity> spans = [];
+        var logs = new CollectedLogs();
+        using (MailchimpTelemetry.Start(Configure, services => services
+            .AddLogging(logging => logging.AddProvider(logs))
+            .ConfigureOpenTelemetryTracerProvider(builder => builder.AddInMemoryExporter(spans))))
+        {
+            await Call();
+        }
+
+        await Call();
+        spans.Should().ContainSingle("the second call came after the end");
+        logs.ApiErrors.Should().ContainSingle();
+    }
+
+    [Fact]
+    public void A_program_without_a_host_is_told_of_a_wrong_option()
+    {
+        var act = () => MailchimpTelemetry.Start(options => options.MaxAccounts = 0);
+
+        act.Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage("Mailchimp:Telemetry:MaxAccounts: 0 is not between*");
+    }
+
+    [Fact]
+    public async Task Two_hosts_in_a_process_count_once_and_the_second_goes_on_alone()
+    {
+        var first = TelemetryRun.Start(_server);
+        using var second = TelemetryRun.Start(_server);
+
+        await Call();
+        second.Measure("mailchimp.client.errors").Sum(error => error.Value).Should().Be(1);
+        (first.Logs.ApiErrors.Count + second.Logs.ApiErrors.Count).Should().Be(1);
+
+        first.Dispose();
+        await Call();
+        second.Logs.ApiErrors.Should().ContainSingle();
+        second.Spans.Should().HaveCount(2).And.OnlyContain(span => span.GetTagItem("mailchimp.error.kind") is string);
+    }
+
+    [Fact]
+    public async Task Switched_off_it_leaves_calls_alone()
+    {
+        using var run = TelemetryRun.Start(_server, options => options.Enabled = false);
+
+        await Call();
+
+        run.Span.GetTagItem("mailchimp.error.kind").Should().BeNull();
+        run.Measure("mailchimp.client.errors").Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_client_with_a_private_container_and_handler_is_seen_without_any_change_to_it()
+    {
+        using var run = TelemetryRun.Start(_server);
+
+        (await new ThirdPartyClient("0123456789abcdef0123456789abcdef-us6", _server.HttpUri).PingAsync()).Should().Be(HttpStatusCode.NotFound);
+
+        run.Span.GetTagItem("mailchimp.error.kind").Should().Be("resource_not_found");
+        run.Span.GetTagItem("mailchimp.operation").Should().Be("ping.get");
+        run.Span.TagObjects.Select(tag => $"{tag.Value}").Should().NotContainMatch("*0123456789abcdef*");
+    }
+
+    private void Configure(MailchimpTelemetryOptions options) => options.AdditionalHosts.Add(_server.HttpUri.Authority);
+
+    private async Task Call()
+    {
+        using var client = _server.CreateClient();
+        using var response = await client.GetAsync("ping");
+        response.StatusCode.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    /// <summary>Built as third-party libraries are: a service container and a handler of its own, named by the key.</summary>
+    private sealed class ThirdPartyClient
+    {
+        private readonly IHttpClientFactory _factory;
+        private readonly string _key;
+
+        public ThirdPartyClient(string key, Uri root)
+        {
+            _key = key;
+            var services = new ServiceCollection();
+            services.AddHttpClient(key, http =>
+                {
+                    http.BaseAddress = new Uri(root, "/3.0/");
+                    http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "apikey " + key);
+                })
+                .ConfigurePrimaryHttpMessageHandler(() => new HttpClientHandler { AutomaticDecompression = DecompressionMethods.GZip });
+            _factory = services.BuildServiceProvider().GetRequiredService<IHttpClientFactory>();
+        }
+
+        public async Task<HttpStatusCode> PingAsync()
+        {
+            using var response = await _factory.CreateClient(_key).GetAsync("ping");
+            return response.StatusCode;
+        }
+    }
+}
