@@ -21,7 +21,7 @@ internal sealed class Gatekeeper(MailchimpSimulator simulator)
 
     public async Task Invoke(HttpContext context, RequestDelegate next)
     {
-        simulator.CountCall();
+        simulator.CountCall(context.Request.Method);
         if (simulator.EdgeBlock != EdgeBlock.None)
         {
             await Answer.Block(context, simulator.EdgeBlock);

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -22,15 +23,16 @@ namespace Simulator;
 public sealed class MailchimpSimulator : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly X509Certificate2 _certificate;
     private readonly ConcurrentDictionary<string, TimeSpan> _delays = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SimulatedUser> _users = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
+    private long _calls;
+    private long _writes;
 
     private MailchimpSimulator(SimulatorOptions options)
     {
         Options = options;
-        _certificate = Certificate.Create();
+        Certificate = SelfSigned.Create();
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
         builder.Services.AddRoutingCore();
@@ -41,7 +43,7 @@ public sealed class MailchimpSimulator : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, options.HttpsPort, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1AndHttp2;
-                listen.UseHttps(_certificate, https =>
+                listen.UseHttps(Certificate, https =>
                 {
 #pragma warning disable SYSLIB0039, CA5397, CA5398 // Old versions are accepted only to be refused with 426, as the API does.
                     https.SslProtocols = options.AcceptOldTls
@@ -77,11 +79,15 @@ public sealed class MailchimpSimulator : IAsyncDisposable
     /// <summary>Calls that reached the simulator.</summary>
     public long Calls => Interlocked.Read(ref _calls);
 
+    /// <summary>Calls among them that ask for a change.</summary>
+    public long Writes => Interlocked.Read(ref _writes);
+
+    /// <summary>The certificate that HTTPS is served with, for clients that are to trust it.</summary>
+    public X509Certificate2 Certificate { get; }
+
     internal Audience Audience { get; }
 
     internal CancellationToken Stopping => _stopping.Token;
-
-    private long _calls;
 
     public static async Task<MailchimpSimulator> StartAsync(SimulatorOptions? options = null)
     {
@@ -113,7 +119,7 @@ public sealed class MailchimpSimulator : IAsyncDisposable
 
     /// <summary>For a handler that is made elsewhere: trusts this simulator's certificate, and no other.</summary>
     public bool IsOwnCertificate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
-        certificate?.GetCertHashString() == _certificate.GetCertHashString();
+        certificate?.GetCertHashString() == Certificate.GetCertHashString();
 
     /// <summary>Stops the simulator, and every call that it still works on.</summary>
     public async ValueTask DisposeAsync()
@@ -122,14 +128,21 @@ public sealed class MailchimpSimulator : IAsyncDisposable
         using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         await _app.StopAsync(soon.Token);
         await _app.DisposeAsync();
-        _certificate.Dispose();
+        Certificate.Dispose();
         _stopping.Dispose();
     }
 
     /// <summary>Runs until Ctrl+C.</summary>
     public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();
 
-    internal void CountCall() => Interlocked.Increment(ref _calls);
+    internal void CountCall(string method)
+    {
+        Interlocked.Increment(ref _calls);
+        if (!HttpMethods.IsGet(method) && !HttpMethods.IsHead(method))
+        {
+            Interlocked.Increment(ref _writes);
+        }
+    }
 
     internal TimeSpan DelayOf(string operation) => _delays.GetValueOrDefault(operation, Options.Latency);
 

@@ -15,10 +15,8 @@ public sealed record KindCase(
     string? Fingerprint,
     string[]? Fields)
 {
-    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
-
     public static IReadOnlyList<KindCase> All { get; } =
-        JsonSerializer.Deserialize<KindCase[]>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "kinds.json")), Web)!;
+        JsonSerializer.Deserialize<KindCase[]>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "kinds.json")), JsonSerializerOptions.Web)!;
 
     public byte[] Bytes => Encoding.UTF8.GetBytes(Body);
 

@@ -13,7 +13,7 @@ namespace Mailchimp.Telemetry.Tests.Support;
 /// <summary>A real Kestrel on loopback, over HTTP/1.1, HTTP/1.1 with TLS and HTTP/2, that answers as a test says.</summary>
 public sealed class TestServer : IAsyncLifetime
 {
-    private readonly X509Certificate2 _certificate = Certificate.Create();
+    private readonly X509Certificate2 _certificate = SelfSigned.Create();
     private WebApplication _app = null!;
 
     public RequestDelegate Handler { get; set; } = _ => Task.CompletedTask;

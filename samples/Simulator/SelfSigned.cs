@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Simulator;
 
-internal static class Certificate
+internal static class SelfSigned
 {
     /// <summary>A certificate for Mailchimp's hosts and for loopback, valid for a day, known to nobody but this process.</summary>
     public static X509Certificate2 Create()

@@ -1,0 +1,188 @@
+using System.Net;
+using System.Net.Sockets;
+using Mailchimp.Telemetry.EndToEndTests.Support;
+using Simulator;
+
+namespace Mailchimp.Telemetry.EndToEndTests;
+
+public sealed class NewsletterTests(NewsletterDay day) : IClassFixture<NewsletterDay>
+{
+    private static readonly string[] WithoutProblem =
+    [
+        "cdn_timeout", "gateway_timeout", "service_unavailable", "server_error", "edge_blocked", "throttled",
+        "timeout", "name_resolution", "connection", "tls", "protocol",
+    ];
+
+    [Fact]
+    public void A_day_shows_at_least_25_kinds_each_with_an_example_span()
+    {
+        day.Result.ExitCode.Should().Be(0, day.Result.Error);
+        var errors = day.Json["errors"]!.AsObject();
+        var spans = day.Json["spans"]!.AsObject();
+
+        errors.Should().HaveCountGreaterThanOrEqualTo(25);
+        spans.Select(span => span.Key).Should().BeEquivalentTo(errors.Select(error => error.Key));
+        ((long)day.Json["calls"]!).Should().BeGreaterThan(errors.Sum(error => (long)error.Value!));
+        foreach (var (kind, span) in spans)
+        {
+            var attributes = span!["attributes"]!.AsObject();
+            attributes.Should().ContainKey("url.template", kind);
+            if (!WithoutProblem.Contains(kind))
+            {
+                attributes.Should().ContainKey("mailchimp.error.title", kind);
+                attributes.Should().ContainKey("mailchimp.error.status", kind);
+                attributes.Should().ContainKey("mailchimp.error.instance", kind);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_exported_spans_carry_the_contracts_attributes()
+    {
+        day.Receiver.Resources.Should().NotBeEmpty().And.OnlyContain(resource => resource.Attributes.Text("service.name") == "newsletter");
+        var failed = day.Receiver.Spans.Where(span => span.Attributes.Has("mailchimp.error.kind")).ToList();
+
+        failed.Select(span => span.Attributes.Text("mailchimp.error.kind")).Distinct().Should().BeEquivalentTo(day.Json["errors"]!.AsObject().Select(error => error.Key));
+        failed.Should().HaveCount((int)day.Json["errors"]!.AsObject().Sum(error => (long)error.Value!), "each error has its span");
+        var exists = failed.First(span => span.Attributes.Text("mailchimp.error.kind") == "member_exists");
+        exists.Name.Should().Be("POST /3.0/lists/{list_id}/members");
+        exists.Status.Code.Should().Be(2);
+        exists.Status.Message.Should().Be("Member Exists");
+        exists.Attributes.Text("mailchimp.datacenter").Should().Be("us6");
+        exists.Attributes.Text("mailchimp.account").Should().MatchRegex("^[0-9a-f]{8}$");
+        exists.Attributes.Text("mailchimp.error.detail").Should().StartWith("[email] is already a list member.");
+    }
+
+    [Fact]
+    public void The_exported_metrics_add_up_to_what_the_program_reported()
+    {
+        var points = day.Receiver.Metrics.Last(metric => metric.Name == "mailchimp.client.errors").Sum.DataPoints;
+
+        points.GroupBy(point => point.Attributes.Text("mailchimp.error.kind")!).ToDictionary(kind => kind.Key, kind => kind.Sum(point => point.AsInt))
+            .Should().Equal(day.Json["errors"]!.AsObject().ToDictionary(error => error.Key, error => (long)error.Value!));
+        points.SelectMany(point => point.Exemplars).Should().NotBeEmpty();
+        var spans = day.Receiver.Spans.Select(span => span.SpanId.Hex()).ToHashSet();
+        points.SelectMany(point => point.Exemplars).Select(exemplar => exemplar.SpanId.Hex()).Should().OnlyContain(id => spans.Contains(id), "an exemplar leads to an exported span");
+        day.Receiver.Metrics.Last(metric => metric.Name == "mailchimp.client.active_requests").Sum.DataPoints.Should().OnlyContain(point => point.AsInt == 0);
+        day.Receiver.Metrics.Last(metric => metric.Name == "http.client.request.duration").Histogram.DataPoints
+            .Should().Contain(point => point.Attributes.Text("mailchimp.error.kind") == "member_exists" && point.Attributes.Text("url.template") == "/3.0/lists/{list_id}/members");
+    }
+
+    [Fact]
+    public void The_exported_logs_belong_to_their_spans()
+    {
+        var logs = day.Receiver.Logs.Where(log => log.EventName == "mailchimp.api.error").ToList();
+
+        logs.Should().HaveCount((int)day.Json["errors"]!.AsObject().Sum(error => (long)error.Value!));
+        var spans = day.Receiver.Spans.ToDictionary(span => span.SpanId.Hex());
+        foreach (var log in logs)
+        {
+            var span = spans[log.SpanId.Hex()];
+            log.TraceId.Should().Equal(span.TraceId);
+            log.Attributes.Text("mailchimp.error.kind").Should().Be(span.Attributes.Text("mailchimp.error.kind"));
+        }
+    }
+
+    [Fact]
+    public void No_key_and_no_readers_address_is_in_the_export()
+    {
+        var text = string.Join('\n', day.Receiver.Spans.Select(span => span.ToString()).Concat(day.Receiver.Logs.Select(log => log.ToString())).Concat(day.Receiver.Metrics.Select(metric => metric.ToString())));
+
+        text.Should().NotMatchRegex("[0-9a-f]{32}-us[0-9]").And.NotContain("@reader.example");
+    }
+
+    [Theory]
+    [InlineData("--seconds", "0")]
+    [InlineData("--seconds", "soon")]
+    [InlineData("--metrics-port", "70000")]
+    [InlineData("--mailchimp", "http://us6.api.mailchimp.com")]
+    [InlineData("--mailchimp", "https://us6.api.mailchimp.com")]
+    [InlineData("--bogus", "x")]
+    public async Task A_wrong_option_gets_one_line_and_exit_code_2(string option, string value)
+    {
+        var result = await NewsletterProcess.RunAsync([option, value]);
+
+        result.ExitCode.Should().Be(2);
+        result.Output.Should().BeEmpty();
+        result.Error.Trim().Should().Contain(option).And.NotContain("\n");
+    }
+
+    [Fact]
+    public async Task A_pipe_gets_plain_lines_and_a_summary()
+    {
+        var result = await NewsletterProcess.RunAsync(["--seconds", "1"]);
+
+        result.ExitCode.Should().Be(0, result.Error);
+        result.Output.Should().Contain("an incident at Mailchimp").And.Contain("member_exists").And.Contain("The application only called AddMailchimpTelemetry.");
+        result.Output.Should().NotContain("\u001b[", "a pipe takes no control codes");
+    }
+
+    [Fact]
+    public async Task Metrics_are_served_until_Ctrl_C()
+    {
+        var port = FreePort();
+        using var process = NewsletterProcess.Start(["--seconds", "1", "--metrics-port", $"{port}"]);
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+
+        var metrics = await Poll(() => client.GetStringAsync("/metrics"), text => text.Contains("mailchimp_error_kind=\"compliance_related\"", StringComparison.Ordinal));
+
+        metrics.Should().Contain("mailchimp_client_errors_total{").And.Contain("http_client_request_duration_seconds_bucket{");
+        process.HasExited.Should().BeFalse();
+        process.Interrupt();
+        (await process.WaitAsync()).ExitCode.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task On_a_real_account_it_only_reads()
+    {
+        await using var simulator = await MailchimpSimulator.StartAsync();
+        var key = simulator.AddUser().AddKey();
+        var certificate = Path.GetTempFileName();
+        await File.WriteAllTextAsync(certificate, simulator.Certificate.ExportCertificatePem());
+        try
+        {
+            var result = await NewsletterProcess.RunAsync(["--mailchimp", simulator.HttpsUri.AbsoluteUri, "--seconds", "2", "--json"], new Dictionary<string, string>
+            {
+                ["MAILCHIMP_API_KEY"] = key,
+                ["SSL_CERT_FILE"] = certificate,
+            });
+
+            result.ExitCode.Should().Be(0, result.Error);
+            result.Output.Should().Contain("\"resource_not_found\"").And.Contain("\"too_many_connections\"").And.NotContain(key[..12]);
+            simulator.Calls.Should().BeGreaterThan(20);
+            simulator.Writes.Should().Be(0);
+        }
+        finally
+        {
+            File.Delete(certificate);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task<string> Poll(Func<Task<string>> read, Func<string, bool> isEnough)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (true)
+        {
+            try
+            {
+                if (await read() is var text && isEnough(text))
+                {
+                    return text;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Not up yet.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), patience.Token);
+        }
+    }
+}

@@ -1,0 +1,199 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text;
+using Mailchimp.Telemetry.Errors;
+using Mailchimp.Telemetry.Signals;
+using Mailchimp.Telemetry.Tests.Errors;
+using Mailchimp.Telemetry.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry.Metrics;
+
+namespace Mailchimp.Telemetry.Tests.Signals;
+
+/// <summary>Holds the contract's data against the code, and against what a run emits.</summary>
+public sealed class ContractTests : IAsyncLifetime
+{
+    /// <summary>What the runtime puts on its HTTP client span.</summary>
+    private static readonly string[] RuntimeAttributes =
+    [
+        "http.request.method", "http.request.method_original", "server.address", "server.port", "url.full",
+        "http.response.status_code", "network.protocol.version", "error.type",
+    ];
+
+    private static readonly Contract Contract = Contract.Current;
+
+    private TestServer _server = null!;
+
+    public async Task InitializeAsync() => _server = await TestServer.StartAsync();
+
+    public Task DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public void The_kinds_are_those_of_the_code()
+    {
+        var code = ErrorKindTable.All.ToArray().Select(row =>
+            new { row.Name, Fault = ErrorKindTable.Name(row.Fault), row.Retryable, row.CountsTowardIncident, Level = row.LogLevel.ToString() });
+
+        code.Should().BeEquivalentTo(Contract.ErrorKinds.Select(kind =>
+            new { kind.Name, kind.Fault, kind.Retryable, kind.CountsTowardIncident, kind.Level }));
+    }
+
+    [Fact]
+    public void The_codes_names_are_all_in_the_contract()
+    {
+        var known = Contract.SpanAttributes.Select(attribute => attribute.Name)
+            .Concat(Contract.Metrics.SelectMany(metric => metric.Attributes))
+            .Concat(Contract.Events.SelectMany(log => log.Attributes))
+            .ToHashSet();
+
+        foreach (var name in Constants(typeof(AttributeNames)))
+        {
+            known.Should().Contain(name.EndsWith('.') ? name + "*" : name);
+        }
+
+        Contract.Metrics.Select(metric => metric.Name).Should().Contain(Constants(typeof(InstrumentNames)).Where(name => name.StartsWith("mailchimp.", StringComparison.Ordinal)));
+        Contract.Events.Select(log => log.Name).Should().Contain(EventNames.ApiError.Name);
+        Contract.LogCategory.Should().Be(EventNames.LogCategory);
+        Contract.Meter.Should().Be(InstrumentNames.Meter);
+    }
+
+    [Fact]
+    public void Names_and_units_follow_the_conventions()
+    {
+        foreach (var metric in Contract.Metrics)
+        {
+            metric.Name.Should().NotEndWith("_total").And.NotEndWith("_seconds").And.MatchRegex("^[a-z][a-z0-9_.]+$");
+            metric.Unit.Should().MatchRegex(@"^(s|1|\{[a-z]+\})$");
+        }
+
+        Contract.SpanAttributes.Select(attribute => attribute.Name).Should().OnlyHaveUniqueItems().And.OnlyContain(name => name == "url.template" || name.StartsWith("mailchimp.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_run_emits_all_of_the_contract_and_nothing_else()
+    {
+        using var run = await RunEverything();
+
+        CheckSpans(run.Spans);
+        CheckMetrics(run.Metrics());
+        CheckLogs(run.Logs);
+    }
+
+    private static void CheckSpans(IReadOnlyList<Activity> spans)
+    {
+        var emitted = spans.SelectMany(span => span.TagObjects).Where(tag => !RuntimeAttributes.Contains(tag.Key)).ToList();
+
+        emitted.Select(tag => tag.Key).Distinct().Should().BeEquivalentTo(Contract.SpanAttributes.Select(attribute => attribute.Name));
+        foreach (var (name, value) in emitted)
+        {
+            TypeName(value).Should().Be(Contract.SpanAttributes.Single(attribute => attribute.Name == name).Type, name);
+        }
+
+        spans.Select(span => span.GetTagItem("mailchimp.error.kind")).OfType<string>().Distinct()
+            .Should().BeEquivalentTo(Contract.ErrorKinds.Select(kind => kind.Name).Except(["tls", "connection", "protocol", "timeout"]), "the transport tests see these four");
+    }
+
+    private static void CheckMetrics(IReadOnlyList<Metric> metrics)
+    {
+        var ours = metrics.Where(metric => metric.MeterName == Contract.Meter).ToList();
+        ours.Select(metric => metric.Name).Should().BeEquivalentTo(Contract.Metrics.Where(metric => !metric.Planned && metric.Meter is null).Select(metric => metric.Name));
+        foreach (var metric in ours)
+        {
+            var promised = Contract.Metrics.Single(row => row.Name == metric.Name);
+            metric.Unit.Should().Be(promised.Unit, metric.Name);
+            Measurement.Read(metric).SelectMany(point => point.Attributes.Keys).Distinct().Should().BeEquivalentTo(promised.Attributes, metric.Name);
+        }
+
+        var duration = Measurement.Read(metrics.Single(metric => metric.Name == "http.client.request.duration")).SelectMany(point => point.Attributes.Keys);
+        duration.Should().Contain(Contract.Metrics.Single(metric => metric.Name == "http.client.request.duration").Attributes);
+    }
+
+    private static void CheckLogs(CollectedLogs logs)
+    {
+        var ours = logs.All.Where(log => log.Category == Contract.LogCategory).ToList();
+        ours.Select(log => log.Event.Name).Distinct().Should().BeEquivalentTo(Contract.Events.Where(log => !log.Planned).Select(log => log.Name));
+        foreach (var group in ours.GroupBy(log => log.Event.Name))
+        {
+            var promised = Contract.Events.Single(log => log.Name == group.Key).Attributes;
+            var emitted = group.SelectMany(log => log.Attributes.Keys).Distinct().Select(Pattern);
+            emitted.Distinct().Should().BeEquivalentTo(promised, group.Key);
+        }
+    }
+
+    /// <summary>Every kind that a server can cause, a name that does not resolve, and a fault of the library's own.</summary>
+    private async Task<TelemetryRun> RunEverything()
+    {
+        var faulty = new FaultyOnce();
+        var run = TelemetryRun.Start(_server, options => options.LogRequestBody = true, configureServices: services => services.AddLogging(logging => logging.AddProvider(faulty)));
+        using var handler = _server.CreateHandler();
+        using var client = new HttpClient(handler) { DefaultRequestHeaders = { { "Authorization", "Bearer 0123456789abcdef0123456789abcdef-us6" }, { "X-Trigger-Error", "x" } } };
+        handler.ConnectCallback = async (context, cancellationToken) =>
+        {
+            if (context.DnsEndPoint.Host == "df1.api.mailchimp.com")
+            {
+                throw new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.HostNotFound);
+            }
+
+            var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+            await socket.ConnectAsync("127.0.0.1", _server.HttpUri.Port, cancellationToken);
+            return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+        };
+
+        foreach (var row in KindCase.All)
+        {
+            _server.Handler = context =>
+            {
+                context.Response.Headers["X-Request-Id"] = "request-1";
+                return TestServer.AnswerAsync(context, row.Status, row.ContentType, row.Bytes);
+            };
+            using var content = new StringContent("{}", Encoding.UTF8, "application/json");
+            using var response = await client.PostAsync(new Uri("http://us6.api.mailchimp.com/3.0/lists"), content);
+        }
+
+        await Record.ExceptionAsync(() => client.GetAsync(new Uri("http://df1.api.mailchimp.com/3.0/ping")));
+        return run;
+    }
+
+    private static IEnumerable<string> Constants(Type type) =>
+        type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!);
+
+    private static string Pattern(string name) =>
+        name.StartsWith("http.request.header.", StringComparison.Ordinal) ? "http.request.header.*"
+        : name.StartsWith("http.response.header.", StringComparison.Ordinal) ? "http.response.header.*"
+        : name;
+
+    private static string TypeName(object? value) => value switch
+    {
+        string => "string",
+        int => "int",
+        bool => "bool",
+        string[] => "string[]",
+        _ => value?.GetType().Name ?? "null",
+    };
+
+    /// <summary>Throws at the first event, so that the run has a fault to count.</summary>
+    private sealed class FaultyOnce : ILoggerProvider, ILogger
+    {
+        private int _count;
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (Interlocked.Increment(ref _count) == 1)
+            {
+                throw new InvalidOperationException("on purpose");
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
