@@ -77,5 +77,6 @@ internal sealed class MailchimpTelemetryOptionsValidator : IValidateOptions<Mail
         && Uri.TryCreate("https://" + host, UriKind.Absolute, out var uri)
         && uri.PathAndQuery == "/"
         && uri.UserInfo.Length == 0
+        && uri.Fragment.Length == 0
         && !host.EndsWith('/');
 }

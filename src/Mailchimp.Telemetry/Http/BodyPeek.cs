@@ -62,10 +62,16 @@ internal sealed class BodyPeek
         }
 
         var peek = new BodyPeek(opening.Result, content, response.Version);
-        peek.Read(expected);
-        replay = new ReplayContent(peek);
-        response.Content = replay;
-        return peek;
+        try
+        {
+            peek.Read(expected);
+            return peek;
+        }
+        finally
+        {
+            // The runtime's content is consumed now: whatever happens, the application gets the replay.
+            response.Content = replay = new ReplayContent(peek);
+        }
     }
 
     /// <summary>Reads the raw header: the typed one would parse it, and rewrite what the application sees.</summary>
@@ -84,30 +90,27 @@ internal sealed class BodyPeek
 
     private void Read(long? expected)
     {
-        var size = expected < InitialBuffer ? (int)expected.Value : InitialBuffer;
-        var buffer = ArrayPool<byte>.Shared.Rent(size);
+        Buffer = ArrayPool<byte>.Shared.Rent(expected < InitialBuffer ? (int)expected.Value : InitialBuffer);
         while (Length < Cap && Length != expected)
         {
-            if (Length == buffer.Length)
+            if (Length == Buffer.Length)
             {
-                buffer = Grow(buffer);
+                Grow();
             }
 
-            if (!ReadOnce(buffer.AsMemory(Length, Math.Min(buffer.Length, Cap) - Length)))
+            if (!ReadOnce(Buffer.AsMemory(Length, Math.Min(Buffer.Length, Cap) - Length)))
             {
                 break;
             }
         }
 
-        if (Pending is not null)
+        // A read under way writes into the rented array: then it never goes back to the pool.
+        if (Pending is null)
         {
-            // The read under way writes into this array: it never goes back to the pool.
-            Buffer = buffer;
-            return;
+            var rented = Buffer;
+            Buffer = rented.AsSpan(0, Length).ToArray();
+            ArrayPool<byte>.Shared.Return(rented);
         }
-
-        Buffer = buffer.AsSpan(0, Length).ToArray();
-        ArrayPool<byte>.Shared.Return(buffer);
     }
 
     private bool ReadOnce(Memory<byte> destination)
@@ -137,11 +140,11 @@ internal sealed class BodyPeek
         }
     }
 
-    private byte[] Grow(byte[] buffer)
+    private void Grow()
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(buffer.Length * 4, Cap));
-        buffer.AsSpan(0, Length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return larger;
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(Buffer.Length * 4, Cap));
+        Taken.Span.CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(Buffer);
+        Buffer = larger;
     }
 }

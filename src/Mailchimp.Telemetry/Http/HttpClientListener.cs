@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net.Http.Metrics;
+using System.Runtime.CompilerServices;
 using Mailchimp.Telemetry.Signals;
 
 namespace Mailchimp.Telemetry.Http;
@@ -78,7 +79,7 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
             _subscription = value.Subscribe(this, static (name, request, _) => name switch
             {
                 Start or Stop or Failure => true,
-                RequestOut => request is not HttpRequestMessage message || Find(message.RequestUri, out var _) is not null,
+                RequestOut => IsOurs(request),
                 _ => false,
             });
         }
@@ -91,17 +92,25 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
             return;
         }
 
-        switch (value.Key)
+        try
         {
-            case Start:
-                OnStart(payload);
-                break;
-            case Failure:
-                OnFailure(payload);
-                break;
-            case Stop:
-                OnStop(payload);
-                break;
+            switch (value.Key)
+            {
+                case Start:
+                    OnStart(DiagnosticPayload.StartRequest(payload));
+                    break;
+                case Failure:
+                    OnFailure(DiagnosticPayload.ExceptionRequest(payload), payload);
+                    break;
+                case Stop:
+                    OnStop(DiagnosticPayload.StopRequest(payload), payload);
+                    break;
+            }
+        }
+        catch (Exception exception)
+        {
+            // Whatever went wrong in here, the runtime must not hear of it: it would fail the call.
+            Fault(StageOf(value.Key), exception);
         }
     }
 
@@ -134,35 +143,41 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
         return null;
     }
 
-    private static void OnStart(object payload)
+    /// <summary>Whether the runtime is to make an activity for this request where nobody else wants one.</summary>
+    private static bool IsOurs(object? request)
     {
-        MailchimpInstrumentation? owner = null;
         try
         {
-            var request = DiagnosticPayload.StartRequest(payload);
-            owner = Find(request.RequestUri, out var datacenter);
-            if (owner?.OnStart(request, datacenter) is { } call)
-            {
-                request.Options.Set(MailchimpCall.Key, call);
-                HttpMetricsEnrichmentContext.AddCallback(request, Enrichment);
-            }
+            return request is not HttpRequestMessage message || Find(message.RequestUri, out _) is not null;
         }
         catch (Exception exception)
         {
-            Fault(owner, "start", exception);
+            Fault("start", exception);
+            return false;
+        }
+    }
+
+    private static void OnStart(HttpRequestMessage request)
+    {
+        if (Find(request.RequestUri, out var datacenter) is { } owner)
+        {
+            var call = owner.CreateCall(request, datacenter);
+            request.Options.Set(MailchimpCall.Key, call);
+            HttpMetricsEnrichmentContext.AddCallback(request, Enrichment);
+            owner.OnStart(call);
         }
     }
 
     private static void Enrich(HttpMetricsEnrichmentContext context)
     {
-        // A resend or a redirect can leave an earlier attempt's callback on the message.
-        if (CallOf(context.Request) is not { IsEnriched: false } call || call.Activity != Activity.Current)
-        {
-            return;
-        }
-
         try
         {
+            // A resend or a redirect can leave an earlier attempt's callback on the message.
+            if (CallOf(context.Request) is not { IsEnriched: false } call || call.Activity != Activity.Current)
+            {
+                return;
+            }
+
             call.IsEnriched = true;
             call.Owner.OnAnswer(call, context.Response, context.Exception);
             if (call.Route.Template is { } template)
@@ -177,53 +192,47 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
         }
         catch (Exception exception)
         {
-            Fault(call.Owner, "enrich", exception);
+            Fault("enrich", exception);
         }
     }
 
-    private static void OnFailure(object payload)
+    private static void OnFailure(HttpRequestMessage request, object payload)
     {
-        if (CallOf(DiagnosticPayload.ExceptionRequest(payload)) is { } call)
+        if (CallOf(request) is { } call)
         {
             call.Exception ??= DiagnosticPayload.Exception(payload);
         }
     }
 
-    private static void OnStop(object payload)
+    private static void OnStop(HttpRequestMessage request, object payload)
     {
-        if (CallOf(DiagnosticPayload.StopRequest(payload)) is not { } call)
-        {
-            return;
-        }
-
-        try
+        if (CallOf(request) is { } call)
         {
             call.IsStopped = true;
             call.Owner.OnStop(call, DiagnosticPayload.StopResponse(payload));
         }
-        catch (Exception exception)
-        {
-            Fault(call.Owner, "stop", exception);
-        }
     }
 
     /// <summary>The attempt that is under way; none for a call that started before us or went to another host.</summary>
-    private static MailchimpCall? CallOf(HttpRequestMessage request)
+    private static MailchimpCall? CallOf(HttpRequestMessage request) =>
+        ExistingOptions(request) is { } options && options.TryGetValue(MailchimpCall.Key, out var call) && !call.IsStopped ? call : null;
+
+    /// <summary>The options if there are any: the property would create them, for every call to any host.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_options")]
+    private static extern ref HttpRequestOptions? ExistingOptions(HttpRequestMessage request);
+
+    private static string StageOf(string name) => name switch
     {
-        // Asking for the options would create them.
-        return RequestOptions(request) is { } options && options.TryGetValue(MailchimpCall.Key, out var call) && !call.IsStopped ? call : null;
-    }
+        Start => "start",
+        Failure => "failure",
+        _ => "stop",
+    };
 
-    [System.Runtime.CompilerServices.UnsafeAccessor(System.Runtime.CompilerServices.UnsafeAccessorKind.Field, Name = "_options")]
-    private static extern ref HttpRequestOptions? OptionsField(HttpRequestMessage request);
-
-    private static HttpRequestOptions? RequestOptions(HttpRequestMessage request) => OptionsField(request);
-
-    private static void Fault(MailchimpInstrumentation? owner, string stage, Exception exception)
+    private static void Fault(string stage, Exception exception)
     {
-        if (owner is not null)
+        if (_attached is [var any, ..])
         {
-            owner.Instruments.CountFault(stage, exception);
+            any.Instruments.CountFault(stage, exception);
         }
         else
         {

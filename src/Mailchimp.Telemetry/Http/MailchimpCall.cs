@@ -59,6 +59,9 @@ internal sealed class MailchimpCall
     /// <summary>The answer, or its absence, has been looked at.</summary>
     public bool IsAnswered { get; set; }
 
+    /// <summary>Counted as active, to be taken off the count again.</summary>
+    public bool IsCounted { get; set; }
+
     public bool IsStopped { get; set; }
 
     /// <summary>The body has not arrived: the error is provisional until <see cref="LateBody"/> completes.</summary>

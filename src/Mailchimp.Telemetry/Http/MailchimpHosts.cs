@@ -11,12 +11,20 @@ internal sealed class MailchimpHosts
     private const string LoginHost = "login.mailchimp.com";
     private const int MaxDatacenterLength = 16;
 
-    private readonly FrozenSet<string> _additional;
+    /// <summary>The ports that an additional host was named with; none for any port.</summary>
+    private readonly FrozenDictionary<string, int[]> _additional;
+
     private readonly BoundedNames _datacenters;
 
     public MailchimpHosts(MailchimpTelemetryOptions options)
     {
-        _additional = options.AdditionalHosts.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        _additional = options.AdditionalHosts
+            .Select(entry => (Entry: entry, Uri: new Uri("https://" + entry)))
+            .GroupBy(host => host.Uri.Host, StringComparer.OrdinalIgnoreCase)
+            .ToFrozenDictionary(
+                group => group.Key,
+                group => group.Any(host => !HasPort(host.Entry, host.Uri)) ? [] : group.Select(host => host.Uri.Port).ToArray(),
+                StringComparer.OrdinalIgnoreCase);
         _datacenters = new BoundedNames(options.MaxDatacenters);
     }
 
@@ -44,8 +52,10 @@ internal sealed class MailchimpHosts
 
         return host.Equals(ApiHost, StringComparison.OrdinalIgnoreCase)
             || host.Equals(LoginHost, StringComparison.OrdinalIgnoreCase)
-            || (_additional.Count > 0 && (_additional.Contains(host) || _additional.Contains(uri.Authority)));
+            || (_additional.TryGetValue(host, out var ports) && (ports.Length == 0 || ports.Contains(uri.Port)));
     }
+
+    private static bool HasPort(string entry, Uri uri) => entry.EndsWith($":{uri.Port}", StringComparison.Ordinal) && entry.Length > uri.Host.Length;
 
     private static readonly System.Buffers.SearchValues<char> LabelCharacters =
         System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");

@@ -41,17 +41,20 @@ internal sealed class MailchimpInstrumentation : IDisposable
 
     public Instruments Instruments { get; }
 
-    public MailchimpCall? OnStart(HttpRequestMessage request, string? datacenter)
+    public MailchimpCall CreateCall(HttpRequestMessage request, string? datacenter)
     {
         var account = Credentials.Find(request) is { } credentials ? _accounts.Resolve(credentials) : null;
-        var call = new MailchimpCall(this, request, Activity.Current, datacenter, account);
+        return new MailchimpCall(this, request, Activity.Current, datacenter, account);
+    }
+
+    public void OnStart(MailchimpCall call)
+    {
+        Instruments.AddActive(call, 1);
+        call.IsCounted = true;
         if (call.Activity is { IsAllDataRequested: true } activity)
         {
             SpanWriter.WriteStart(call, activity);
         }
-
-        Instruments.AddActive(call, 1);
-        return call;
     }
 
     /// <summary>Looks at the answer once, whichever of the runtime's hooks comes first.</summary>
@@ -80,7 +83,11 @@ internal sealed class MailchimpInstrumentation : IDisposable
 
     public void OnStop(MailchimpCall call, HttpResponseMessage? response)
     {
-        Instruments.AddActive(call, -1);
+        if (call.IsCounted)
+        {
+            Instruments.AddActive(call, -1);
+        }
+
         OnAnswer(call, response, call.Exception);
         if (call.Activity is { IsAllDataRequested: true } activity)
         {
@@ -183,6 +190,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         var error = call.Error!.Value;
         Instruments.CountError(call, error.Row);
         _errorLog.Write(call, error, IsExpected(error));
+        call.ResponseBody = default;
     }
 
     private void WriteSpan(MailchimpCall call)

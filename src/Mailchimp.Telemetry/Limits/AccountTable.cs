@@ -18,6 +18,7 @@ internal sealed class AccountTable
     private readonly ConcurrentDictionary<string, string> _byCredentials = new(StringComparer.Ordinal);
     private readonly BoundedNames _accounts;
     private readonly Func<string, string> _secretOf;
+    private int _remembered;
 
     /// <param name="options">Names the accounts, and caps their number.</param>
     /// <param name="secretOf">Takes the secret out of a value that carries credentials.</param>
@@ -39,9 +40,9 @@ internal sealed class AccountTable
         }
 
         account = Name(_secretOf(credentials));
-        if (_byCredentials.Count < MaxRemembered)
+        if (Volatile.Read(ref _remembered) < MaxRemembered && _byCredentials.TryAdd(credentials, account))
         {
-            _byCredentials.TryAdd(credentials, account);
+            Interlocked.Increment(ref _remembered);
         }
 
         return account;

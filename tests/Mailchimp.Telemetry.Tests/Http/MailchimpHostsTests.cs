@@ -13,6 +13,8 @@ public class MailchimpHostsTests
     [InlineData("http://proxy.example/", null)]
     [InlineData("http://proxy.example:9999/", null)]
     [InlineData("http://127.0.0.1:8080/", null)]
+    [InlineData("https://secure.example/", null)]
+    [InlineData("http://[::1]:9000/", null)]
     public void A_host_of_mailchimps_is_known(string uri, string? datacenter)
     {
         Hosts().TryMatch(new Uri(uri), out var found).Should().BeTrue();
@@ -29,6 +31,8 @@ public class MailchimpHostsTests
     [InlineData("https://us6.api.mailchimp.co/")]
     [InlineData("https://averyveryverylonglabel.api.mailchimp.com/")]
     [InlineData("http://127.0.0.1:8081/")]
+    [InlineData("http://secure.example/")]
+    [InlineData("http://[::1]:9001/")]
     public void A_look_alike_is_not(string uri) => Hosts().TryMatch(new Uri(uri), out _).Should().BeFalse();
 
     [Fact]
@@ -47,5 +51,5 @@ public class MailchimpHostsTests
         new[] { "us1", "us2", "us3", "us1", "us4" }.Select(Datacenter).Should().Equal("us1", "us2", "other", "us1", "other");
     }
 
-    private static MailchimpHosts Hosts() => new(new MailchimpTelemetryOptions { AdditionalHosts = { "proxy.example", "127.0.0.1:8080" } });
+    private static MailchimpHosts Hosts() => new(new MailchimpTelemetryOptions { AdditionalHosts = { "proxy.example", "127.0.0.1:8080", "secure.example:443", "[::1]:9000" } });
 }
