@@ -8,4 +8,7 @@ public sealed class MailchimpAccountOptions
     /// the key in lower case, as <c>mailchimp.account</c> shows it for a key that has no name.
     /// </summary>
     public IList<string> Fingerprints { get; } = [];
+
+    /// <summary>How many simultaneous requests this user has, 1 to 10,000; null leaves it to <see cref="MailchimpTelemetryOptions.ConcurrencyLimit"/>.</summary>
+    public int? ConcurrencyLimit { get; set; }
 }

@@ -58,4 +58,25 @@ public sealed class MailchimpTelemetryOptions
 
     /// <summary>The most values that <c>mailchimp.datacenter</c> takes, 1 to 10,000; further data centers are <c>other</c>. Default: 100.</summary>
     public int MaxDatacenters { get; set; } = 100;
+
+    /// <summary>
+    /// How many simultaneous requests Mailchimp allows a user, 1 to 10,000, over all of that user's keys and clients.
+    /// Default: 10, as documented.
+    /// </summary>
+    public int ConcurrencyLimit { get; set; } = 10;
+
+    /// <summary>
+    /// How long Mailchimp goes on with a request that was given up here, from its start; until then it counts as
+    /// abandoned. Default: 120 seconds, Mailchimp's own time-out. Zero counts none.
+    /// </summary>
+    public TimeSpan ServerTimeout { get; set; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>After how long without a call an open incident is closed. Default: 15 minutes.</summary>
+    public TimeSpan IncidentSilence { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>
+    /// Finds the account that a credential belongs to, by its fingerprint; null leaves it to <see cref="Accounts"/>.
+    /// Asked once for each credential. Must be fast and must not throw.
+    /// </summary>
+    public Func<string, string?>? AccountResolver { get; set; }
 }

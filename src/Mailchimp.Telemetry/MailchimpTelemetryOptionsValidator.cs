@@ -59,6 +59,25 @@ internal sealed class MailchimpTelemetryOptionsValidator : IValidateOptions<Mail
             yield return Error(nameof(options.OtlpEndpoint), "it is not an absolute http or https URI, such as 'http://localhost:4317'.");
         }
 
+        foreach (var (key, limit) in options.Accounts.Select(account => ($"{nameof(options.Accounts)}:{account.Key}:{nameof(account.Value.ConcurrencyLimit)}", account.Value.ConcurrencyLimit))
+            .Append((nameof(options.ConcurrencyLimit), options.ConcurrencyLimit)))
+        {
+            if (limit is < 1 or > MaxNames)
+            {
+                yield return Error(key, $"{limit} is not between 1 and {MaxNames}.");
+            }
+        }
+
+        if (options.ServerTimeout < TimeSpan.Zero || options.ServerTimeout > TimeSpan.FromHours(1))
+        {
+            yield return Error(nameof(options.ServerTimeout), $"{options.ServerTimeout} is not between 0 and 1 hour.");
+        }
+
+        if (options.IncidentSilence < TimeSpan.FromMinutes(1) || options.IncidentSilence > TimeSpan.FromDays(1))
+        {
+            yield return Error(nameof(options.IncidentSilence), $"{options.IncidentSilence} is not between 1 minute and 1 day.");
+        }
+
         if (options.MaxAccounts is < 1 or > MaxNames)
         {
             yield return Error(nameof(options.MaxAccounts), $"{options.MaxAccounts} is not between 1 and {MaxNames}.");

@@ -18,6 +18,7 @@ internal sealed class AccountTable
     private readonly ConcurrentDictionary<string, string> _byCredentials = new(StringComparer.Ordinal);
     private readonly BoundedNames _accounts;
     private readonly Func<string, string> _secretOf;
+    private readonly Func<string, string?>? _resolver;
     private int _remembered;
 
     /// <param name="options">Names the accounts, and caps their number.</param>
@@ -25,6 +26,7 @@ internal sealed class AccountTable
     public AccountTable(MailchimpTelemetryOptions options, Func<string, string> secretOf)
     {
         _secretOf = secretOf;
+        _resolver = options.AccountResolver;
         _accounts = new BoundedNames(options.MaxAccounts);
         _configured = options.Accounts
             .SelectMany(account => account.Value.Fingerprints.Select(fingerprint => (fingerprint, account.Key)))
@@ -51,6 +53,6 @@ internal sealed class AccountTable
     private string Name(string secret)
     {
         var fingerprint = Fingerprint.Of(secret.ToLowerInvariant());
-        return _accounts.Admit(_configured.GetValueOrDefault(fingerprint) ?? fingerprint);
+        return _accounts.Admit(_resolver?.Invoke(fingerprint) ?? _configured.GetValueOrDefault(fingerprint) ?? fingerprint);
     }
 }

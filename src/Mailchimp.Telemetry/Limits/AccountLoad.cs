@@ -1,0 +1,100 @@
+namespace Mailchimp.Telemetry.Limits;
+
+/// <summary>How much of one user's limit this process takes up, now and at most within the last minute.</summary>
+internal sealed class AccountLoad
+{
+    private readonly AbandonedRequests _abandoned = new();
+    private readonly PeakWindow _peak = new();
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _serverTimeout;
+    private readonly long _origin;
+    private readonly Action<long, int> _recordExpiry;
+    private int _active;
+    private long _elsewhere;
+
+    public AccountLoad(string account, int limit, TimeSpan serverTimeout, TimeProvider time)
+    {
+        (Account, Limit, _serverTimeout, _time) = (account, limit, serverTimeout, time);
+        _origin = time.GetTimestamp() - ((PeakWindow.Seconds + 1) * time.TimestampFrequency);
+        _recordExpiry = (second, count) => _peak.Record(second, Volatile.Read(ref _active) + count);
+    }
+
+    public string Account { get; }
+
+    public int Limit { get; }
+
+    /// <summary>The data center that the account was last seen in.</summary>
+    public string? Datacenter { get; private set; }
+
+    public int Active => Volatile.Read(ref _active);
+
+    public int Abandoned => _abandoned.Count(Now, _recordExpiry);
+
+    /// <summary>Active and abandoned requests: the places that are taken, as far as this process knows.</summary>
+    public int Level => Abandoned + Active;
+
+    public double Saturation => (double)Level / Limit;
+
+    /// <summary>The highest level of the last minute.</summary>
+    public int Peak => Math.Max(Level, _peak.Peak(Now));
+
+    public double PeakSaturation => (double)Peak / Limit;
+
+    /// <summary>Places that others must have taken when Mailchimp last refused a request, within the last minute; else 0.</summary>
+    public int Elsewhere
+    {
+        get
+        {
+            var seen = Volatile.Read(ref _elsewhere);
+            return (seen >> 16) >= Now - PeakWindow.Seconds ? (int)(seen & 0xFFFF) : 0;
+        }
+    }
+
+    private long Now => SecondOf(_time.GetTimestamp());
+
+    /// <summary>A request starts.</summary>
+    /// <returns>The level with it.</returns>
+    public int Enter(string? datacenter)
+    {
+        Datacenter = datacenter ?? Datacenter;
+        var now = Now;
+        var level = _abandoned.Count(now, _recordExpiry) + Interlocked.Increment(ref _active);
+        _peak.Record(now, level);
+        return level;
+    }
+
+    /// <summary>A request was answered, or never reached the server.</summary>
+    public void Leave()
+    {
+        // What held until now belongs to this second too, however long ago the last request started.
+        var now = Now;
+        var abandoned = _abandoned.Count(now, _recordExpiry);
+        _peak.Record(now, abandoned + Interlocked.Decrement(ref _active) + 1);
+    }
+
+    /// <summary>The caller gave up a request that was sent: it may hold its place until the server's own time-out.</summary>
+    public void Abandon(long startTimestamp)
+    {
+        var expiry = SecondOf(startTimestamp + (long)(_serverTimeout.TotalSeconds * _time.TimestampFrequency)) + 1;
+        if (expiry > Now)
+        {
+            _abandoned.Add(expiry);
+            Interlocked.Decrement(ref _active);
+        }
+        else
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Mailchimp refused a request for want of a place, though this process took no more than <paramref name="level"/>, itself included.</summary>
+    /// <returns>How many places others must have taken.</returns>
+    public int Refuse(int level)
+    {
+        var elsewhere = Math.Clamp(Limit - (level - 1), 0, 0xFFFF);
+        Volatile.Write(ref _elsewhere, (Now << 16) | (uint)elsewhere);
+        return elsewhere;
+    }
+
+    private long SecondOf(long timestamp) => (timestamp - _origin) / _time.TimestampFrequency;
+}

@@ -1,0 +1,23 @@
+using System.Collections.Concurrent;
+
+namespace Mailchimp.Telemetry.Limits;
+
+/// <summary>The load of each account. Accounts are capped by <see cref="AccountTable"/>, and so is this.</summary>
+internal sealed class ConcurrencyTracker(MailchimpTelemetryOptions options, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, AccountLoad> _loads = new(StringComparer.Ordinal);
+
+    public IEnumerable<AccountLoad> Loads => _loads.Select(pair => pair.Value);
+
+    public AccountLoad Get(string account) => _loads.TryGetValue(account, out var load)
+        ? load
+        : _loads.GetOrAdd(account, static (name, self) => self.Create(name), this);
+
+    public AccountLoad? Find(string account) => _loads.GetValueOrDefault(account);
+
+    private AccountLoad Create(string account)
+    {
+        var limit = options.Accounts.TryGetValue(account, out var named) ? named.ConcurrencyLimit : null;
+        return new AccountLoad(account, limit ?? options.ConcurrencyLimit, options.ServerTimeout, time);
+    }
+}

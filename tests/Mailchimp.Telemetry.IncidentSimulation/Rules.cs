@@ -1,0 +1,67 @@
+using Mailchimp.Telemetry.Incidents;
+
+namespace Mailchimp.Telemetry.IncidentSimulation;
+
+/// <summary>Something that is told of calls and says whether an incident is open.</summary>
+internal interface IRule
+{
+    string Name { get; }
+
+    /// <summary>Takes a call into account, and says whether an incident is open after it.</summary>
+    bool Add(bool failed, double now);
+}
+
+/// <summary>The detector of the product.</summary>
+internal sealed class SequentialRule : IRule
+{
+    private readonly IncidentDetector _detector = new(IncidentReason.ServerErrors, TimeSpan.FromMinutes(15));
+
+    public string Name => "sequential test";
+
+    public bool Add(bool failed, double now)
+    {
+        _detector.Add(failed, TimeSpan.FromSeconds(now));
+        return _detector.IsOpen;
+    }
+}
+
+/// <summary>What alert rules do today: the share of errors over 5 minutes above 5 % for 2 minutes.</summary>
+internal sealed class ShareRule : IRule
+{
+    private const double Window = 300;
+    private const double For = 120;
+    private const double Share = 0.05;
+
+    private readonly Queue<(double Time, bool Failed)> _window = new();
+    private int _failures;
+    private double _aboveSince = double.PositiveInfinity;
+
+    public string Name => "share of 5 min";
+
+    public bool Add(bool failed, double now)
+    {
+        _window.Enqueue((now, failed));
+        _failures += failed ? 1 : 0;
+        while (_window.Peek().Time < now - Window)
+        {
+            _failures -= _window.Dequeue().Failed ? 1 : 0;
+        }
+
+        _aboveSince = _failures > Share * _window.Count ? Math.Min(_aboveSince, now) : double.PositiveInfinity;
+        return now - _aboveSince >= For;
+    }
+}
+
+/// <summary>What circuit breakers do today: five errors in a row; one success ends it.</summary>
+internal sealed class ConsecutiveRule : IRule
+{
+    private int _run;
+
+    public string Name => "5 in a row";
+
+    public bool Add(bool failed, double now)
+    {
+        _run = failed ? _run + 1 : 0;
+        return _run >= 5;
+    }
+}
