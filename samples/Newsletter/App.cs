@@ -2,6 +2,7 @@ using Mailchimp.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
@@ -23,6 +24,7 @@ internal static class App
         // This line is all that an application needs.
         builder.AddMailchimpTelemetry(options => AddHost(options, settings.Mailchimp));
 
+        builder.Services.AddHealthChecks().AddMailchimp();
         Observe(builder, recorder, settings);
         var simulator = settings.Mailchimp is null ? await StartSimulatorAsync() : null;
         var owner = simulator?.AddUser();
@@ -37,7 +39,8 @@ internal static class App
         var view = View.Create(settings, recorder);
         await view.RunAsync(progress => LiveAsync(day, settings.Duration, progress, cancellationToken));
         recorder.Collect();
-        view.Summarize();
+        var health = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(CancellationToken.None);
+        view.Summarize(health.Status);
         if (settings.MetricsPort is { } port)
         {
             view.Say($"Metrics: http://127.0.0.1:{port}/metrics   Ctrl+C stops.");

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Newsletter;
 
@@ -12,7 +13,7 @@ internal sealed class JsonView(Recorder recorder) : View(recorder)
 
     public override Task RunAsync(Func<IProgress<DayProgress>, Task> day) => day(new Reporter(static _ => { }));
 
-    public override void Summarize()
+    public override void Summarize(HealthStatus health)
     {
         var totals = Recorder.Totals;
         var errors = new JsonObject();
@@ -26,10 +27,27 @@ internal sealed class JsonView(Recorder recorder) : View(recorder)
             }
         }
 
-        Console.WriteLine(new JsonObject { ["calls"] = totals.Calls, ["errors"] = errors, ["spans"] = spans }.ToJsonString(Readable));
+        Console.WriteLine(new JsonObject
+        {
+            ["calls"] = totals.Calls,
+            ["errors"] = errors,
+            ["peakSaturation"] = Recorder.PeakSaturation,
+            ["abandoned"] = totals.Abandoned,
+            ["incidents"] = new JsonArray([.. Recorder.Incidents.Select(Describe)]),
+            ["health"] = health.ToString(),
+            ["spans"] = spans,
+        }.ToJsonString(Readable));
     }
 
     public override void Say(string line) => Console.Error.WriteLine(line);
+
+    private static JsonObject Describe(IncidentRecord incident) => new()
+    {
+        ["datacenter"] = incident.Datacenter,
+        ["reason"] = incident.Reason,
+        ["opened"] = incident.Opened.UtcDateTime,
+        ["closed"] = incident.Closed?.UtcDateTime,
+    };
 
     private static JsonObject Describe(Activity span)
     {

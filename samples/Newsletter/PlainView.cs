@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Spectre.Console;
 
 namespace Newsletter;
@@ -20,10 +21,10 @@ internal sealed class PlainView(Recorder recorder) : View(recorder)
     }
 
     /// <summary>A pipe has no width of its own, and a wrapped table is hard to read or to grep.</summary>
-    public override void Summarize()
+    public override void Summarize(HealthStatus health)
     {
         AnsiConsole.Profile.Width = Width;
-        base.Summarize();
+        base.Summarize(health);
     }
 
     private void WriteNew()

@@ -26,7 +26,12 @@ internal sealed class Recorder : IDisposable
 
     public ConcurrentQueue<ErrorEvent> Events { get; } = new();
 
+    public ConcurrentQueue<IncidentRecord> Incidents { get; } = new();
+
     public Totals Totals { get; private set; } = Totals.None;
+
+    /// <summary>The highest saturation of the day: each collection shows that of the last minute.</summary>
+    public double PeakSaturation { get; private set; }
 
     public Totals Collect()
     {
@@ -62,6 +67,14 @@ internal sealed class Recorder : IDisposable
         }
     }
 
+    private void Close(string? datacenter, string reason, DateTimeOffset now)
+    {
+        foreach (var incident in Incidents.Where(incident => incident.Closed is null && incident.Datacenter == datacenter && incident.Reason == reason))
+        {
+            incident.Closed = now;
+        }
+    }
+
     private sealed class SpanExporter(Recorder recorder) : BaseExporter<Activity>
     {
         public override ExportResult Export(in Batch<Activity> batch)
@@ -80,6 +93,7 @@ internal sealed class Recorder : IDisposable
         public override ExportResult Export(in Batch<Metric> batch)
         {
             recorder.Totals = Totals.Read(batch);
+            recorder.PeakSaturation = Math.Max(recorder.PeakSaturation, recorder.Totals.PeakSaturation);
             return ExportResult.Success;
         }
     }
@@ -96,10 +110,24 @@ internal sealed class Recorder : IDisposable
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (eventId.Name == "mailchimp.api.error" && state is IReadOnlyList<KeyValuePair<string, object?>> attributes)
+            if (state is not IReadOnlyList<KeyValuePair<string, object?>> attributes)
             {
-                string? Text(string name) => attributes.FirstOrDefault(attribute => attribute.Key == name).Value as string;
-                recorder.Keep(new ErrorEvent(TimeProvider.System.GetLocalNow(), logLevel, formatter(state, exception), Text("mailchimp.error.kind")!, Text("mailchimp.error.instance")));
+                return;
+            }
+
+            string? Text(string name) => attributes.FirstOrDefault(attribute => attribute.Key == name).Value as string;
+            var now = TimeProvider.System.GetLocalNow();
+            switch (eventId.Name)
+            {
+                case "mailchimp.api.error":
+                    recorder.Keep(new ErrorEvent(now, logLevel, formatter(state, exception), Text("mailchimp.error.kind")!, Text("mailchimp.error.instance")));
+                    break;
+                case "mailchimp.incident.opened":
+                    recorder.Incidents.Enqueue(new IncidentRecord(Text("mailchimp.datacenter"), Text("mailchimp.incident.reason")!, now));
+                    break;
+                case "mailchimp.incident.closed":
+                    recorder.Close(Text("mailchimp.datacenter"), Text("mailchimp.incident.reason")!, now);
+                    break;
             }
         }
 
@@ -111,3 +139,9 @@ internal sealed class Recorder : IDisposable
 
 /// <summary>One <c>mailchimp.api.error</c> log event.</summary>
 internal sealed record ErrorEvent(DateTimeOffset Time, LogLevel Level, string Message, string Kind, string? Instance);
+
+/// <summary>An incident, as its log events tell it.</summary>
+internal sealed record IncidentRecord(string? Datacenter, string Reason, DateTimeOffset Opened)
+{
+    public DateTimeOffset? Closed { get; set; }
+}

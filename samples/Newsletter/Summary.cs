@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Spectre.Console;
 
 namespace Newsletter;
@@ -6,7 +7,7 @@ namespace Newsletter;
 /// <summary>What the telemetry recorded, and what to do next.</summary>
 internal static class Summary
 {
-    public static void Write(IAnsiConsole console, Recorder recorder)
+    public static void Write(IAnsiConsole console, Recorder recorder, HealthStatus health)
     {
         var totals = recorder.Totals;
         var table = new Table().Border(TableBorder.Rounded).AddColumns("kind", "fault").AddColumn("count", column => column.RightAligned()).AddColumns("example span", "instance");
@@ -24,6 +25,7 @@ internal static class Summary
         console.WriteLine();
         console.WriteLine($"The telemetry recorded {totals.Calls} calls and {totals.Failed} errors of {totals.Errors.Count} kinds. The application only called AddMailchimpTelemetry.");
         console.Write(table);
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Saturation reached {recorder.PeakSaturation:P0} of Mailchimp's limit, {totals.Abandoned} abandoned requests may still hold a place there, {recorder.Incidents.Count} incident(s) opened and {recorder.Incidents.Count(incident => incident.Closed is not null)} closed, the health check says {health}."));
         console.WriteLine("Next: set OTEL_EXPORTER_OTLP_ENDPOINT to send spans, metrics and logs to your collector; --metrics-port 9464 serves them to Prometheus; --json prints them; --help tells the rest.");
     }
 }

@@ -33,7 +33,7 @@ internal sealed class TerminalView(Recorder recorder, Settings settings) : View(
         var done = (int)(share * Width);
         var header = new Markup(string.Create(
             CultureInfo.InvariantCulture,
-            $"[bold]A newsletter's day[/]  [green]{new string('━', done)}[/][grey]{new string('━', Width - done)}[/] {elapsed.TotalSeconds:0} s  {Markup.Escape(_progress.Event)}\n[bold]{totals.Calls}[/] calls  [bold red]{totals.Failed}[/] errors  [bold]{totals.Active}[/] active"));
+            $"[bold]A newsletter's day[/]  [green]{new string('━', done)}[/][grey]{new string('━', Width - done)}[/] {elapsed.TotalSeconds:0} s  {Markup.Escape(_progress.Event)}\n[bold]{totals.Calls}[/] calls  [bold red]{totals.Failed}[/] errors  [bold]{totals.Active}[/] active  [bold]{totals.Abandoned}[/] abandoned  saturation [bold]{Recorder.PeakSaturation:P0}[/] at most  {(totals.OpenIncidents > 0 ? "[bold white on red] INCIDENT [/]" : "[green]no incident[/]")}"));
         return new Rows(header, new Columns(Errors(totals), Routes(totals)), Latest());
     }
 

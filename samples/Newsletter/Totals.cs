@@ -4,15 +4,16 @@ using OpenTelemetry.Metrics;
 namespace Newsletter;
 
 /// <summary>What the metrics say, summed up.</summary>
-internal sealed record Totals(long Calls, IReadOnlyList<ErrorCount> Errors, IReadOnlyList<RouteDuration> Routes, long Active)
+internal sealed record Totals(long Calls, IReadOnlyList<ErrorCount> Errors, IReadOnlyList<RouteDuration> Routes, long Active, long Abandoned, double PeakSaturation, long OpenIncidents)
 {
-    public static Totals None { get; } = new(0, [], [], 0);
+    public static Totals None { get; } = new(0, [], [], 0, 0, 0, 0);
 
     public long Failed => Errors.Sum(error => error.Count);
 
     public static Totals Read(in Batch<Metric> metrics)
     {
-        long calls = 0, active = 0;
+        long calls = 0, active = 0, abandoned = 0, openIncidents = 0;
+        var peakSaturation = 0.0;
         var errors = new Dictionary<(string Kind, string Fault), long>();
         var routes = new Dictionary<string, (long Count, double Sum)>(StringComparer.Ordinal);
         foreach (var metric in metrics)
@@ -28,6 +29,15 @@ internal sealed record Totals(long Calls, IReadOnlyList<ErrorCount> Errors, IRea
                     case "mailchimp.client.active_requests":
                         active += point.GetSumLong();
                         break;
+                    case "mailchimp.client.abandoned_requests":
+                        abandoned += point.GetSumLong();
+                        break;
+                    case "mailchimp.client.concurrency.peak_saturation":
+                        peakSaturation = Math.Max(peakSaturation, point.GetGaugeLastValueDouble());
+                        break;
+                    case "mailchimp.client.incident.active":
+                        openIncidents += point.GetGaugeLastValueLong();
+                        break;
                     case "http.client.request.duration" when Tag(point, "server.address")?.EndsWith("mailchimp.com", StringComparison.Ordinal) == true:
                         calls += point.GetHistogramCount();
                         var route = $"{Tag(point, "http.request.method")} {Tag(point, "url.template") ?? "(unknown route)"}";
@@ -42,7 +52,10 @@ internal sealed record Totals(long Calls, IReadOnlyList<ErrorCount> Errors, IRea
             calls,
             [.. errors.OrderByDescending(error => error.Value).ThenBy(error => error.Key.Kind, StringComparer.Ordinal).Select(error => new ErrorCount(error.Key.Kind, error.Key.Fault, error.Value))],
             [.. routes.Select(route => new RouteDuration(route.Key, route.Value.Count, TimeSpan.FromSeconds(route.Value.Sum / route.Value.Count))).OrderByDescending(route => route.Mean)],
-            active);
+            active,
+            abandoned,
+            peakSaturation,
+            openIncidents);
     }
 
     private static string? Tag(in MetricPoint point, string name)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Spectre.Console;
 
 namespace Newsletter;
@@ -16,7 +17,7 @@ internal abstract class View(Recorder recorder)
 
     public abstract Task RunAsync(Func<IProgress<DayProgress>, Task> day);
 
-    public virtual void Summarize() => Summary.Write(AnsiConsole.Console, Recorder);
+    public virtual void Summarize(HealthStatus health) => Summary.Write(AnsiConsole.Console, Recorder, health);
 
     public virtual void Say(string line) => Console.WriteLine(line);
 

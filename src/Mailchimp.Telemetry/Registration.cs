@@ -26,6 +26,7 @@ internal static class Registration
             provider.GetService<ILoggerFactory>(),
             provider.GetService<IMeterFactory>(),
             provider.GetService<TimeProvider>()));
+        services.TryAddSingleton<IMailchimpStatus>(static provider => provider.GetRequiredService<MailchimpInstrumentation>().Status);
     }
 
     private sealed class BindFromConfiguration(IServiceProvider services) : IConfigureOptions<MailchimpTelemetryOptions>

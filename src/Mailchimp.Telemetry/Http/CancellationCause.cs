@@ -17,6 +17,14 @@ internal static class CancellationCause
     public static bool IsTimeout(OperationCanceledException exception) =>
         exception.InnerException is TimeoutException || CancelledByItself(MaxDepth, exception.CancellationToken);
 
+    /// <summary>
+    /// Whether the request had been sent when it was given up. Over HTTP/1.1 only the wait for an answer fails in the
+    /// connection's own reading; a request that waited for a connection never reached Mailchimp.
+    /// </summary>
+    public static bool WasSent(HttpRequestMessage request, OperationCanceledException exception) =>
+        exception.InnerException is not TimeoutException
+        && (request.Version.Major >= 2 || exception.InnerException is IOException);
+
     private static bool CancelledByItself(int depth, CancellationToken token)
     {
         if (depth == 0 || Source(ref token) is not { } source)

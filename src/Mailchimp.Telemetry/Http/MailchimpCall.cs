@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Mailchimp.Telemetry.Limits;
 using Mailchimp.Telemetry.Redaction;
 
 namespace Mailchimp.Telemetry.Http;
@@ -63,6 +64,12 @@ internal sealed class MailchimpCall
     public bool IsCounted { get; set; }
 
     public bool IsStopped { get; set; }
+
+    /// <summary>The load of the call's account, or null when it carries no credentials.</summary>
+    public AccountLoad? Load { get; set; }
+
+    /// <summary>The most places of the account that were taken when the call was sent or answered, its own included.</summary>
+    public int Level { get; set; }
 
     /// <summary>The body has not arrived: the error is provisional until <see cref="LateBody"/> completes.</summary>
     public LateBody? Late { get; set; }

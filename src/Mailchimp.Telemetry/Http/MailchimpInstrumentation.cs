@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net.Http.Headers;
 using Mailchimp.Telemetry.Errors;
+using Mailchimp.Telemetry.Incidents;
 using Mailchimp.Telemetry.Limits;
 using Mailchimp.Telemetry.Signals;
 using Microsoft.Extensions.Logging;
@@ -16,7 +17,10 @@ namespace Mailchimp.Telemetry.Http;
 internal sealed class MailchimpInstrumentation : IDisposable
 {
     private readonly AccountTable _accounts;
+    private readonly ConcurrencyTracker _concurrency;
+    private readonly IncidentTracker _incidents;
     private readonly ErrorLog _errorLog;
+    private readonly StateLog _stateLog;
     private readonly HashSet<MailchimpErrorKind> _expected;
     private readonly ConcurrentDictionary<LateBody, byte> _late = new();
     private int _isDisposed;
@@ -28,6 +32,11 @@ internal sealed class MailchimpInstrumentation : IDisposable
         Instruments = new Instruments(meterFactory);
         _accounts = new AccountTable(options, Credentials.Secret);
         _errorLog = new ErrorLog(options, loggerFactory);
+        _stateLog = new StateLog(loggerFactory);
+        _concurrency = new ConcurrencyTracker(options, Time);
+        _incidents = new IncidentTracker(options.IncidentSilence, Time, OnIncidentChanged);
+        Status = new MailchimpStatus(_concurrency, _incidents);
+        Instruments.Observe(_concurrency, _incidents);
         _expected = [.. options.ExpectedErrors.Select(name => MailchimpErrorKinds.TryParse(name, out var kind) ? kind : throw new ArgumentException($"'{name}' is not an error kind.", nameof(options)))];
         if (options.Enabled)
         {
@@ -41,6 +50,8 @@ internal sealed class MailchimpInstrumentation : IDisposable
 
     public Instruments Instruments { get; }
 
+    public IMailchimpStatus Status { get; }
+
     public MailchimpCall CreateCall(HttpRequestMessage request, string? datacenter)
     {
         var account = Credentials.Find(request) is { } credentials ? _accounts.Resolve(credentials) : null;
@@ -51,6 +62,13 @@ internal sealed class MailchimpInstrumentation : IDisposable
     {
         Instruments.AddActive(call, 1);
         call.IsCounted = true;
+        if (call.Account is { } account)
+        {
+            var load = _concurrency.Get(account);
+            call.Level = load.Enter(call.Datacenter);
+            call.Load = load;
+        }
+
         if (call.Activity is { IsAllDataRequested: true } activity)
         {
             SpanWriter.WriteStart(call, activity);
@@ -68,6 +86,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         call.IsAnswered = true;
         call.Duration = Time.GetElapsedTime(call.StartTimestamp);
         call.Response = response;
+        call.Exception ??= exception;
         if (response is null)
         {
             call.Error = TransportError(exception);
@@ -88,7 +107,15 @@ internal sealed class MailchimpInstrumentation : IDisposable
             Instruments.AddActive(call, -1);
         }
 
-        OnAnswer(call, response, call.Exception);
+        try
+        {
+            OnAnswer(call, response, call.Exception);
+        }
+        finally
+        {
+            Leave(call);
+        }
+
         if (call.Activity is { IsAllDataRequested: true } activity)
         {
             SpanWriter.WriteAnswer(call, activity);
@@ -100,6 +127,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
 
         if (call.Error is null)
         {
+            OnSuccess(call);
             return;
         }
 
@@ -137,6 +165,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         }
 
         HttpClientListener.Detach(this);
+        _incidents.Dispose();
         foreach (var late in _late.Keys)
         {
             late.Complete();
@@ -189,8 +218,80 @@ internal sealed class MailchimpInstrumentation : IDisposable
         WriteSpan(call);
         var error = call.Error!.Value;
         Instruments.CountError(call, error.Row);
+        Learn(call, in error);
         _errorLog.Write(call, error, IsExpected(error));
         call.ResponseBody = default;
+    }
+
+    /// <summary>Gives the place in the account's limit back, or leaves it taken when the request may still run at Mailchimp.</summary>
+    private static void Leave(MailchimpCall call)
+    {
+        if (call.Load is not { } load)
+        {
+            return;
+        }
+
+        call.Level = Math.Max(call.Level, load.Level);
+        if (call.Response is null && call.Exception is OperationCanceledException given && CancellationCause.WasSent(call.Request, given))
+        {
+            load.Abandon(call.StartTimestamp);
+        }
+        else
+        {
+            load.Leave();
+        }
+    }
+
+    /// <summary>An answer that is no error: evidence that all is well. A call that its caller cancelled is evidence of nothing.</summary>
+    private void OnSuccess(MailchimpCall call)
+    {
+        if (call.Response is not null)
+        {
+            call.Load?.CredentialsRejected = false;
+            _incidents.Add(call.Datacenter, row: null, fingerprint: null, () => string.Empty);
+        }
+    }
+
+    /// <summary>What an error tells of Mailchimp and of the account; one that was asked for tells nothing.</summary>
+    private void Learn(MailchimpCall call, in MailchimpError error)
+    {
+        if (call.IsSimulated)
+        {
+            return;
+        }
+
+        _incidents.Add(call.Datacenter, error.Row, error.Fingerprint, () => $"{call.MethodTag} {call.Request.RequestUri?.AbsolutePath}");
+        if (call.Load is not { } load)
+        {
+            return;
+        }
+
+        load.CredentialsRejected = error.Row.Fault == MailchimpFault.Credentials;
+        if (error.Kind == MailchimpErrorKind.TooManyConnections)
+        {
+            var elsewhere = load.Refuse(call.Level);
+            if (load.MayTell())
+            {
+                _stateLog.Saturated(load, call.Level - 1, elsewhere);
+            }
+        }
+    }
+
+    private void OnIncidentChanged(IncidentEvent happened)
+    {
+        try
+        {
+            if (happened.Change == IncidentChange.Opened)
+            {
+                Instruments.CountIncident(happened.Incident);
+            }
+
+            _stateLog.IncidentChanged(happened);
+        }
+        catch (Exception exception)
+        {
+            Instruments.CountFault("incident", exception);
+        }
     }
 
     private void WriteSpan(MailchimpCall call)

@@ -32,6 +32,7 @@ internal sealed class IncidentDetector
     private TimeSpan _last;
     private double _recentCalls;
     private double _closing;
+    private double _severe;
     private TimeSpan _suspicionSince;
 
     /// <param name="reason">What errors are looked at.</param>
@@ -55,6 +56,9 @@ internal sealed class IncidentDetector
     public long Calls { get; private set; }
 
     public long Failures { get; private set; }
+
+    /// <summary>When the last call was made.</summary>
+    public TimeSpan Last => _last;
 
     public IncidentChange Add(bool failed, TimeSpan now)
     {
@@ -104,15 +108,20 @@ internal sealed class IncidentDetector
         IsOpen = true;
         Since = _suspicionSince;
         _closing = 0;
+        JudgeSeverity();
         return true;
     }
 
     private bool TryClose(bool failed)
     {
         Calls++;
-        Failures += failed ? 1 : 0;
-        var severe = Math.Max(LeastSevere, 0.5 * Failures / Calls);
-        _closing = Math.Max(0, _closing + (failed ? Math.Log(Healthy / severe) : Math.Log((1 - Healthy) / (1 - severe))));
+        if (failed)
+        {
+            Failures++;
+            JudgeSeverity();
+        }
+
+        _closing = Math.Max(0, _closing + (failed ? Math.Log(Healthy / _severe) : Math.Log((1 - Healthy) / (1 - _severe))));
         if (_closing < CloseEvidence)
         {
             return false;
@@ -121,6 +130,9 @@ internal sealed class IncidentDetector
         Close();
         return true;
     }
+
+    /// <summary>Half of the share that failed until now: what would still be this incident. Successes behind the last failure do not water it down.</summary>
+    private void JudgeSeverity() => _severe = Math.Max(LeastSevere, 0.5 * Failures / Calls);
 
     private void Close()
     {

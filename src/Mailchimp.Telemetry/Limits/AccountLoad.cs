@@ -11,6 +11,7 @@ internal sealed class AccountLoad
     private readonly Action<long, int> _recordExpiry;
     private int _active;
     private long _elsewhere;
+    private long _told;
 
     public AccountLoad(string account, int limit, TimeSpan serverTimeout, TimeProvider time)
     {
@@ -39,6 +40,9 @@ internal sealed class AccountLoad
     public int Peak => Math.Max(Level, _peak.Peak(Now));
 
     public double PeakSaturation => (double)Peak / Limit;
+
+    /// <summary>Whether the last answer rejected the credentials.</summary>
+    public bool CredentialsRejected { get; set; }
 
     /// <summary>Places that others must have taken when Mailchimp last refused a request, within the last minute; else 0.</summary>
     public int Elsewhere
@@ -94,6 +98,14 @@ internal sealed class AccountLoad
         var elsewhere = Math.Clamp(Limit - (level - 1), 0, 0xFFFF);
         Volatile.Write(ref _elsewhere, (Now << 16) | (uint)elsewhere);
         return elsewhere;
+    }
+
+    /// <summary>Whether saturation may be told of again: once a minute is enough.</summary>
+    public bool MayTell()
+    {
+        var last = Volatile.Read(ref _told);
+        var now = Now;
+        return now - last >= PeakWindow.Seconds && Interlocked.CompareExchange(ref _told, now, last) == last;
     }
 
     private long SecondOf(long timestamp) => (timestamp - _origin) / _time.TimestampFrequency;

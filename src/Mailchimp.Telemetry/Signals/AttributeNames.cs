@@ -31,5 +31,16 @@ internal static class AttributeNames
     public const string TraceId = "trace_id";
     public const string SpanId = "span_id";
 
+    public const string ConcurrencyActive = "mailchimp.concurrency.active";
+    public const string ConcurrencyAbandoned = "mailchimp.concurrency.abandoned";
+    public const string ConcurrencyLimit = "mailchimp.concurrency.limit";
+    public const string ConcurrencyElsewhere = "mailchimp.concurrency.elsewhere";
+
+    public const string IncidentReason = "mailchimp.incident.reason";
+    public const string IncidentSince = "mailchimp.incident.since";
+    public const string IncidentWindow = "mailchimp.incident.window";
+    public const string IncidentCalls = "mailchimp.incident.calls";
+    public const string IncidentFailures = "mailchimp.incident.failures";
+
     public const string TelemetryStage = "mailchimp.telemetry.stage";
 }

@@ -1,5 +1,3 @@
-using System.Collections;
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using Mailchimp.Telemetry.Errors;
@@ -28,10 +26,10 @@ internal sealed class ErrorLog(MailchimpTelemetryOptions options, ILoggerFactory
         }
     }
 
-    private State BuildState(MailchimpCall call, in MailchimpError error)
+    private LogState BuildState(MailchimpCall call, in MailchimpError error)
     {
         var row = error.Row;
-        var state = new State(Message(call, row));
+        var state = new LogState(Message(call, row));
         state.Add(AttributeNames.ErrorKind, row.Name);
         state.Add(AttributeNames.ErrorFault, ErrorKindTable.Name(row.Fault));
         state.Add(AttributeNames.ErrorRetryable, row.RetryableTag);
@@ -60,16 +58,16 @@ internal sealed class ErrorLog(MailchimpTelemetryOptions options, ILoggerFactory
         return state;
     }
 
-    private static string Message(MailchimpCall call, ErrorKindRow row)
+    private static FormattableString Message(MailchimpCall call, ErrorKindRow row)
     {
         var route = call.Route.Template ?? "(unknown route)";
         var answer = call.StatusCode is { } status
-            ? string.Create(CultureInfo.InvariantCulture, $"answered {status}{(call.SafeTitle is { } title ? " " + title : string.Empty)}")
+            ? $"answered {status}{(call.SafeTitle is { } title ? " " + title : string.Empty)}"
             : "got no answer";
         return $"Mailchimp {call.MethodTag} {route} {answer} ({row.Name}, fault: {ErrorKindTable.Name(row.Fault)})";
     }
 
-    private void AddHeaders(State state, string prefix, HttpHeaders? headers, HttpHeaders? contentHeaders)
+    private void AddHeaders(LogState state, string prefix, HttpHeaders? headers, HttpHeaders? contentHeaders)
     {
         foreach (var name in _headers)
         {
@@ -122,29 +120,5 @@ internal sealed class ErrorLog(MailchimpTelemetryOptions options, ILoggerFactory
 
         var end = char.IsHighSurrogate(text[MaxBody - 1]) ? MaxBody - 1 : MaxBody;
         return text[..end];
-    }
-
-    /// <summary>The event's attributes, in the order in which a reader wants them.</summary>
-    private sealed class State(string message) : IReadOnlyList<KeyValuePair<string, object?>>
-    {
-        private readonly List<KeyValuePair<string, object?>> _attributes = new(24);
-
-        public int Count => _attributes.Count;
-
-        public KeyValuePair<string, object?> this[int index] => _attributes[index];
-
-        public void Add(string name, object? value)
-        {
-            if (value is not null)
-            {
-                _attributes.Add(new(name, value));
-            }
-        }
-
-        public override string ToString() => message;
-
-        public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => _attributes.GetEnumerator();
-
-        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

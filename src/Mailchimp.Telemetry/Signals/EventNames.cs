@@ -7,4 +7,7 @@ internal static class EventNames
     public const string LogCategory = "Mailchimp.Telemetry";
 
     public static readonly EventId ApiError = new(1, "mailchimp.api.error");
+    public static readonly EventId Saturated = new(2, "mailchimp.concurrency.saturated");
+    public static readonly EventId IncidentOpened = new(3, "mailchimp.incident.opened");
+    public static readonly EventId IncidentClosed = new(4, "mailchimp.incident.closed");
 }

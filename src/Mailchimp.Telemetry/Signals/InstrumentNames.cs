@@ -9,5 +9,12 @@ internal static class InstrumentNames
 
     public const string Errors = "mailchimp.client.errors";
     public const string ActiveRequests = "mailchimp.client.active_requests";
+    public const string AbandonedRequests = "mailchimp.client.abandoned_requests";
+    public const string ConcurrencyLimit = "mailchimp.client.concurrency.limit";
+    public const string ConcurrencySaturation = "mailchimp.client.concurrency.saturation";
+    public const string ConcurrencyPeakSaturation = "mailchimp.client.concurrency.peak_saturation";
+    public const string ConcurrencyElsewhere = "mailchimp.client.concurrency.elsewhere";
+    public const string IncidentActive = "mailchimp.client.incident.active";
+    public const string Incidents = "mailchimp.client.incidents";
     public const string Faults = "mailchimp.telemetry.faults";
 }

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Mailchimp.Telemetry.Errors;
 using Mailchimp.Telemetry.Http;
+using Mailchimp.Telemetry.Incidents;
+using Mailchimp.Telemetry.Limits;
 
 namespace Mailchimp.Telemetry.Signals;
 
@@ -12,6 +14,7 @@ internal sealed class Instruments : IDisposable
     private readonly bool _ownsMeter;
     private readonly Counter<long> _errors;
     private readonly UpDownCounter<long> _activeRequests;
+    private readonly Counter<long> _incidents;
     private readonly Counter<long> _faults;
 
     public Instruments(IMeterFactory? meterFactory)
@@ -21,7 +24,18 @@ internal sealed class Instruments : IDisposable
         _meter = meterFactory?.Create(options) ?? new Meter(options);
         _errors = _meter.CreateCounter<long>(InstrumentNames.Errors, "{error}", "Failed calls to Mailchimp, by kind and by whose fault they are.");
         _activeRequests = _meter.CreateUpDownCounter<long>(InstrumentNames.ActiveRequests, "{request}", "Calls to Mailchimp that wait for an answer.");
+        _incidents = _meter.CreateCounter<long>(InstrumentNames.Incidents, "{incident}", "Incidents opened.");
         _faults = _meter.CreateCounter<long>(InstrumentNames.Faults, "{fault}", "Exceptions of the telemetry's own, swallowed so that no call fails for them.");
+    }
+
+    /// <summary>Adds the instruments that are read when somebody collects.</summary>
+    public void Observe(ConcurrencyTracker concurrency, IncidentTracker incidents) => StateInstruments.Register(_meter, concurrency, incidents);
+
+    public void CountIncident(MailchimpIncident incident)
+    {
+        var tags = new TagList { { AttributeNames.IncidentReason, IncidentReasonNames.Of(incident.Reason) } };
+        AddIfPresent(ref tags, AttributeNames.Datacenter, incident.Datacenter);
+        _incidents.Add(1, tags);
     }
 
     public void AddActive(MailchimpCall call, int delta)

@@ -53,7 +53,7 @@ public sealed class ContractTests : IAsyncLifetime
         }
 
         Contract.Metrics.Select(metric => metric.Name).Should().Contain(Constants(typeof(InstrumentNames)).Where(name => name.StartsWith("mailchimp.", StringComparison.Ordinal)));
-        Contract.Events.Select(log => log.Name).Should().Contain(EventNames.ApiError.Name);
+        Contract.Events.Select(log => log.Name).Should().BeEquivalentTo(EventNames.ApiError.Name, EventNames.Saturated.Name, EventNames.IncidentOpened.Name, EventNames.IncidentClosed.Name);
         Contract.LogCategory.Should().Be(EventNames.LogCategory);
         Contract.Meter.Should().Be(InstrumentNames.Meter);
     }
@@ -152,7 +152,23 @@ public sealed class ContractTests : IAsyncLifetime
         }
 
         await Record.ExceptionAsync(() => client.GetAsync(new Uri("http://df1.api.mailchimp.com/3.0/ping")));
+        await RunIncident(client);
         return run;
+    }
+
+    /// <summary>A refusal for the limit, an outage and its end, none of them asked for.</summary>
+    private async Task RunIncident(HttpClient client)
+    {
+        client.DefaultRequestHeaders.Remove("X-Trigger-Error");
+        var tooMany = KindCase.Get("too many connections");
+        foreach (var (row, count) in new[] { (tooMany, 1), (KindCase.Get("a 504 page"), 10), (KindCase.Get("a missing resource"), 60) })
+        {
+            _server.Handler = context => TestServer.AnswerAsync(context, row.Status, row.ContentType, row.Bytes);
+            for (var i = 0; i < count; i++)
+            {
+                using var response = await client.GetAsync(new Uri("http://us6.api.mailchimp.com/3.0/lists"));
+            }
+        }
     }
 
     private static IEnumerable<string> Constants(Type type) =>

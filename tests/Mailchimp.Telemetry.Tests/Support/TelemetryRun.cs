@@ -92,6 +92,9 @@ internal sealed class TelemetryRun : IDisposable
         return [.. _metrics];
     }
 
+    public T Get<T>()
+        where T : notnull => _provider.GetRequiredService<T>();
+
     public void Dispose() => _provider.Dispose();
 }
 
@@ -117,11 +120,19 @@ internal sealed record Measurement(double Value, IReadOnlyDictionary<string, obj
                 }
             }
 
-            measurements.Add(new Measurement(metric.MetricType == MetricType.Histogram ? point.GetHistogramCount() : point.GetSumLong(), attributes, exemplars));
+            measurements.Add(new Measurement(ValueOf(metric.MetricType, point), attributes, exemplars));
         }
 
         return measurements;
     }
+
+    private static double ValueOf(MetricType type, in MetricPoint point) => type switch
+    {
+        MetricType.Histogram => point.GetHistogramCount(),
+        MetricType.LongGauge => point.GetGaugeLastValueLong(),
+        MetricType.DoubleGauge => point.GetGaugeLastValueDouble(),
+        _ => point.GetSumLong(),
+    };
 }
 
 /// <summary>A logging provider that keeps what it is given.</summary>

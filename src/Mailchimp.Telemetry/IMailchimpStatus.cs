@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace Mailchimp.Telemetry;
+
+/// <summary>
+/// What the telemetry knows of Mailchimp and of the accounts right now, for an application that backs off or shows a
+/// banner. Thread-safe and cheap enough to ask before each call.
+/// </summary>
+public interface IMailchimpStatus
+{
+    /// <summary>The incidents that are open, most often none.</summary>
+    ImmutableArray<MailchimpIncident> OpenIncidents { get; }
+
+    /// <summary>The accounts that were called with, and how much of their limits is taken.</summary>
+    ImmutableArray<MailchimpAccountStatus> Accounts { get; }
+
+    /// <summary>Whether an incident is open, at one data center or at any.</summary>
+    /// <param name="datacenter">The data center, for example <c>us6</c>; null asks for any.</param>
+    bool HasOpenIncident(string? datacenter = null);
+
+    /// <summary>The share of an account's limit that this process takes: (active + abandoned) ÷ limit; 0 for an account not seen.</summary>
+    /// <param name="account">The account's name or fingerprint, as in <c>mailchimp.account</c>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="account"/> is null.</exception>
+    double GetSaturation(string account);
+}

@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Mailchimp.Telemetry.Errors;
+
+namespace Mailchimp.Telemetry.Incidents;
+
+/// <summary>
+/// Tells the watches of a data center what its calls say. Edge blocks, limits, compliance and simulated errors say
+/// nothing of Mailchimp's health; any other answer shows that it can be reached.
+/// </summary>
+internal sealed class IncidentTracker(TimeSpan silence, TimeProvider time, Action<IncidentEvent> changed) : IDisposable
+{
+    private readonly ConcurrentDictionary<string, Watches> _watches = new(StringComparer.Ordinal);
+    private readonly RepeatedFaults _faults = new();
+    private readonly long _origin = time.GetTimestamp();
+
+    public IEnumerable<IncidentWatch> All => _watches.SelectMany(pair => new[] { pair.Value.ServerErrors, pair.Value.Unreachable });
+
+    public ImmutableArray<MailchimpIncident> Open => [.. All.Select(watch => watch.Open).OfType<MailchimpIncident>()];
+
+    /// <summary>Takes a call into account that got an answer, or failed without one.</summary>
+    /// <param name="datacenter">The data center that was called, or null.</param>
+    /// <param name="row">The kind of its error, or null when it succeeded.</param>
+    /// <param name="fingerprint">The identity of an internal error, or null.</param>
+    /// <param name="request">What was asked for: method and path.</param>
+    public void Add(string? datacenter, ErrorKindRow? row, string? fingerprint, Func<string> request)
+    {
+        var watches = _watches.TryGetValue(datacenter ?? string.Empty, out var known) ? known : _watches.GetOrAdd(datacenter ?? string.Empty, Create);
+        var isUnreachable = row?.Fault == MailchimpFault.Network;
+        watches.Unreachable.Add(isUnreachable);
+        if (isUnreachable || row?.Fault is MailchimpFault.Edge or MailchimpFault.Limit || row?.Kind == MailchimpErrorKind.ComplianceRelated)
+        {
+            return;
+        }
+
+        var failed = row?.CountsTowardIncident == true;
+        if (!failed || fingerprint is null || _faults.IsNew(fingerprint, request(), time.GetElapsedTime(_origin)))
+        {
+            watches.ServerErrors.Add(failed);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var watch in All)
+        {
+            watch.Dispose();
+        }
+    }
+
+    private Watches Create(string key)
+    {
+        var datacenter = key.Length > 0 ? key : null;
+        return new Watches(
+            new IncidentWatch(datacenter, IncidentReason.ServerErrors, silence, time, changed),
+            new IncidentWatch(datacenter, IncidentReason.Unreachable, silence, time, changed));
+    }
+
+    private sealed record Watches(IncidentWatch ServerErrors, IncidentWatch Unreachable);
+}

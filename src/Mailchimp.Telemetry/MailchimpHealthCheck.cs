@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Mailchimp.Telemetry;
+
+/// <summary>Reports what of Mailchimp's state an application can feel: incidents, saturation, rejected credentials.</summary>
+internal sealed class MailchimpHealthCheck(IMailchimpStatus status, double saturationThreshold) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var problems = new List<string>();
+        var data = new Dictionary<string, object>(StringComparer.Ordinal);
+        foreach (var incident in status.OpenIncidents)
+        {
+            var where = incident.Datacenter ?? "Mailchimp";
+            problems.Add($"{where}: incident ({incident.Reason}) since {incident.Since:u}");
+            data[$"incident.{where}.{incident.Reason}"] = incident.Since;
+        }
+
+        foreach (var account in status.Accounts)
+        {
+            data[$"saturation.{account.Account}"] = account.Saturation;
+            if (account.Saturation >= saturationThreshold)
+            {
+                problems.Add($"account {account.Account}: {account.Active} active and {account.Abandoned} abandoned requests of {account.Limit}");
+            }
+
+            if (account.CredentialsRejected)
+            {
+                problems.Add($"account {account.Account}: credentials rejected");
+                data[$"credentials.{account.Account}"] = "rejected";
+            }
+        }
+
+        return Task.FromResult(problems.Count == 0
+            ? HealthCheckResult.Healthy("Mailchimp answers.", data)
+            : new HealthCheckResult(context.Registration.FailureStatus, string.Join("; ", problems), exception: null, data));
+    }
+}

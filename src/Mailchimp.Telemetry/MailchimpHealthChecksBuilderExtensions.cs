@@ -1,0 +1,39 @@
+using Mailchimp.Telemetry;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds a health check on what the Mailchimp telemetry knows.</summary>
+public static class MailchimpHealthChecksBuilderExtensions
+{
+    private const string DefaultName = "mailchimp";
+    private const double DefaultSaturationThreshold = 0.9;
+
+    /// <summary>
+    /// Adds a check that is degraded while an incident is open, while an account's saturation has reached a share of
+    /// its limit, and while credentials are rejected. It makes no call of its own; it needs <c>AddMailchimpTelemetry</c>.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="name">The name of the check.</param>
+    /// <param name="failureStatus">What the check reports then; null is <see cref="HealthStatus.Degraded"/>.</param>
+    /// <param name="tags">Tags of the check.</param>
+    /// <param name="saturationThreshold">The share of an account's limit, above 0.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="saturationThreshold"/> is not above 0.</exception>
+    public static IHealthChecksBuilder AddMailchimp(
+        this IHealthChecksBuilder builder,
+        string name = DefaultName,
+        HealthStatus? failureStatus = null,
+        IEnumerable<string>? tags = null,
+        double saturationThreshold = DefaultSaturationThreshold)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(saturationThreshold);
+        return builder.Add(new HealthCheckRegistration(
+            name,
+            provider => new MailchimpHealthCheck(provider.GetRequiredService<IMailchimpStatus>(), saturationThreshold),
+            failureStatus ?? HealthStatus.Degraded,
+            tags));
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics.Metrics;
+using Mailchimp.Telemetry.Incidents;
+using Mailchimp.Telemetry.Limits;
+
+namespace Mailchimp.Telemetry.Signals;
+
+/// <summary>
+/// The observable instruments: what is so now. Active, abandoned and limit are reported beside the ratios, so that
+/// the processes of a fleet can be added up.
+/// </summary>
+internal static class StateInstruments
+{
+    public static void Register(Meter meter, ConcurrencyTracker concurrency, IncidentTracker incidents)
+    {
+        meter.CreateObservableUpDownCounter(
+            InstrumentNames.AbandonedRequests,
+            () => concurrency.Loads.Select(load => Measure(load.Abandoned, Tags((AttributeNames.Account, load.Account), (AttributeNames.Datacenter, load.Datacenter)))),
+            "{request}",
+            "Calls to Mailchimp that were given up here and may still run there.");
+        meter.CreateObservableGauge(
+            InstrumentNames.ConcurrencyLimit,
+            () => concurrency.Loads.Select(load => Measure(load.Limit, Account(load))),
+            "{request}",
+            "How many simultaneous requests the account has.");
+        meter.CreateObservableGauge(
+            InstrumentNames.ConcurrencySaturation,
+            () => concurrency.Loads.Select(load => Measure(load.Saturation, Account(load))),
+            "1",
+            "Active and abandoned requests over the limit, now.");
+        meter.CreateObservableGauge(
+            InstrumentNames.ConcurrencyPeakSaturation,
+            () => concurrency.Loads.Select(load => Measure(load.PeakSaturation, Account(load))),
+            "1",
+            "The highest saturation of the last minute.");
+        meter.CreateObservableGauge(
+            InstrumentNames.ConcurrencyElsewhere,
+            () => concurrency.Loads.Select(load => Measure(load.Elsewhere, Account(load))),
+            "{request}",
+            "Places of the limit that others must have taken when Mailchimp last refused a request, within the last minute.");
+        meter.CreateObservableGauge(
+            InstrumentNames.IncidentActive,
+            () => incidents.All.Select(watch => Measure(watch.Open is null ? 0 : 1, Tags((AttributeNames.Datacenter, watch.Datacenter), (AttributeNames.IncidentReason, IncidentReasonNames.Of(watch.Reason))))),
+            "{incident}",
+            "1 while an incident is open, else 0.");
+    }
+
+    private static Measurement<T> Measure<T>(T value, KeyValuePair<string, object?>[] tags)
+        where T : struct => new(value, tags);
+
+    private static KeyValuePair<string, object?>[] Account(AccountLoad load) => Tags((AttributeNames.Account, load.Account));
+
+    private static KeyValuePair<string, object?>[] Tags(params ReadOnlySpan<(string Name, string? Value)> tags)
+    {
+        var present = new List<KeyValuePair<string, object?>>(tags.Length);
+        foreach (var (name, value) in tags)
+        {
+            if (value is not null)
+            {
+                present.Add(new(name, value));
+            }
+        }
+
+        return [.. present];
+    }
+}

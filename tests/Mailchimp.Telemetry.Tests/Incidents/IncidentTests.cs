@@ -1,0 +1,173 @@
+using System.Net;
+using Mailchimp.Telemetry.Errors;
+using Mailchimp.Telemetry.Incidents;
+using Mailchimp.Telemetry.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Simulator;
+
+namespace Mailchimp.Telemetry.Tests.Incidents;
+
+/// <summary>What counts toward an incident, and what an open one shows.</summary>
+public sealed class IncidentTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly List<IncidentEvent> _events = [];
+    private readonly IncidentTracker _tracker;
+
+    public IncidentTests() => _tracker = new IncidentTracker(TimeSpan.FromMinutes(15), _time, _events.Add);
+
+    public static TheoryData<string> Counted => [.. Contract.Current.ErrorKinds.Where(kind => kind.CountsTowardIncident).Select(kind => kind.Name)];
+
+    public static TheoryData<string> NotCounted => [.. Contract.Current.ErrorKinds.Where(kind => !kind.CountsTowardIncident && kind.Fault != "network").Select(kind => kind.Name)];
+
+    public static TheoryData<string> Unreachable => [.. Contract.Current.ErrorKinds.Where(kind => kind.Fault == "network").Select(kind => kind.Name)];
+
+    public void Dispose() => _tracker.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Counted))]
+    public void Server_errors_open_an_incident(string kind)
+    {
+        Add(kind, 20);
+
+        _tracker.Open.Should().ContainSingle().Which.Should().Match<MailchimpIncident>(incident => incident.Datacenter == "us6" && incident.Reason == IncidentReason.ServerErrors);
+    }
+
+    [Theory]
+    [MemberData(nameof(NotCounted))]
+    public void What_is_not_Mailchimps_own_failure_opens_none(string kind)
+    {
+        Add(kind, 5000);
+
+        _tracker.Open.Should().BeEmpty();
+        _events.Should().BeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Unreachable))]
+    public void Calls_without_an_answer_open_one_for_a_reason_of_their_own(string kind)
+    {
+        Add(kind, 20);
+
+        _tracker.Open.Should().ContainSingle().Which.Reason.Should().Be(IncidentReason.Unreachable);
+    }
+
+    [Fact]
+    public void One_requests_internal_error_hit_again_and_again_counts_once()
+    {
+        for (var i = 0; i < 1000; i++)
+        {
+            Add("internal_error", 1, fingerprint: "1ed48f2f5f092d52e44c51c4703e3b1c", request: "PUT /3.0/lists/a/members/b");
+        }
+
+        _tracker.Open.Should().BeEmpty();
+        Enumerable.Range(0, 20).ToList().ForEach(i => Add("internal_error", 1, fingerprint: "1ed48f2f5f092d52e44c51c4703e3b1c", request: $"PUT /3.0/lists/a/members/{i}"));
+        _tracker.Open.Should().ContainSingle("another request each time is an outage");
+    }
+
+    [Fact]
+    public void Faults_are_remembered_within_bounds()
+    {
+        var faults = new RepeatedFaults();
+        for (var i = 0; i < 100_000; i++)
+        {
+            faults.IsNew($"{i}", "GET /", TimeSpan.Zero).Should().BeTrue();
+        }
+
+        faults.IsNew("99999", "GET /", TimeSpan.Zero).Should().BeFalse();
+        faults.IsNew("0", "GET /", TimeSpan.Zero).Should().BeTrue("it was forgotten to stay within bounds");
+        faults.IsNew("99999", "GET /", TimeSpan.FromHours(3)).Should().BeTrue("hours later it is another fault");
+    }
+
+    [Fact]
+    public void Data_centers_are_watched_apart()
+    {
+        Add("gateway_timeout", 20);
+
+        _tracker.Open.Should().ContainSingle().Which.Datacenter.Should().Be("us6");
+        _tracker.Add("us19", row: null, fingerprint: null, () => string.Empty);
+        _tracker.All.Where(watch => watch.Datacenter == "us19").Should().OnlyContain(watch => watch.Open == null);
+    }
+
+    [Fact]
+    public void An_incident_is_told_of_when_it_opens_and_when_silence_ends_it()
+    {
+        _time.Advance(TimeSpan.FromHours(1));
+        var began = _time.GetUtcNow() + TimeSpan.FromSeconds(1);
+        Add("service_unavailable", 20);
+        _time.Advance(TimeSpan.FromMinutes(20));
+
+        _events.Select(happened => happened.Change).Should().Equal(IncidentChange.Opened, IncidentChange.Closed);
+        _events[0].Incident.Since.Should().BeCloseTo(began, TimeSpan.FromSeconds(1));
+        _events[0].Failures.Should().BePositive();
+        _events[1].BySilence.Should().BeTrue();
+        _tracker.Open.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_real_outage_shows_in_metrics_logs_status_and_health_and_ends()
+    {
+        await using var simulator = await MailchimpSimulator.StartAsync();
+        using var run = TelemetryRun.Start(configureServices: services => services.AddHealthChecks().AddMailchimp());
+        using var client = new HttpClient(simulator.CreateHandler()) { BaseAddress = new Uri("https://us6.api.mailchimp.com/3.0/"), DefaultRequestHeaders = { { "Authorization", "Bearer " + simulator.AddUser().AddKey() } } };
+        var status = run.Get<IMailchimpStatus>();
+        await Ping(client, 50);
+        Active(run).Should().Be(0);
+
+        simulator.Incident = new SimulatedIncident(0.8, 503, 504);
+        await Ping(client, 40);
+        status.HasOpenIncident().Should().BeTrue();
+        status.HasOpenIncident("us6").Should().BeTrue();
+        status.HasOpenIncident("us1").Should().BeFalse();
+        Active(run).Should().Be(1);
+        run.Measure("mailchimp.client.incidents").Should().ContainSingle().Which.Value.Should().Be(1);
+        (await run.Get<HealthCheckService>().CheckHealthAsync()).Status.Should().Be(HealthStatus.Degraded);
+
+        simulator.Incident = null;
+        await Ping(client, 200);
+        status.HasOpenIncident().Should().BeFalse();
+        Active(run).Should().Be(0);
+        (await run.Get<HealthCheckService>().CheckHealthAsync()).Status.Should().Be(HealthStatus.Healthy);
+        run.Logs.All.Where(log => log.Event.Name!.StartsWith("mailchimp.incident", StringComparison.Ordinal)).Select(log => (log.Event.Name, log.Level))
+            .Should().Equal(("mailchimp.incident.opened", LogLevel.Error), ("mailchimp.incident.closed", LogLevel.Information));
+    }
+
+    [Fact]
+    public async Task Errors_that_were_asked_for_open_nothing()
+    {
+        await using var simulator = await MailchimpSimulator.StartAsync();
+        using var run = TelemetryRun.Start();
+        using var client = new HttpClient(simulator.CreateHandler()) { BaseAddress = new Uri("https://us6.api.mailchimp.com/3.0/"), DefaultRequestHeaders = { { "Authorization", "Bearer " + simulator.AddUser().AddKey() }, { "X-Trigger-Error", "InternalServerError" } } };
+
+        for (var i = 0; i < 50; i++)
+        {
+            (await client.GetAsync($"lists/{i}")).StatusCode.Should().Be(HttpStatusCode.InternalServerError);
+        }
+
+        run.Get<IMailchimpStatus>().OpenIncidents.Should().BeEmpty();
+    }
+
+    private static double Active(TelemetryRun run) =>
+        run.Measure("mailchimp.client.incident.active").Single(active => Equals(active.Attributes["mailchimp.incident.reason"], "server_errors")).Value;
+
+    private static async Task Ping(HttpClient client, int calls)
+    {
+        for (var i = 0; i < calls; i++)
+        {
+            (await client.GetAsync("ping")).Dispose();
+        }
+    }
+
+    private void Add(string kind, int calls, string? fingerprint = null, string request = "GET /3.0/ping")
+    {
+        MailchimpErrorKinds.TryParse(kind, out var parsed).Should().BeTrue();
+        for (var i = 0; i < calls; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            _tracker.Add("us6", ErrorKindTable.Get(parsed), fingerprint, () => request);
+        }
+    }
+}

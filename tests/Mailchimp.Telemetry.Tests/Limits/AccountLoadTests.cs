@@ -1,0 +1,147 @@
+using Mailchimp.Telemetry.Limits;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Mailchimp.Telemetry.Tests.Limits;
+
+public class AccountLoadTests
+{
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public void Requests_come_and_go()
+    {
+        var load = Load();
+
+        load.Enter("us6").Should().Be(1);
+        load.Enter(null).Should().Be(2);
+        load.Leave();
+
+        load.Active.Should().Be(1);
+        load.Saturation.Should().Be(0.1);
+        load.Datacenter.Should().Be("us6");
+    }
+
+    [Fact]
+    public void An_abandoned_request_keeps_its_place_until_the_servers_own_time_out()
+    {
+        var load = Load();
+        var start = _time.GetTimestamp();
+        load.Enter(null);
+        _time.Advance(TimeSpan.FromSeconds(30));
+
+        load.Abandon(start);
+
+        (load.Active, load.Abandoned, load.Level).Should().Be((0, 1, 1));
+        _time.Advance(TimeSpan.FromSeconds(89));
+        load.Abandoned.Should().Be(1);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        load.Abandoned.Should().Be(0, "120 seconds after its start it has ended there too");
+    }
+
+    [Fact]
+    public void A_request_given_up_after_the_servers_time_out_is_not_abandoned()
+    {
+        var load = Load();
+        var start = _time.GetTimestamp();
+        load.Enter(null);
+        _time.Advance(TimeSpan.FromSeconds(125));
+
+        load.Abandon(start);
+
+        (load.Active, load.Abandoned).Should().Be((0, 0));
+    }
+
+    [Fact]
+    public void The_peak_is_that_of_the_last_minute()
+    {
+        var load = Load();
+        Enumerable.Range(0, 7).ToList().ForEach(_ => load.Enter(null));
+        Enumerable.Range(0, 7).ToList().ForEach(_ => load.Leave());
+
+        load.Peak.Should().Be(7);
+        _time.Advance(TimeSpan.FromSeconds(59));
+        load.Peak.Should().Be(7);
+        load.Peak.Should().Be(7, "a second reader sees the same");
+        _time.Advance(TimeSpan.FromSeconds(2));
+        load.Peak.Should().Be(0);
+    }
+
+    [Fact]
+    public void A_level_that_held_for_long_counts_when_it_ends()
+    {
+        var load = Load();
+        Enumerable.Range(0, 8).ToList().ForEach(_ => load.Enter(null));
+        _time.Advance(TimeSpan.FromMinutes(10));
+        load.Peak.Should().Be(8, "it holds");
+
+        Enumerable.Range(0, 8).ToList().ForEach(_ => load.Leave());
+        _time.Advance(TimeSpan.FromSeconds(30));
+        load.Peak.Should().Be(8, "it held within the last minute");
+        _time.Advance(TimeSpan.FromSeconds(31));
+        load.Peak.Should().Be(0);
+    }
+
+    [Fact]
+    public void Abandoned_requests_count_toward_the_peak_until_they_end()
+    {
+        var load = Load();
+        var start = _time.GetTimestamp();
+        Enumerable.Range(0, 4).ToList().ForEach(_ => load.Enter(null));
+        Enumerable.Range(0, 4).ToList().ForEach(_ => load.Abandon(start));
+
+        _time.Advance(TimeSpan.FromSeconds(150));
+        load.Peak.Should().Be(4, "they ended half a minute ago");
+        _time.Advance(TimeSpan.FromSeconds(40));
+        load.Peak.Should().Be(0);
+    }
+
+    [Fact]
+    public void A_refusal_below_the_limit_shows_the_share_of_others_for_a_minute()
+    {
+        var load = Load();
+
+        load.Refuse(level: 3).Should().Be(8, "two places are taken here, the third was refused");
+        load.Elsewhere.Should().Be(8);
+        _time.Advance(TimeSpan.FromSeconds(61));
+        load.Elsewhere.Should().Be(0);
+        load.Refuse(level: 12).Should().Be(0, "this process alone fills the limit");
+    }
+
+    [Fact]
+    public void Saturation_is_told_of_once_a_minute()
+    {
+        var load = Load();
+
+        load.MayTell().Should().BeTrue();
+        load.MayTell().Should().BeFalse();
+        _time.Advance(TimeSpan.FromSeconds(61));
+        load.MayTell().Should().BeTrue();
+    }
+
+    [Fact]
+    public void Many_threads_leave_nothing_behind()
+    {
+        var load = Load();
+
+        Parallel.For(0, 200_000, i =>
+        {
+            var start = _time.GetTimestamp();
+            load.Enter(null);
+            if (i % 3 == 0)
+            {
+                load.Abandon(start);
+            }
+            else
+            {
+                load.Leave();
+            }
+        });
+
+        load.Active.Should().Be(0);
+        load.Abandoned.Should().Be(66_667);
+        _time.Advance(TimeSpan.FromSeconds(121));
+        load.Level.Should().Be(0);
+    }
+
+    private AccountLoad Load() => new("account", 10, TimeSpan.FromSeconds(120), _time);
+}

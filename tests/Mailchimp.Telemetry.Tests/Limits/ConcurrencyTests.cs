@@ -1,0 +1,272 @@
+using System.Net;
+using Mailchimp.Telemetry.Tests.Support;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Time.Testing;
+using Simulator;
+
+namespace Mailchimp.Telemetry.Tests.Limits;
+
+/// <summary>The count of places taken, held against the simulator's own.</summary>
+public sealed class ConcurrencyTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private MailchimpSimulator _simulator = null!;
+    private SimulatedUser _user = null!;
+    private HttpClient _client = null!;
+
+    public async Task InitializeAsync()
+    {
+        _simulator = await MailchimpSimulator.StartAsync();
+        _user = _simulator.AddUser();
+        _client = CreateClient(_user.AddKey());
+    }
+
+    public async Task DisposeAsync()
+    {
+        _client.Dispose();
+        await _simulator.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_active_count_and_the_peak_are_those_of_the_simulator()
+    {
+        using var run = TelemetryRun.Start();
+        _simulator.Delay("ping.get", TimeSpan.FromSeconds(1));
+
+        var calls = Enumerable.Range(0, 7).Select(_ => _client.GetAsync("ping")).ToList();
+        await Until(() => _user.Active == 7);
+        Account(run).Active.Should().Be(7);
+        run.Measure("mailchimp.client.concurrency.saturation").Should().ContainSingle().Which.Value.Should().Be(0.7);
+
+        await Task.WhenAll(calls);
+        _user.Active.Should().Be(0);
+        Account(run).Active.Should().Be(0);
+        Account(run).Peak.Should().Be(_user.Peak).And.Be(7);
+        run.Measure("mailchimp.client.concurrency.peak_saturation").Should().ContainSingle().Which.Value.Should().Be(0.7);
+        run.Measure("mailchimp.client.concurrency.limit").Should().ContainSingle().Which.Value.Should().Be(10);
+    }
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task A_time_out_here_holds_a_place_there_and_is_abandoned_until_it_drains(string version)
+    {
+        var time = new FakeTimeProvider();
+        using var run = TelemetryRun.Start(time: time);
+        _simulator.Delay("ping.get", TimeSpan.FromSeconds(2));
+        _client.Timeout = TimeSpan.FromMilliseconds(300);
+        _client.DefaultRequestVersion = Version.Parse(version);
+        _client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+
+        await Record.ExceptionAsync(() => _client.GetAsync("ping"));
+
+        _user.Active.Should().Be(1, "the simulator still works on it");
+        Account(run).Should().Match<MailchimpAccountStatus>(account => account.Active == 0 && account.Abandoned == 1);
+        run.Measure("mailchimp.client.abandoned_requests").Should().ContainSingle().Which.Attributes["mailchimp.datacenter"].Should().Be("us6");
+        time.Advance(TimeSpan.FromSeconds(121));
+        run.Measure("mailchimp.client.abandoned_requests").Should().ContainSingle().Which.Value.Should().Be(0);
+        await Until(() => _user.Active == 0);
+    }
+
+    [Fact]
+    public async Task A_request_that_never_reached_the_server_is_not_abandoned()
+    {
+        using var run = TelemetryRun.Start();
+        using var handler = _simulator.CreateHandler();
+        var connecting = new TaskCompletionSource();
+        handler.ConnectCallback = async (_, token) =>
+        {
+            connecting.SetResult();
+            await Task.Delay(Timeout.Infinite, token);
+            throw new InvalidOperationException();
+        };
+        using var client = new HttpClient(handler) { DefaultRequestHeaders = { { "Authorization", "Bearer x" } } };
+        using var cancellation = new CancellationTokenSource();
+
+        var call = client.GetAsync(new Uri("https://us6.api.mailchimp.com/3.0/ping"), cancellation.Token);
+        await connecting.Task;
+        await cancellation.CancelAsync();
+        await Record.ExceptionAsync(() => call);
+
+        Account(run).Should().Match<MailchimpAccountStatus>(account => account.Active == 0 && account.Abandoned == 0);
+    }
+
+    [Fact]
+    public async Task A_refusal_while_this_process_takes_little_says_that_somebody_else_takes_the_rest()
+    {
+        using var run = TelemetryRun.Start();
+        Enumerable.Range(0, 10).ToList().ForEach(_ => _user.TryEnter(10));
+
+        (await _client.GetAsync("ping")).StatusCode.Should().Be(HttpStatusCode.TooManyRequests);
+        (await _client.GetAsync("ping")).StatusCode.Should().Be(HttpStatusCode.TooManyRequests);
+
+        Account(run).Elsewhere.Should().Be(10);
+        run.Measure("mailchimp.client.concurrency.elsewhere").Should().ContainSingle().Which.Value.Should().Be(10);
+        var log = run.Logs.All.Should().ContainSingle(log => log.Event.Name == "mailchimp.concurrency.saturated", "once a minute is enough").Subject;
+        log.Attributes.Should().Contain(new Dictionary<string, object?> { ["mailchimp.concurrency.limit"] = 10, ["mailchimp.concurrency.elsewhere"] = 10 });
+        log.Message.Should().Contain("10 are taken elsewhere");
+    }
+
+    [Fact]
+    public async Task A_burst_of_this_process_alone_says_nothing_of_others()
+    {
+        using var run = TelemetryRun.Start();
+        _simulator.Delay("ping.get", TimeSpan.FromSeconds(1));
+
+        await Task.WhenAll(Enumerable.Range(0, 25).Select(_ => _client.GetAsync("ping")));
+
+        run.Measure("mailchimp.client.errors").Sum(error => error.Value).Should().Be(15);
+        Account(run).Elsewhere.Should().Be(0);
+        Account(run).PeakSaturation.Should().Be(2.5, "25 were sent at once");
+    }
+
+    [Fact]
+    public async Task Keys_of_one_user_are_one_account_by_name_or_by_resolver()
+    {
+        string first = _user.AddKey(), second = _user.AddKey();
+        var fingerprints = new[] { first, second }.Select(key => Telemetry.Redaction.Fingerprint.Of(key)).ToArray();
+        using var run = TelemetryRun.Start(configure: options =>
+        {
+            options.Accounts["newsletter"] = new MailchimpAccountOptions { ConcurrencyLimit = 20, Fingerprints = { fingerprints[0] } };
+            options.AccountResolver = fingerprint => fingerprint == fingerprints[1] ? "newsletter" : null;
+        });
+
+        using var firstClient = CreateClient(first);
+        using var secondClient = CreateClient(second);
+        await firstClient.GetAsync("ping");
+        await secondClient.GetAsync("ping");
+
+        Account(run).Should().Match<MailchimpAccountStatus>(account => account.Account == "newsletter" && account.Limit == 20);
+    }
+
+    [Fact]
+    public async Task Two_hosts_count_a_call_once_between_them()
+    {
+        var first = TelemetryRun.Start();
+        using var second = TelemetryRun.Start();
+
+        await _client.GetAsync("ping");
+        second.Measure("mailchimp.client.concurrency.peak_saturation").Sum(peak => peak.Value).Should().Be(0.1);
+
+        first.Dispose();
+        await _client.GetAsync("ping");
+        second.Measure("mailchimp.client.concurrency.peak_saturation").Sum(peak => peak.Value).Should().Be(0.1);
+        Account(second).Active.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task The_health_check_is_degraded_by_saturation_and_by_rejected_credentials()
+    {
+        using var run = TelemetryRun.Start(configureServices: services => services.AddHealthChecks().AddMailchimp(saturationThreshold: 0.3));
+        (await Health(run)).Status.Should().Be(HealthStatus.Healthy);
+
+        _simulator.Delay("ping.get", TimeSpan.FromSeconds(1));
+        var calls = Enumerable.Range(0, 3).Select(_ => _client.GetAsync("ping")).ToList();
+        await Until(() => _user.Active == 3);
+        (await Health(run)).Should().Match<HealthReportEntry>(entry => entry.Status == HealthStatus.Degraded && entry.Description!.Contains("3 active"));
+        await Task.WhenAll(calls);
+
+        using var rejected = CreateClient("0123456789abcdef0123456789abcdef-us6");
+        await rejected.GetAsync("ping");
+        (await Health(run)).Should().Match<HealthReportEntry>(entry => entry.Status == HealthStatus.Degraded && entry.Description!.Contains("credentials rejected") && !entry.Description.Contains("0123456789"));
+    }
+
+    [Fact]
+    public async Task A_hundred_thousand_calls_with_everything_that_can_end_them_leave_none_active()
+    {
+        const int Seed = 7;
+        const int Calls = 100_000;
+        var time = new FakeTimeProvider();
+        var server = await TestServer.StartAsync(Misbehave);
+        try
+        {
+            using var run = TelemetryRun.Start(server, time: time);
+            using var client = new HttpClient(new ResendOnce { InnerHandler = server.CreateHandler() }) { BaseAddress = new Uri(server.HttpUri, "/3.0/") };
+            await Parallel.ForAsync(0, Calls, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (i, _) =>
+            {
+                var random = new Random(Seed + i);
+                using var cancellation = new CancellationTokenSource();
+                using var request = new HttpRequestMessage(HttpMethod.Get, Paths[random.Next(Paths.Length)]);
+                request.Headers.TryAddWithoutValidation("Authorization", $"Bearer token-{i % 5}");
+                try
+                {
+                    var call = client.SendAsync(request, (HttpCompletionOption)random.Next(2), cancellation.Token);
+                    if (random.Next(20) == 0)
+                    {
+                        await cancellation.CancelAsync();
+                    }
+
+                    (await call).Dispose();
+                }
+                catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+                {
+                    // Resets and cancellations are what this is about.
+                }
+            });
+
+            var accounts = run.Get<IMailchimpStatus>().Accounts;
+            accounts.Should().HaveCount(5).And.OnlyContain(account => account.Active == 0, $"seed {Seed}");
+            run.Measure("mailchimp.client.active_requests").Sum(active => active.Value).Should().Be(0);
+            time.Advance(TimeSpan.FromMinutes(10));
+            run.Get<IMailchimpStatus>().Accounts.Should().OnlyContain(account => account.Abandoned == 0 && account.Peak == 0);
+            run.Measure("mailchimp.telemetry.faults").Should().BeEmpty();
+        }
+        finally
+        {
+            await server.DisposeAsync();
+        }
+    }
+
+    private static readonly string[] Paths = ["ping", "ping", "ping", "ping", "lists", "lists/abc", "lists/reset", "campaigns"];
+
+    private static Task Misbehave(HttpContext context)
+    {
+        switch (context.Request.Path.Value)
+        {
+            case "/3.0/lists":
+                context.Response.Redirect("/3.0/ping");
+                return Task.CompletedTask;
+            case "/3.0/lists/abc":
+                return TestServer.AnswerAsync(context, 404, "application/json", "{}"u8.ToArray());
+            case "/3.0/lists/reset":
+                context.Abort();
+                return Task.CompletedTask;
+            case "/3.0/campaigns":
+                return TestServer.AnswerAsync(context, 503, null, []);
+            default:
+                return TestServer.AnswerAsync(context, 200, "application/json", "{}"u8.ToArray());
+        }
+    }
+
+    private static Task<HealthReportEntry> Health(TelemetryRun run) => run.Get<HealthCheckService>().CheckHealthAsync().ContinueWith(report => report.Result.Entries["mailchimp"], TaskScheduler.Default);
+
+    private static MailchimpAccountStatus Account(TelemetryRun run) => run.Get<IMailchimpStatus>().Accounts.Should().ContainSingle().Subject;
+
+    private HttpClient CreateClient(string key) => new(_simulator.CreateHandler())
+    {
+        BaseAddress = new Uri("https://us6.api.mailchimp.com/3.0/"),
+        DefaultRequestHeaders = { { "Authorization", "Bearer " + key } },
+    };
+
+    private static async Task Until(Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!condition())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), patience.Token);
+        }
+    }
+
+    /// <summary>Sends a message that was refused once more, as retry policies do.</summary>
+    private sealed class ResendOnce : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            return (int)response.StatusCode == 503 ? await base.SendAsync(request, cancellationToken) : response;
+        }
+    }
+}
