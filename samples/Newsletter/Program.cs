@@ -5,6 +5,9 @@ using Newsletter;
 const string KeyVariable = "MAILCHIMP_API_KEY";
 const int UsageError = 2;
 
+// After Ctrl+C, what is left is still exported.
+var flushTime = TimeSpan.FromSeconds(30);
+
 var seconds = new Option<int>("--seconds") { Description = "How long the newsletter's day lasts, 1 to 3600.", DefaultValueFactory = _ => 30 };
 var json = new Option<bool>("--json") { Description = "Print one JSON object at the end, and nothing else." };
 var mailchimp = new Option<Uri?>("--mailchimp")
@@ -50,7 +53,7 @@ command.SetAction(async (parsed, cancellationToken) =>
 });
 
 var result = command.Parse(args);
-return result.Errors.Count > 0 ? Fail(result.Errors[0].Message + " See --help.") : await result.InvokeAsync();
+return result.Errors.Count > 0 ? Fail(result.Errors[0].Message + " See --help.") : await result.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = flushTime });
 
 static int Fail(string message)
 {

@@ -235,7 +235,12 @@ internal sealed class SimulatedDay : IDay
             await Task.Delay(20);
         }
 
+        // Success is what ends it.
         _simulator.Incident = null;
+        for (var i = 0; i < 40; i++)
+        {
+            await _client.GetAsync($"lists/{_list}/activity");
+        }
     }
 
     private MailchimpClient CreateClient(string? key, string root = "https://us6.api.mailchimp.com/3.0/", TimeSpan? timeout = null, int? connectTo = null)

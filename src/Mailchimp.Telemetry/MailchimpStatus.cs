@@ -11,18 +11,7 @@ internal sealed class MailchimpStatus(ConcurrencyTracker concurrency, IncidentTr
     public ImmutableArray<MailchimpAccountStatus> Accounts =>
         [.. concurrency.Loads.Select(load => new MailchimpAccountStatus(load.Account, load.Active, load.Abandoned, load.Limit, load.Peak, load.Elsewhere, load.CredentialsRejected))];
 
-    public bool HasOpenIncident(string? datacenter = null)
-    {
-        foreach (var watch in incidents.All)
-        {
-            if (watch.Open is { } incident && (datacenter is null || incident.Datacenter == datacenter))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public bool HasOpenIncident(string? datacenter = null) => incidents.HasOpen(datacenter);
 
     public double GetSaturation(string account)
     {

@@ -37,6 +37,18 @@ public sealed class NewsletterTests(NewsletterDay day) : IClassFixture<Newslette
     }
 
     [Fact]
+    public void A_day_shows_saturation_abandoned_calls_and_an_incident_that_opens_and_closes()
+    {
+        ((double)day.Json["peakSaturation"]!).Should().BeGreaterThanOrEqualTo(1);
+        ((long)day.Json["abandoned"]!).Should().BePositive();
+        day.Json["incidents"]!.AsArray().Should().Contain(incident =>
+            (string)incident!["datacenter"]! == "us6" && (string)incident["reason"]! == "server_errors" && (DateTime?)incident["opened"] < (DateTime?)incident["closed"]);
+        ((string)day.Json["health"]!).Should().Be("Degraded", "an expired key was used during the day");
+        day.Receiver.Logs.Select(log => log.EventName).Should().Contain(["mailchimp.concurrency.saturated", "mailchimp.incident.opened", "mailchimp.incident.closed"]);
+        day.Receiver.Metrics.Select(metric => metric.Name).Should().Contain(["mailchimp.client.concurrency.peak_saturation", "mailchimp.client.incident.active", "mailchimp.client.abandoned_requests"]);
+    }
+
+    [Fact]
     public void The_exported_spans_carry_the_contracts_attributes()
     {
         day.Receiver.Resources.Should().NotBeEmpty().And.OnlyContain(resource => resource.Attributes.Text("service.name") == "newsletter");
@@ -149,7 +161,7 @@ public sealed class NewsletterTests(NewsletterDay day) : IClassFixture<Newslette
 
             result.ExitCode.Should().Be(0, result.Error);
             result.Output.Should().Contain("\"resource_not_found\"").And.Contain("\"too_many_connections\"").And.NotContain(key[..12]);
-            simulator.Calls.Should().BeGreaterThan(20);
+            simulator.Calls.Should().BeGreaterThanOrEqualTo(20);
             simulator.Writes.Should().Be(0);
         }
         finally

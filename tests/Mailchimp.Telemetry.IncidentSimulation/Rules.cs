@@ -2,25 +2,45 @@ using Mailchimp.Telemetry.Incidents;
 
 namespace Mailchimp.Telemetry.IncidentSimulation;
 
+/// <summary>How a call ended, as far as a rule can tell.</summary>
+internal enum Outcome
+{
+    Success,
+    ServerError,
+
+    /// <summary>A 500 that one request gets each time, for a reason of its own.</summary>
+    RepeatedFault,
+
+    /// <summary>A 503 of the content delivery network, which blocks the caller.</summary>
+    EdgeBlock,
+}
+
 /// <summary>Something that is told of calls and says whether an incident is open.</summary>
 internal interface IRule
 {
     string Name { get; }
 
     /// <summary>Takes a call into account, and says whether an incident is open after it.</summary>
-    bool Add(bool failed, double now);
+    bool Add(Outcome outcome, double now);
 }
 
 /// <summary>The detector of the product.</summary>
 internal sealed class SequentialRule : IRule
 {
     private readonly IncidentDetector _detector = new(IncidentReason.ServerErrors, TimeSpan.FromMinutes(15));
+    private readonly RepeatedFaults _faults = new();
 
     public string Name => "sequential test";
 
-    public bool Add(bool failed, double now)
+    public bool Add(Outcome outcome, double now)
     {
-        _detector.Add(failed, TimeSpan.FromSeconds(now));
+        var time = TimeSpan.FromSeconds(now);
+        var isIgnored = outcome == Outcome.EdgeBlock || (outcome == Outcome.RepeatedFault && !_faults.IsNew("fingerprint", "request", time));
+        if (!isIgnored)
+        {
+            _detector.Add(outcome != Outcome.Success, time);
+        }
+
         return _detector.IsOpen;
     }
 }
@@ -38,8 +58,9 @@ internal sealed class ShareRule : IRule
 
     public string Name => "share of 5 min";
 
-    public bool Add(bool failed, double now)
+    public bool Add(Outcome outcome, double now)
     {
+        var failed = outcome != Outcome.Success;
         _window.Enqueue((now, failed));
         _failures += failed ? 1 : 0;
         while (_window.Peek().Time < now - Window)
@@ -59,9 +80,9 @@ internal sealed class ConsecutiveRule : IRule
 
     public string Name => "5 in a row";
 
-    public bool Add(bool failed, double now)
+    public bool Add(Outcome outcome, double now)
     {
-        _run = failed ? _run + 1 : 0;
+        _run = outcome != Outcome.Success ? _run + 1 : 0;
         return _run >= 5;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class IncidentDetector
 {
     private const double MonthSeconds = 30 * 24 * 3600;
 
-    /// <summary>Over the expected number of calls in a month, so that less than one month in ten has a false alarm.</summary>
+    /// <summary>On top of the number of calls in a month, so that a false alarm is rarer than one in ten months.</summary>
     private const double Margin = 2.4;
 
     /// <summary>The share of errors that is normal again, and the evidence that it takes to believe it.</summary>

@@ -13,8 +13,20 @@ internal sealed class IncidentTracker(TimeSpan silence, TimeProvider time, Actio
     private readonly ConcurrentDictionary<string, Watches> _watches = new(StringComparer.Ordinal);
     private readonly RepeatedFaults _faults = new();
     private readonly long _origin = time.GetTimestamp();
+    private int _openCount;
 
     public IEnumerable<IncidentWatch> All => _watches.SelectMany(pair => new[] { pair.Value.ServerErrors, pair.Value.Unreachable });
+
+    /// <summary>Whether an incident is open, at one data center or at any; costs one read while none is.</summary>
+    public bool HasOpen(string? datacenter)
+    {
+        if (Volatile.Read(ref _openCount) == 0)
+        {
+            return false;
+        }
+
+        return datacenter is null || Open.Any(incident => incident.Datacenter == datacenter);
+    }
 
     public ImmutableArray<MailchimpIncident> Open => [.. All.Select(watch => watch.Open).OfType<MailchimpIncident>()];
 
@@ -52,8 +64,14 @@ internal sealed class IncidentTracker(TimeSpan silence, TimeProvider time, Actio
     {
         var datacenter = key.Length > 0 ? key : null;
         return new Watches(
-            new IncidentWatch(datacenter, IncidentReason.ServerErrors, silence, time, changed),
-            new IncidentWatch(datacenter, IncidentReason.Unreachable, silence, time, changed));
+            new IncidentWatch(datacenter, IncidentReason.ServerErrors, silence, time, OnChanged),
+            new IncidentWatch(datacenter, IncidentReason.Unreachable, silence, time, OnChanged));
+    }
+
+    private void OnChanged(IncidentEvent happened)
+    {
+        Interlocked.Add(ref _openCount, happened.Change == IncidentChange.Opened ? 1 : -1);
+        changed(happened);
     }
 
     private sealed record Watches(IncidentWatch ServerErrors, IncidentWatch Unreachable);

@@ -28,33 +28,58 @@ internal sealed class IncidentWatch : IDisposable
 
     private TimeSpan Now => _time.GetElapsedTime(_origin);
 
-    public void Add(bool failed) => Change(detector => detector.Add(failed, Now));
+    public void Add(bool failed)
+    {
+        IncidentEvent? happened;
+        lock (_gate)
+        {
+            var before = Before();
+            happened = Tell(_detector.Add(failed, Now), before);
+        }
+
+        Raise(happened);
+    }
 
     public void Dispose() => _timer?.Dispose();
 
-    /// <summary>Changes the detector under its lock, and tells of it outside.</summary>
-    private void Change(Func<IncidentDetector, IncidentChange> change)
+    private void CheckSilence()
     {
-        IncidentEvent? happened = null;
+        IncidentEvent? happened;
         lock (_gate)
         {
-            var (calls, failures, since, last) = (_detector.Calls, _detector.Failures, _detector.Since, _detector.Last);
-            switch (change(_detector))
-            {
-                case IncidentChange.Opened:
-                    _open = new MailchimpIncident(Datacenter, Reason, _time.GetUtcNow() - (Now - _detector.Since));
-                    happened = new IncidentEvent(IncidentChange.Opened, _open, _detector.Calls, _detector.Failures, Now - _detector.Since, BySilence: false);
-                    _timer ??= _time.CreateTimer(static watch => ((IncidentWatch)watch!).Change(detector => detector.CheckSilence(((IncidentWatch)watch!).Now)), this, _silence, _silence / 4);
-                    break;
-                case IncidentChange.Closed:
-                    happened = new IncidentEvent(IncidentChange.Closed, _open!, calls, failures, Now - since, BySilence: Now - last >= _silence);
-                    _open = null;
-                    _timer?.Dispose();
-                    _timer = null;
-                    break;
-            }
+            var before = Before();
+            happened = Tell(_detector.CheckSilence(Now), before);
         }
 
+        Raise(happened);
+    }
+
+    /// <summary>What the detector forgets when it closes.</summary>
+    private (long Calls, long Failures, TimeSpan Since, TimeSpan Last) Before() =>
+        (_detector.Calls, _detector.Failures, _detector.Since, _detector.Last);
+
+    private IncidentEvent? Tell(IncidentChange change, (long Calls, long Failures, TimeSpan Since, TimeSpan Last) before)
+    {
+        switch (change)
+        {
+            case IncidentChange.Opened:
+                _open = new MailchimpIncident(Datacenter, Reason, _time.GetUtcNow() - (Now - _detector.Since));
+                _timer ??= _time.CreateTimer(static watch => ((IncidentWatch)watch!).CheckSilence(), this, _silence, _silence / 4);
+                return new IncidentEvent(change, _open, _detector.Calls, _detector.Failures, Now - _detector.Since, BySilence: false);
+            case IncidentChange.Closed:
+                var closed = _open!;
+                _open = null;
+                _timer?.Dispose();
+                _timer = null;
+                return new IncidentEvent(change, closed, before.Calls, before.Failures, Now - before.Since, BySilence: Now - before.Last >= _silence);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Outside of the lock: whoever hears of it may be the application's own code.</summary>
+    private void Raise(IncidentEvent? happened)
+    {
         if (happened is not null)
         {
             _changed(happened);
