@@ -10,8 +10,8 @@ if ! command -v dotnet >/dev/null; then
   exit 1
 fi
 
-# Debian packages that tests call as programs; kill and sh come with every Debian.
-packages=()
+# Debian packages that tests call as programs: prometheus brings promtool.
+packages=(prometheus)
 missing=()
 for package in "${packages[@]}"; do
   dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
