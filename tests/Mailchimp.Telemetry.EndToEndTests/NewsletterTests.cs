@@ -130,7 +130,7 @@ public sealed class NewsletterTests(NewsletterDay day) : IClassFixture<Newslette
     }
 
     [Fact]
-    public async Task Metrics_are_served_until_Ctrl_C()
+    public async Task Metrics_are_served_until_the_program_is_told_to_end()
     {
         var port = FreePort();
         using var process = NewsletterProcess.Start(["--seconds", "1", "--metrics-port", $"{port}"]);
@@ -140,7 +140,7 @@ public sealed class NewsletterTests(NewsletterDay day) : IClassFixture<Newslette
 
         metrics.Should().Contain("mailchimp_client_errors_total{").And.Contain("http_client_request_duration_seconds_bucket{");
         process.HasExited.Should().BeFalse();
-        process.Interrupt();
+        process.Stop();
         (await process.WaitAsync()).ExitCode.Should().Be(0);
     }
 

@@ -50,10 +50,10 @@ internal sealed class NewsletterProcess : IDisposable
         return new Result(_process.ExitCode, await _output, await _error);
     }
 
-    /// <summary>Ctrl+C.</summary>
-    public void Interrupt()
+    /// <summary>Asks the process to end, as Ctrl+C does; a shell that runs the tests in its background makes its children deaf to SIGINT.</summary>
+    public void Stop()
     {
-        using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
         kill.WaitForExit();
     }
 

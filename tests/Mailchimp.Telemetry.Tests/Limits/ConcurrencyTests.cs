@@ -11,8 +11,6 @@ namespace Mailchimp.Telemetry.Tests.Limits;
 /// <summary>The count of places taken, held against the simulator's own.</summary>
 public sealed class ConcurrencyTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private MailchimpSimulator _simulator = null!;
     private SimulatedUser _user = null!;
     private HttpClient _client = null!;
@@ -40,7 +38,7 @@ public sealed class ConcurrencyTests : IAsyncLifetime
         for (var count = 1; count <= 7; count++)
         {
             calls.Add(_client.GetAsync("ping"));
-            await Until(() => _user.Active == count);
+            await Wait.Until(() => _user.Active == count);
             Account(run).Active.Should().Be(count, "no call is in transit now");
         }
 
@@ -73,7 +71,7 @@ public sealed class ConcurrencyTests : IAsyncLifetime
         run.Measure("mailchimp.client.abandoned_requests").Should().ContainSingle().Which.Attributes["mailchimp.datacenter"].Should().Be("us6");
         time.Advance(TimeSpan.FromSeconds(121));
         run.Measure("mailchimp.client.abandoned_requests").Should().ContainSingle().Which.Value.Should().Be(0);
-        await Until(() => _user.Active == 0);
+        await Wait.Until(() => _user.Active == 0);
     }
 
     [Fact]
@@ -171,7 +169,7 @@ public sealed class ConcurrencyTests : IAsyncLifetime
 
         _simulator.Delay("ping.get", TimeSpan.FromSeconds(1));
         var calls = Enumerable.Range(0, 3).Select(_ => _client.GetAsync("ping")).ToList();
-        await Until(() => _user.Active == 3);
+        await Wait.Until(() => _user.Active == 3);
         (await Health(run)).Should().Match<HealthReportEntry>(entry => entry.Status == HealthStatus.Degraded && entry.Description!.Contains("3 active"));
         await Task.WhenAll(calls);
 
@@ -256,15 +254,6 @@ public sealed class ConcurrencyTests : IAsyncLifetime
         BaseAddress = new Uri("https://us6.api.mailchimp.com/3.0/"),
         DefaultRequestHeaders = { { "Authorization", "Bearer " + key } },
     };
-
-    private static async Task Until(Func<bool> condition)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!condition())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), patience.Token);
-        }
-    }
 
     /// <summary>Sends a message that was refused once more, as retry policies do.</summary>
     private sealed class ResendOnce : DelegatingHandler

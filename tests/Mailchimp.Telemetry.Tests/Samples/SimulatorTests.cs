@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Mailchimp.Telemetry.Http;
+using Mailchimp.Telemetry.Tests.Support;
 using Simulator;
 
 namespace Mailchimp.Telemetry.Tests.Samples;
@@ -174,12 +175,12 @@ public sealed class SimulatorTests : IAsyncLifetime
         using var cancellation = new CancellationTokenSource();
 
         var call = _client.GetAsync("ping", cancellation.Token);
-        await Until(() => _user.Active == 1);
+        await Wait.Until(() => _user.Active == 1);
         await cancellation.CancelAsync();
         await Record.ExceptionAsync(() => call);
 
         _user.Active.Should().Be(1);
-        await Until(() => _user.Active == 0);
+        await Wait.Until(() => _user.Active == 0);
     }
 
     [Fact]
@@ -315,15 +316,6 @@ public sealed class SimulatorTests : IAsyncLifetime
             response.Headers,
             [.. response.Content.Headers.Allow],
             text.StartsWith('{') ? JsonNode.Parse(text)!.AsObject() : []);
-    }
-
-    private static async Task Until(Func<bool> condition)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!condition())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), patience.Token);
-        }
     }
 
     private sealed record Reply(int Status, string? ContentType, HttpResponseHeaders Headers, string[] Allow, JsonObject Body)
