@@ -47,6 +47,21 @@ public sealed class IncidentTests : IDisposable
     }
 
     [Theory]
+    [InlineData("edge_blocked")]
+    [InlineData("compliance_related")]
+    [InlineData("throttled")]
+    [InlineData("too_many_connections")]
+    public void What_says_nothing_of_Mailchimps_health_does_not_end_an_incident_either(string kind)
+    {
+        Add("gateway_timeout", 20);
+        Add(kind, 200);
+        _tracker.Open.Should().ContainSingle();
+
+        Add("resource_not_found", 200);
+        _tracker.Open.Should().BeEmpty("an answer of the application's own is evidence of success");
+    }
+
+    [Theory]
     [MemberData(nameof(Unreachable))]
     public void Calls_without_an_answer_open_one_for_a_reason_of_their_own(string kind)
     {
