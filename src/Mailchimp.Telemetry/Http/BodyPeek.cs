@@ -74,19 +74,8 @@ internal sealed class BodyPeek
         }
     }
 
-    /// <summary>Reads the raw header: the typed one would parse it, and rewrite what the application sees.</summary>
-    private static long? ContentLength(HttpContent content)
-    {
-        if (content.Headers.NonValidated.TryGetValues("Content-Length", out var values))
-        {
-            foreach (var value in values)
-            {
-                return long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
-            }
-        }
-
-        return null;
-    }
+    private static long? ContentLength(HttpContent content) =>
+        long.TryParse(content.Headers.First("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
 
     private void Read(long? expected)
     {

@@ -11,15 +11,9 @@ internal static class Credentials
     /// <summary>The value that carries the credentials: the Authorization header, or the legacy <c>apikey</c> query parameter.</summary>
     public static string? Find(HttpRequestMessage request)
     {
-        if (request.Headers.NonValidated.TryGetValues("Authorization", out var values))
-        {
-            foreach (var value in values)
-            {
-                return value.Length is > 0 and <= MaxLength ? value : null;
-            }
-        }
-
-        return FromQuery(request.RequestUri?.Query);
+        return request.Headers.First("Authorization") is { } value
+            ? value.Length is > 0 and <= MaxLength ? value : null
+            : FromQuery(request.RequestUri?.Query);
     }
 
     /// <summary>

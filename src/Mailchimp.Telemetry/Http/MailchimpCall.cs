@@ -94,16 +94,6 @@ internal sealed class MailchimpCall
 
     private static string? Redact(string? text) => text is null ? null : Redactor.Redact(text);
 
-    private static string EffectiveMethod(HttpRequestMessage request)
-    {
-        if (request.Method == HttpMethod.Post && request.Headers.NonValidated.TryGetValues("X-HTTP-Method-Override", out var values))
-        {
-            foreach (var value in values)
-            {
-                return value;
-            }
-        }
-
-        return request.Method.Method;
-    }
+    private static string EffectiveMethod(HttpRequestMessage request) =>
+        (request.Method == HttpMethod.Post ? request.Headers.First("X-HTTP-Method-Override") : null) ?? request.Method.Method;
 }

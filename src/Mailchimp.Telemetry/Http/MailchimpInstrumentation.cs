@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using System.Net.Http.Headers;
 using Mailchimp.Telemetry.Errors;
 using Mailchimp.Telemetry.Incidents;
 using Mailchimp.Telemetry.Limits;
@@ -93,7 +92,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
             return;
         }
 
-        call.RequestId = First(response.Headers, "X-Request-Id");
+        call.RequestId = response.Headers.First("X-Request-Id");
         if ((int)response.StatusCode >= 400)
         {
             Peek(call, response);
@@ -305,18 +304,5 @@ internal sealed class MailchimpInstrumentation : IDisposable
 
     private bool IsExpected(in MailchimpError error) => _expected.Contains(error.Kind);
 
-    private static string? ContentType(HttpResponseMessage response) => First(response.Content.Headers, "Content-Type");
-
-    private static string? First(HttpHeaders headers, string name)
-    {
-        if (headers.NonValidated.TryGetValues(name, out var values))
-        {
-            foreach (var value in values)
-            {
-                return value;
-            }
-        }
-
-        return null;
-    }
+    private static string? ContentType(HttpResponseMessage response) => response.Content.Headers.First("Content-Type");
 }
