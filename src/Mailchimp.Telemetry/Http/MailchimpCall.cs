@@ -92,7 +92,7 @@ internal sealed class MailchimpCall
 
     public string? SafeDetail { get; private set; }
 
-    private static string? Redact(string? text) => text is null ? null : Redactor.Redact(text);
+    private static string? Redact(string? text) => text is null ? null : MailchimpRedactor.Default.Redact(text);
 
     private static string EffectiveMethod(HttpRequestMessage request) =>
         (request.Method == HttpMethod.Post ? request.Headers.First("X-HTTP-Method-Override") : null) ?? request.Method.Method;

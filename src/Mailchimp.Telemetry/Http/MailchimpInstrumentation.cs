@@ -4,6 +4,7 @@ using System.Diagnostics.Metrics;
 using Mailchimp.Telemetry.Errors;
 using Mailchimp.Telemetry.Incidents;
 using Mailchimp.Telemetry.Limits;
+using Mailchimp.Telemetry.Redaction;
 using Mailchimp.Telemetry.Signals;
 using Microsoft.Extensions.Logging;
 
@@ -29,7 +30,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         Time = time ?? TimeProvider.System;
         Hosts = new MailchimpHosts(options);
         Instruments = new Instruments(meterFactory);
-        _accounts = new AccountTable(options, Credentials.Secret);
+        _accounts = new AccountTable(options, static value => AuthorizationValue.Secret(value));
         _errorLog = new ErrorLog(options, loggerFactory);
         _stateLog = new StateLog(loggerFactory);
         _concurrency = new ConcurrencyTracker(options, Time);

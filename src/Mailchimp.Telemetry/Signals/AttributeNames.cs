@@ -42,5 +42,8 @@ internal static class AttributeNames
     public const string IncidentCalls = "mailchimp.incident.calls";
     public const string IncidentFailures = "mailchimp.incident.failures";
 
+    public const string RedactionRule = "mailchimp.redaction.rule";
+    public const string RedactionSignal = "mailchimp.redaction.signal";
+
     public const string TelemetryStage = "mailchimp.telemetry.stage";
 }

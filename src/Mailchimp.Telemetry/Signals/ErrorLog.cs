@@ -41,7 +41,7 @@ internal sealed class ErrorLog(MailchimpTelemetryOptions options, ILoggerFactory
         state.Add(AttributeNames.ErrorFingerprint, error.Fingerprint);
         state.Add(AttributeNames.ErrorSimulated, call.IsSimulated ? true : null);
         state.Add(AttributeNames.HttpRequestMethod, call.MethodTag);
-        state.Add(AttributeNames.UrlFull, Redactor.Redact(WithoutQuery(call.Request.RequestUri!)));
+        state.Add(AttributeNames.UrlFull, MailchimpRedactor.Default.Redact(WithoutQuery(call.Request.RequestUri!)));
         state.Add(AttributeNames.UrlTemplate, call.Route.Template);
         state.Add(AttributeNames.Operation, call.Route.Operation);
         state.Add(AttributeNames.HttpResponseStatusCode, call.StatusCode);
@@ -74,7 +74,7 @@ internal sealed class ErrorLog(MailchimpTelemetryOptions options, ILoggerFactory
             if (headers?.NonValidated.TryGetValues(name, out var values) == true
                 || contentHeaders?.NonValidated.TryGetValues(name, out values) == true)
             {
-                state.Add(prefix + name.ToLowerInvariant(), Redactor.Redact(values.ToString()));
+                state.Add(prefix + name.ToLowerInvariant(), MailchimpRedactor.Default.Redact(values.ToString()));
             }
         }
     }
@@ -112,7 +112,7 @@ internal sealed class ErrorLog(MailchimpTelemetryOptions options, ILoggerFactory
             return null;
         }
 
-        var text = Redactor.Redact(Encoding.UTF8.GetString(body));
+        var text = MailchimpRedactor.Default.Redact(Encoding.UTF8.GetString(body));
         if (text.Length <= MaxBody)
         {
             return text;

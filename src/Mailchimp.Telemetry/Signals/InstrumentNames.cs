@@ -16,5 +16,6 @@ internal static class InstrumentNames
     public const string ConcurrencyElsewhere = "mailchimp.client.concurrency.elsewhere";
     public const string IncidentActive = "mailchimp.client.incident.active";
     public const string Incidents = "mailchimp.client.incidents";
+    public const string Redactions = "mailchimp.telemetry.redactions";
     public const string Faults = "mailchimp.telemetry.faults";
 }

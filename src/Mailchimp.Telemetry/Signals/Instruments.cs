@@ -15,6 +15,7 @@ internal sealed class Instruments : IDisposable
     private readonly Counter<long> _errors;
     private readonly UpDownCounter<long> _activeRequests;
     private readonly Counter<long> _incidents;
+    private readonly Counter<long> _redactions;
     private readonly Counter<long> _faults;
 
     public Instruments(IMeterFactory? meterFactory)
@@ -25,6 +26,7 @@ internal sealed class Instruments : IDisposable
         _errors = _meter.CreateCounter<long>(InstrumentNames.Errors, "{error}", "Failed calls to Mailchimp, by kind and by whose fault they are.");
         _activeRequests = _meter.CreateUpDownCounter<long>(InstrumentNames.ActiveRequests, "{request}", "Calls to Mailchimp that wait for an answer.");
         _incidents = _meter.CreateCounter<long>(InstrumentNames.Incidents, "{incident}", "Incidents opened.");
+        _redactions = _meter.CreateCounter<long>(InstrumentNames.Redactions, "{redaction}", "Values taken out of telemetry before it left the process, by rule and signal.");
         _faults = _meter.CreateCounter<long>(InstrumentNames.Faults, "{fault}", "Exceptions of the telemetry's own, swallowed so that no call fails for them.");
     }
 
@@ -68,6 +70,9 @@ internal sealed class Instruments : IDisposable
         AddIfPresent(ref tags, AttributeNames.ErrorSimulated, call.IsSimulated ? true : null);
         _errors.Add(1, tags);
     }
+
+    public void CountRedaction(string rule, string signal) =>
+        _redactions.Add(1, new(AttributeNames.RedactionRule, rule), new(AttributeNames.RedactionSignal, signal));
 
     /// <summary>Counts and reports an exception of this library's own; never throws itself.</summary>
     public void CountFault(string stage, Exception exception)

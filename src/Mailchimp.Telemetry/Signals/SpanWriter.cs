@@ -19,7 +19,7 @@ internal static class SpanWriter
         SetIfPresent(activity, AttributeNames.Operation, call.Route.Operation);
         SetIfPresent(activity, AttributeNames.Datacenter, call.Datacenter);
         SetIfPresent(activity, AttributeNames.Account, call.Account);
-        if (activity.GetTagItem(AttributeNames.UrlFull) is string url && Redactor.Redact(url) is var safe && !ReferenceEquals(safe, url))
+        if (activity.GetTagItem(AttributeNames.UrlFull) is string url && MailchimpRedactor.Default.Redact(url) is var safe && !ReferenceEquals(safe, url))
         {
             activity.SetTag(AttributeNames.UrlFull, safe);
         }

@@ -22,7 +22,7 @@ internal sealed class TelemetryEventSource : EventSource
     {
         if (IsEnabled())
         {
-            Fault(stage, Redaction.Redactor.Redact(exception.ToString()));
+            Fault(stage, MailchimpRedactor.Default.Redact(exception.ToString()));
         }
     }
 }

@@ -1,3 +1,4 @@
+using Mailchimp.Telemetry.Redaction;
 using System.Security.Cryptography;
 using System.Text;
 using Mailchimp.Telemetry.Http;
@@ -63,13 +64,13 @@ public class AccountTests
         account.Fingerprints.Add(Fingerprint.ToUpperInvariant());
         options.Accounts["newsletter"] = account;
 
-        new AccountTable(options, Credentials.Secret).Resolve("Bearer " + Key).Should().Be("newsletter");
+        new AccountTable(options, static value => AuthorizationValue.Secret(value)).Resolve("Bearer " + Key).Should().Be("newsletter");
     }
 
     [Fact]
     public void Past_the_cap_an_account_is_other_and_the_known_ones_stay()
     {
-        var table = new AccountTable(new MailchimpTelemetryOptions { MaxAccounts = 3 }, Credentials.Secret);
+        var table = new AccountTable(new MailchimpTelemetryOptions { MaxAccounts = 3 }, static value => AuthorizationValue.Secret(value));
 
         var names = Enumerable.Range(0, 5000).Select(i => table.Resolve($"Bearer token-{i}")).ToList();
 
@@ -87,5 +88,5 @@ public class AccountTests
         }
     }
 
-    private static AccountTable Table() => new(new MailchimpTelemetryOptions(), Credentials.Secret);
+    private static AccountTable Table() => new(new MailchimpTelemetryOptions(), static value => AuthorizationValue.Secret(value));
 }

@@ -1,0 +1,92 @@
+using System.Buffers;
+using System.Text;
+
+namespace Mailchimp.Telemetry.Tests.Redaction;
+
+/// <summary>What holds for any text, tried on texts put together from all that the rules look at.</summary>
+public class RedactorPropertyTests
+{
+    private const int MaxGrowthOfOne = 40;
+
+    private static readonly string[] Pieces =
+    [
+        "0123456789abcdef0123456789abcdef", "-us6", "-us", "%2Dus21", "\\u002dus1", "us6", "@", "%40", "%2540", "\\u0040", "ada", "reader.example", ".", "..",
+        "\"", "\\\"", "\\\\\\\"", "'", "%22", "\\", "{", "}", "[", "]", ":", "=", "%3D", "&", "?", " ", "\r\n", ",", ";", "/", "%2F",
+        "Authorization", "Basic ", "Bearer ", "apikey ", "OAuth ", "apikey", "client_secret", "code", "query", "token", "url", "Set-Cookie", "PHPSESSID", "response_body_url",
+        "email_address", "merge_fields", "FNAME", "phone", "address", "ip", "note", "members/", "contacts/", "email:", "sms:", "subscriber_hash",
+        "[email]", "[api_key 3f2a91c0-us6]", "[secret]", "[credential 3f2a91c0]", "[order]", "null", "17", "ORD-1", "é", "\uD83D", "\0",
+        "YW55c3RyaW5nOjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmLXVzNg==", "LXVz", "https://x.example/a?b=", "dXNlcjpwYXNz",
+    ];
+
+    private static readonly MailchimpRedactor[] Redactors =
+    [
+        MailchimpRedactor.Default,
+        new(new MailchimpRedactionOptions { PersonalData = false }),
+        new(new MailchimpRedactionOptions { Rules = { new MailchimpRedactionRule { Name = "order", Pattern = "ORD-[0-9]+|reader" } }, Allowed = { "@reader.example" } }),
+    ];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Redacting_is_idempotent_bounded_and_never_throws(int seed)
+    {
+        var random = new Random(seed);
+        for (var run = 0; run < 20_000; run++)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(1, 24)).Select(_ => Pieces[random.Next(Pieces.Length)]));
+            foreach (var redactor in Redactors)
+            {
+                var once = redactor.Redact(text);
+                var twice = redactor.Redact(once);
+
+                if (!ReferenceEquals(once, twice) || once.Length > MaxGrowthOfOne * text.Length)
+                {
+                    Assert.Fail($"seed {seed}, run {run}:\n{text}\n{once}\n{twice}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Any_bytes_are_taken_and_clean_ones_are_left()
+    {
+        var random = new Random(5);
+        var output = new ArrayBufferWriter<byte>();
+        for (var run = 0; run < 20_000; run++)
+        {
+            var bytes = new byte[random.Next(300)];
+            random.NextBytes(bytes);
+            output.ResetWrittenCount();
+
+            var isRedacted = MailchimpRedactor.Default.TryRedact(bytes, output);
+
+            var text = Encoding.Latin1.GetString(bytes);
+            (isRedacted || output.WrittenCount == 0).Should().BeTrue();
+            MailchimpRedactor.Default.Redact(text).Should().Match(safe => ReferenceEquals(safe, text) || safe != text);
+        }
+    }
+
+    [Theory]
+    [InlineData("@")]
+    [InlineData("a@")]
+    [InlineData("\\")]
+    [InlineData("\\\"note\\\":")]
+    [InlineData("\"note\":[")]
+    [InlineData("\"address\":{\"")]
+    [InlineData("Basic ")]
+    [InlineData("LXVz")]
+    [InlineData("email")]
+    [InlineData("code=%3D")]
+    [InlineData("\"url\":\"a")]
+    public async Task A_long_text_of_half_matches_takes_linear_work(string piece)
+    {
+        // Quadratic work on 2 MB would take hours, linear work milliseconds.
+        var text = string.Concat(Enumerable.Repeat(piece, 2_000_000 / piece.Length));
+
+        var redacting = Task.Run(() => MailchimpRedactor.Default.Redact(text));
+
+        (await Task.WhenAny(redacting, Task.Delay(TimeSpan.FromSeconds(30)))).Should().Be(redacting);
+    }
+}
