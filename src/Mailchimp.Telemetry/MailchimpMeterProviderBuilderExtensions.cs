@@ -1,5 +1,6 @@
 using Mailchimp.Telemetry;
 using Mailchimp.Telemetry.Http;
+using Mailchimp.Telemetry.Redaction;
 using Mailchimp.Telemetry.Signals;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -24,6 +25,26 @@ public static class MailchimpMeterProviderBuilderExtensions
             .ConfigureServices(services => Registration.AddInstrumentation(services, configure))
             .AddMeter(InstrumentNames.HttpClientMeter, InstrumentNames.Meter)
             .SetExemplarFilter(ExemplarFilterType.TraceBased)
-            .AddInstrumentation(static provider => provider.GetRequiredService<MailchimpInstrumentation>());
+            .AddInstrumentation(static provider => provider.GetRequiredService<MailchimpInstrumentation>())
+            .AddMetricRedaction();
+    }
+
+    private static MeterProviderBuilder AddMetricRedaction(this MeterProviderBuilder builder)
+    {
+        if (builder is IDeferredMeterProviderBuilder deferred)
+        {
+            deferred.Configure(static (services, provider) =>
+            {
+                var redaction = new MetricRedaction(services.GetRequiredService<SignalRedactors>().Metrics);
+                provider.AddInstrumentation((_, built) =>
+                {
+                    redaction.Use(built);
+                    return redaction;
+                });
+                provider.AddView(redaction.View);
+            });
+        }
+
+        return builder;
     }
 }

@@ -53,6 +53,9 @@ public sealed class MailchimpTelemetryOptions
         "Allow", "Content-Length", "Content-Type", "Date", "Retry-After", "Server", "User-Agent", "X-HTTP-Method-Override", "X-Request-Id", "X-Trigger-Error",
     ];
 
+    /// <summary>What is taken out of every span, log and metric attribute of the process, beyond the secrets that always are.</summary>
+    public MailchimpRedactionOptions Redaction { get; } = new();
+
     /// <summary>The most values that <c>mailchimp.account</c> takes, 1 to 10,000; further accounts are <c>other</c>. Default: 100.</summary>
     public int MaxAccounts { get; set; } = 100;
 

@@ -54,6 +54,11 @@ internal sealed class MailchimpTelemetryOptionsValidator : IValidateOptions<Mail
             }
         }
 
+        foreach (var error in options.Redaction.Errors())
+        {
+            yield return $"{MailchimpTelemetryOptions.SectionName}:{nameof(options.Redaction)}:{error}";
+        }
+
         if (options.OtlpEndpoint is { } endpoint && (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https")))
         {
             yield return Error(nameof(options.OtlpEndpoint), "it is not an absolute http or https URI, such as 'http://localhost:4317'.");

@@ -1,4 +1,5 @@
 using Mailchimp.Telemetry;
+using Mailchimp.Telemetry.Redaction;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
@@ -39,10 +40,24 @@ public static class MailchimpTelemetryServiceCollectionExtensions
             .WithTracing(static tracing => tracing.AddMailchimpInstrumentation())
             .WithMetrics(static metrics => metrics.AddMailchimpInstrumentation())
             .WithLogging(configureBuilder: null, static logging => logging.IncludeFormattedMessage = true);
+        AddLogRedaction(services);
         services.ConfigureOpenTelemetryTracerProvider((provider, builder) => OtlpExport.AddTo(builder, provider, services));
         services.ConfigureOpenTelemetryMeterProvider((provider, builder) => OtlpExport.AddTo(builder, provider, services));
         services.ConfigureOpenTelemetryLoggerProvider((provider, builder) => OtlpExport.AddTo(builder, provider, services));
         return services;
+    }
+
+    /// <summary>
+    /// Processors run in the order of the registrations that add them. This one takes the first place among the
+    /// services, so that every exporter stands behind it, whether it was registered before or after.
+    /// </summary>
+    private static void AddLogRedaction(IServiceCollection services)
+    {
+        services.ConfigureOpenTelemetryLoggerProvider(static (provider, builder) =>
+            builder.AddProcessor(new LogRedactionProcessor(provider.GetRequiredService<SignalRedactors>().Logs)));
+        var registration = services[^1];
+        services.RemoveAt(services.Count - 1);
+        services.Insert(0, registration);
     }
 
     private sealed class Marker;

@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
 using Mailchimp.Telemetry.Http;
+using Mailchimp.Telemetry.Redaction;
+using Mailchimp.Telemetry.Signals;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,10 +23,16 @@ internal static class Registration
             services.Configure(configure);
         }
 
+        SpanListener.Arm();
+        services.TryAddSingleton(static provider => new Instruments(provider.GetService<IMeterFactory>()));
+        services.TryAddSingleton(static provider => new SignalRedactors(
+            provider.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value,
+            provider.GetRequiredService<Instruments>()));
         services.TryAddSingleton(static provider => new MailchimpInstrumentation(
             provider.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value,
+            provider.GetRequiredService<Instruments>(),
+            provider.GetRequiredService<SignalRedactors>(),
             provider.GetService<ILoggerFactory>(),
-            provider.GetService<IMeterFactory>(),
             provider.GetService<TimeProvider>()));
         services.TryAddSingleton<IMailchimpStatus>(static provider => provider.GetRequiredService<MailchimpInstrumentation>().Status);
     }

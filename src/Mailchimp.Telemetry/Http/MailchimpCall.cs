@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Mailchimp.Telemetry.Limits;
-using Mailchimp.Telemetry.Redaction;
 
 namespace Mailchimp.Telemetry.Http;
 
@@ -83,8 +82,8 @@ internal sealed class MailchimpCall
         set
         {
             _error = value;
-            SafeTitle = Redact(value?.Title);
-            SafeDetail = Redact(value?.Detail);
+            SafeTitle = Owner.LogRedactor.Redact(value?.Title);
+            SafeDetail = Owner.LogRedactor.Redact(value?.Detail);
         }
     }
 
@@ -92,7 +91,6 @@ internal sealed class MailchimpCall
 
     public string? SafeDetail { get; private set; }
 
-    private static string? Redact(string? text) => text is null ? null : MailchimpRedactor.Default.Redact(text);
 
     private static string EffectiveMethod(HttpRequestMessage request) =>
         (request.Method == HttpMethod.Post ? request.Headers.First("X-HTTP-Method-Override") : null) ?? request.Method.Method;

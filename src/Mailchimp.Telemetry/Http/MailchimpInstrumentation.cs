@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using Mailchimp.Telemetry.Errors;
 using Mailchimp.Telemetry.Incidents;
 using Mailchimp.Telemetry.Limits;
@@ -25,13 +24,17 @@ internal sealed class MailchimpInstrumentation : IDisposable
     private readonly ConcurrentDictionary<LateBody, byte> _late = new();
     private int _isDisposed;
 
-    public MailchimpInstrumentation(MailchimpTelemetryOptions options, ILoggerFactory? loggerFactory, IMeterFactory? meterFactory, TimeProvider? time)
+    private readonly SignalRedactor _spanRedactor;
+
+    public MailchimpInstrumentation(MailchimpTelemetryOptions options, Instruments instruments, SignalRedactors redactors, ILoggerFactory? loggerFactory, TimeProvider? time)
     {
         Time = time ?? TimeProvider.System;
         Hosts = new MailchimpHosts(options);
-        Instruments = new Instruments(meterFactory);
+        Instruments = instruments;
+        _spanRedactor = redactors.Spans;
+        LogRedactor = redactors.Logs;
         _accounts = new AccountTable(options, static value => AuthorizationValue.Secret(value));
-        _errorLog = new ErrorLog(options, loggerFactory);
+        _errorLog = new ErrorLog(options, redactors.Logs, loggerFactory);
         _stateLog = new StateLog(loggerFactory);
         _concurrency = new ConcurrencyTracker(options, Time);
         _incidents = new IncidentTracker(options.IncidentSilence, Time, OnIncidentChanged);
@@ -40,6 +43,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         _expected = [.. options.ExpectedErrors.Select(name => MailchimpErrorKinds.TryParse(name, out var kind) ? kind : throw new ArgumentException($"'{name}' is not an error kind.", nameof(options)))];
         if (options.Enabled)
         {
+            SpanListener.Attach(RedactSpan);
             HttpClientListener.Attach(this);
         }
     }
@@ -49,6 +53,9 @@ internal sealed class MailchimpInstrumentation : IDisposable
     public MailchimpHosts Hosts { get; }
 
     public Instruments Instruments { get; }
+
+    /// <summary>For what goes into the library's own log events.</summary>
+    public SignalRedactor LogRedactor { get; }
 
     public IMailchimpStatus Status { get; }
 
@@ -165,6 +172,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         }
 
         HttpClientListener.Detach(this);
+        SpanListener.Detach(RedactSpan);
         _incidents.Dispose();
         foreach (var late in _late.Keys)
         {
@@ -172,6 +180,18 @@ internal sealed class MailchimpInstrumentation : IDisposable
         }
 
         Instruments.Dispose();
+    }
+
+    private void RedactSpan(Activity activity)
+    {
+        try
+        {
+            SpanRedaction.Redact(activity, _spanRedactor);
+        }
+        catch (Exception exception)
+        {
+            Instruments.CountFault("redact_span", exception);
+        }
     }
 
     private static MailchimpError? TransportError(Exception? exception) => exception switch

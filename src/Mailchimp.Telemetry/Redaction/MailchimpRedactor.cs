@@ -104,6 +104,26 @@ public sealed class MailchimpRedactor
     [return: NotNullIfNotNull(nameof(text))]
     internal string? Redact(string? text, RedactionCounter? counter) => text is not null && TryRedact(text, counter, out var safe) ? safe : text;
 
+    /// <summary>
+    /// What stands for the whole value because of its name, or null. Names of secrets count everywhere; those of
+    /// personal data only inside an object, where they are members: an attribute <c>city</c> may be anybody's.
+    /// </summary>
+    internal string? RedactNamed(string name, string value, bool isMember, RedactionCounter? counter)
+    {
+        if (value.Length == 0
+            || NamedValue.Find(name.AsSpan(name.LastIndexOf('.') + 1)) is not { } row
+            || (row.Forms & (NameForms.Member | NameForms.Url)) != NameForms.Member
+            || !(row.Rule.IsSecret || (isMember && _personalData && !IsAllowed(value)))
+            || value.AsSpan().Trim('*').IsEmpty
+            || _marks.IsMarked(value))
+        {
+            return null;
+        }
+
+        counter?.Count(row.Rule.Name);
+        return Replacements.Of(row.Rule, value);
+    }
+
     private bool TryRedact(ReadOnlySpan<char> text, RedactionCounter? counter, [NotNullWhen(true)] out string? safe)
     {
         safe = null;

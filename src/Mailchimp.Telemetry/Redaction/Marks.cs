@@ -31,6 +31,13 @@ internal sealed class Marks(IEnumerable<string> names)
         return isFingerprint && _names.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name) ? close + 2 : 0;
     }
 
+    /// <summary>Whether a value has been redacted already: a mark, or a scheme and a mark.</summary>
+    public bool IsMarked(ReadOnlySpan<char> value)
+    {
+        var start = value.IndexOf('[');
+        return start >= 0 && (start == 0 || AuthorizationValue.IsScheme(value[..start].TrimEnd())) && LengthAt(value, start) == value.Length - start;
+    }
+
     /// <summary>Whether a part of the text touches a mark.</summary>
     public bool Overlaps(ReadOnlySpan<char> text, int start, int length)
     {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Mailchimp.Telemetry.Signals;
 
 /// <summary>Writes <c>mailchimp.api.error</c>: one log event for each failed call, with what Mailchimp's support asks for.</summary>
-internal sealed class ErrorLog(MailchimpTelemetryOptions options, ILoggerFactory? loggerFactory)
+internal sealed class ErrorLog(MailchimpTelemetryOptions options, SignalRedactor redactor, ILoggerFactory? loggerFactory)
 {
     private const int MaxBody = 4 * 1024;
 
@@ -41,7 +41,7 @@ internal sealed class ErrorLog(MailchimpTelemetryOptions options, ILoggerFactory
         state.Add(AttributeNames.ErrorFingerprint, error.Fingerprint);
         state.Add(AttributeNames.ErrorSimulated, call.IsSimulated ? true : null);
         state.Add(AttributeNames.HttpRequestMethod, call.MethodTag);
-        state.Add(AttributeNames.UrlFull, MailchimpRedactor.Default.Redact(WithoutQuery(call.Request.RequestUri!)));
+        state.Add(AttributeNames.UrlFull, redactor.Redact(WithoutQuery(call.Request.RequestUri!)));
         state.Add(AttributeNames.UrlTemplate, call.Route.Template);
         state.Add(AttributeNames.Operation, call.Route.Operation);
         state.Add(AttributeNames.HttpResponseStatusCode, call.StatusCode);
@@ -74,7 +74,7 @@ internal sealed class ErrorLog(MailchimpTelemetryOptions options, ILoggerFactory
             if (headers?.NonValidated.TryGetValues(name, out var values) == true
                 || contentHeaders?.NonValidated.TryGetValues(name, out values) == true)
             {
-                state.Add(prefix + name.ToLowerInvariant(), MailchimpRedactor.Default.Redact(values.ToString()));
+                state.Add(prefix + name.ToLowerInvariant(), redactor.Redact(values.ToString()));
             }
         }
     }
@@ -105,14 +105,14 @@ internal sealed class ErrorLog(MailchimpTelemetryOptions options, ILoggerFactory
     }
 
     /// <summary>Redacted whole before it is cut, so that no secret is split at the cut.</summary>
-    private static string? Text(ReadOnlySpan<byte> body)
+    private string? Text(ReadOnlySpan<byte> body)
     {
         if (body.IsEmpty)
         {
             return null;
         }
 
-        var text = MailchimpRedactor.Default.Redact(Encoding.UTF8.GetString(body));
+        var text = redactor.Redact(Encoding.UTF8.GetString(body));
         if (text.Length <= MaxBody)
         {
             return text;

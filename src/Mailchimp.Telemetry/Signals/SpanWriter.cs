@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Mailchimp.Telemetry.Errors;
 using Mailchimp.Telemetry.Http;
-using Mailchimp.Telemetry.Redaction;
 
 namespace Mailchimp.Telemetry.Signals;
 
@@ -19,10 +18,6 @@ internal static class SpanWriter
         SetIfPresent(activity, AttributeNames.Operation, call.Route.Operation);
         SetIfPresent(activity, AttributeNames.Datacenter, call.Datacenter);
         SetIfPresent(activity, AttributeNames.Account, call.Account);
-        if (activity.GetTagItem(AttributeNames.UrlFull) is string url && MailchimpRedactor.Default.Redact(url) is var safe && !ReferenceEquals(safe, url))
-        {
-            activity.SetTag(AttributeNames.UrlFull, safe);
-        }
     }
 
     public static void WriteAnswer(MailchimpCall call, Activity activity) =>

@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+
+namespace Mailchimp.Telemetry.Redaction;
+
+/// <summary>Redacts a log record before the processors behind it see it: body, message, attributes, scopes, exception, category.</summary>
+internal sealed class LogRedactionProcessor(SignalRedactor redactor) : BaseProcessor<LogRecord>
+{
+    public override void OnEnd(LogRecord data)
+    {
+        data.Body = redactor.Redact(data.Body);
+        data.FormattedMessage = redactor.Redact(data.FormattedMessage);
+        data.TraceState = redactor.Redact(data.TraceState);
+        if (redactor.Redact(data.CategoryName) is var category && !ReferenceEquals(category, data.CategoryName))
+        {
+            data.CategoryName = category;
+        }
+
+        if (redactor.Redact(data.EventId.Name) is var name && !ReferenceEquals(name, data.EventId.Name))
+        {
+            data.EventId = new EventId(data.EventId.Id, name);
+        }
+
+        if (data.Attributes is { Count: > 0 } attributes && redactor.RedactAll(attributes) is { } redacted)
+        {
+            data.Attributes = redacted;
+        }
+
+        RedactException(data);
+        RedactScopes(data);
+    }
+
+    /// <summary>An exception can't be changed. Where its text is not clean, the record carries the text as exporters would have written it.</summary>
+    private void RedactException(LogRecord data)
+    {
+        if (data.Exception is not { } exception)
+        {
+            return;
+        }
+
+        var text = ExceptionText.Of(exception);
+        var safe = redactor.Redact(text);
+        if (ReferenceEquals(text, safe))
+        {
+            return;
+        }
+
+        data.Exception = null;
+        data.Attributes =
+        [
+            .. data.Attributes ?? [],
+            new("exception.type", exception.GetType().Name),
+            new("exception.message", redactor.Redact(ExceptionText.MessageOf(exception))),
+            new("exception.stacktrace", safe),
+        ];
+    }
+
+    private void RedactScopes(LogRecord data)
+    {
+        BufferScopes(data);
+        if (Scopes(data) is not { Count: > 0 } scopes)
+        {
+            return;
+        }
+
+        for (var i = 0; i < scopes.Count; i++)
+        {
+            if (scopes[i] is IEnumerable<KeyValuePair<string, object?>> members)
+            {
+                scopes[i] = redactor.RedactAll(members) ?? scopes[i];
+            }
+            else if (redactor.TryRedact("scope", scopes[i], out var safe))
+            {
+                scopes[i] = safe;
+            }
+        }
+    }
+
+    /// <summary>Copies the scopes into the record's own list, as the batch processor does later.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "BufferLogScopes")]
+    private static extern void BufferScopes(LogRecord record);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "ScopeStorage")]
+    private static extern ref List<object?>? Scopes(LogRecord record);
+}

@@ -1,0 +1,107 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Mailchimp.Telemetry.Redaction;
+
+/// <summary>Redacts the values of one signal and counts what it takes out. Never throws.</summary>
+internal sealed class SignalRedactor(MailchimpRedactor redactor, RedactionCounter counter)
+{
+    private const int MaxDepth = 8;
+    private const string Unreadable = "[unreadable]";
+
+    [return: NotNullIfNotNull(nameof(text))]
+    public string? Redact(string? text) => redactor.Redact(text, counter);
+
+    /// <summary>The redacted form of an attribute's value, where that differs from the value.</summary>
+    /// <param name="name">The attribute's name; its last part may give the value away.</param>
+    /// <param name="value">A value of any type; what exporters write of it is what counts.</param>
+    /// <param name="safe">The value to write instead.</param>
+    /// <returns>Whether anything was redacted.</returns>
+    public bool TryRedact(string name, object? value, out object? safe) => TryRedact(name, value, 0, out safe);
+
+    /// <summary>The same attributes, as a new list where anything was redacted, else null.</summary>
+    public List<KeyValuePair<string, object?>>? RedactAll(IEnumerable<KeyValuePair<string, object?>> attributes, int depth = 0)
+    {
+        List<KeyValuePair<string, object?>>? redacted = null;
+        var index = 0;
+        foreach (var attribute in attributes)
+        {
+            var name = Redact(attribute.Key);
+            if (TryRedact(attribute.Key, attribute.Value, depth, out var safe) || !ReferenceEquals(name, attribute.Key))
+            {
+                redacted ??= [.. attributes.Take(index)];
+            }
+
+            redacted?.Add(new(name ?? string.Empty, safe));
+            index++;
+        }
+
+        return redacted;
+    }
+
+    private bool TryRedact(string name, object? value, int depth, out object? safe)
+    {
+        safe = value;
+        try
+        {
+            switch (value)
+            {
+                case null or bool or char or byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal or DateTime or DateTimeOffset or TimeSpan or Guid or Enum:
+                    return false;
+                case string text:
+                    safe = redactor.RedactNamed(name, text, isMember: depth > 0, counter) ?? Redact(text);
+                    return !ReferenceEquals(safe, text);
+                case IReadOnlyCollection<KeyValuePair<string, object?>> members when depth < MaxDepth:
+                    return TryReplace(RedactAll(members, depth + 1), ref safe);
+                case IDictionary members when depth < MaxDepth:
+                    return TryReplace(RedactAll(Members(members), depth + 1), ref safe);
+                case ICollection items when depth < MaxDepth:
+                    return TryReplace(RedactItems(name, items, depth + 1), ref safe);
+                default:
+                    var printed = Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? string.Empty;
+                    var clean = redactor.RedactNamed(name, printed, isMember: depth > 0, counter) ?? Redact(printed);
+                    return !ReferenceEquals(clean, printed) && TryReplace(clean, ref safe);
+            }
+        }
+        catch (Exception)
+        {
+            // A value that can't be read can't be shown to be safe.
+            safe = Unreadable;
+            return true;
+        }
+    }
+
+    private static bool TryReplace(object? redacted, ref object? safe)
+    {
+        safe = redacted ?? safe;
+        return redacted is not null;
+    }
+
+    private static IEnumerable<KeyValuePair<string, object?>> Members(IDictionary members)
+    {
+        foreach (DictionaryEntry member in members)
+        {
+            yield return new(member.Key.ToString() ?? string.Empty, member.Value);
+        }
+    }
+
+    /// <summary>Arrays of strings stay arrays of strings: exporters know them.</summary>
+    private Array? RedactItems(string name, ICollection items, int depth)
+    {
+        var isRedacted = false;
+        var copy = new object?[items.Count];
+        var index = 0;
+        foreach (var item in items)
+        {
+            if (index == copy.Length)
+            {
+                break;
+            }
+
+            // Whether a name gives an item away depends on the name of the whole, at the depth of the whole.
+            isRedacted |= TryRedact(name, item, item is string ? depth - 1 : depth, out copy[index++]);
+        }
+
+        return !isRedacted ? null : items is IEnumerable<string> ? Array.ConvertAll(copy, static item => item as string) : copy;
+    }
+}

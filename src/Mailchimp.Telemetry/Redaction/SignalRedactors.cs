@@ -1,0 +1,17 @@
+using Mailchimp.Telemetry.Signals;
+
+namespace Mailchimp.Telemetry.Redaction;
+
+/// <summary>The redactors of a host, one for each signal, so that the metric can tell where a value was found.</summary>
+internal sealed class SignalRedactors(MailchimpTelemetryOptions options, Instruments instruments)
+{
+    private readonly MailchimpRedactor _redactor = new(options.Redaction);
+
+    public SignalRedactor Spans => field ??= For("span");
+
+    public SignalRedactor Logs => field ??= For("log");
+
+    public SignalRedactor Metrics => field ??= For("metric");
+
+    public SignalRedactor For(string signal) => new(_redactor, new RedactionCounter(instruments, signal));
+}
