@@ -39,7 +39,8 @@ internal sealed class SignalRedactor(MailchimpRedactor redactor, RedactionCounte
         return redacted;
     }
 
-    private bool TryRedact(string name, object? value, int depth, out object? safe)
+    /// <summary>The same at a depth: 0 for an attribute; more for a member of an object, whose name may mark personal data.</summary>
+    public bool TryRedact(string name, object? value, int depth, out object? safe)
     {
         safe = value;
         try

@@ -7,11 +7,11 @@ internal sealed class SignalRedactors(MailchimpTelemetryOptions options, Instrum
 {
     private readonly MailchimpRedactor _redactor = new(options.Redaction);
 
-    public SignalRedactor Spans => field ??= For("span");
+    public SignalRedactor Spans => field ??= For(SignalNames.Span);
 
-    public SignalRedactor Logs => field ??= For("log");
+    public SignalRedactor Logs => field ??= For(SignalNames.Log);
 
-    public SignalRedactor Metrics => field ??= For("metric");
+    public SignalRedactor Metrics => field ??= For(SignalNames.Metric);
 
     public SignalRedactor For(string signal) => new(_redactor, new RedactionCounter(instruments, signal));
 }

@@ -45,5 +45,6 @@ internal static class AttributeNames
     public const string RedactionRule = "mailchimp.redaction.rule";
     public const string RedactionSignal = "mailchimp.redaction.signal";
 
+    public const string DropReason = "mailchimp.drop.reason";
     public const string TelemetryStage = "mailchimp.telemetry.stage";
 }

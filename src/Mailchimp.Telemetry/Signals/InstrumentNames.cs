@@ -17,5 +17,6 @@ internal static class InstrumentNames
     public const string IncidentActive = "mailchimp.client.incident.active";
     public const string Incidents = "mailchimp.client.incidents";
     public const string Redactions = "mailchimp.telemetry.redactions";
+    public const string DroppedEvents = "mailchimp.telemetry.dropped_events";
     public const string Faults = "mailchimp.telemetry.faults";
 }

@@ -16,6 +16,7 @@ internal sealed class Instruments : IDisposable
     private readonly UpDownCounter<long> _activeRequests;
     private readonly Counter<long> _incidents;
     private readonly Counter<long> _redactions;
+    private readonly Counter<long> _droppedEvents;
     private readonly Counter<long> _faults;
 
     public Instruments(IMeterFactory? meterFactory)
@@ -27,6 +28,7 @@ internal sealed class Instruments : IDisposable
         _activeRequests = _meter.CreateUpDownCounter<long>(InstrumentNames.ActiveRequests, "{request}", "Calls to Mailchimp that wait for an answer.");
         _incidents = _meter.CreateCounter<long>(InstrumentNames.Incidents, "{incident}", "Incidents opened.");
         _redactions = _meter.CreateCounter<long>(InstrumentNames.Redactions, "{redaction}", "Values taken out of telemetry before it left the process, by rule and signal.");
+        _droppedEvents = _meter.CreateCounter<long>(InstrumentNames.DroppedEvents, "{event}", "Log events that did not reach Seq.");
         _faults = _meter.CreateCounter<long>(InstrumentNames.Faults, "{fault}", "Exceptions of the telemetry's own, swallowed so that no call fails for them.");
     }
 
@@ -73,6 +75,14 @@ internal sealed class Instruments : IDisposable
 
     public void CountRedaction(string rule, string signal) =>
         _redactions.Add(1, new(AttributeNames.RedactionRule, rule), new(AttributeNames.RedactionSignal, signal));
+
+    public void CountDroppedEvents(int count, string reason)
+    {
+        if (count > 0)
+        {
+            _droppedEvents.Add(count, new KeyValuePair<string, object?>(AttributeNames.DropReason, reason));
+        }
+    }
 
     /// <summary>Counts and reports an exception of this library's own; never throws itself.</summary>
     public void CountFault(string stage, Exception exception)

@@ -1,0 +1,109 @@
+using Mailchimp.Telemetry.Redaction;
+using Serilog.Events;
+using Serilog.Parsing;
+
+namespace Mailchimp.Telemetry.Serilog;
+
+/// <summary>Makes the redacted form of a Serilog event: template, properties of any depth, exception.</summary>
+internal sealed class EventRedactor(SignalRedactor redactor)
+{
+    private static readonly MessageTemplateParser Parser = new();
+
+    /// <summary>The event without anything sensitive; the same instance when there is nothing.</summary>
+    public LogEvent Redact(LogEvent logEvent)
+    {
+        var template = redactor.Redact(logEvent.MessageTemplate.Text);
+        var exception = Redact(logEvent.Exception);
+        var properties = RedactProperties(logEvent.Properties);
+        if (properties is null && ReferenceEquals(template, logEvent.MessageTemplate.Text) && ReferenceEquals(exception, logEvent.Exception))
+        {
+            return logEvent;
+        }
+
+        return new LogEvent(
+            logEvent.Timestamp,
+            logEvent.Level,
+            exception,
+            ReferenceEquals(template, logEvent.MessageTemplate.Text) ? logEvent.MessageTemplate : Parser.Parse(template),
+            properties ?? logEvent.Properties.Select(static property => new LogEventProperty(property.Key, property.Value)),
+            logEvent.TraceId ?? default,
+            logEvent.SpanId ?? default);
+    }
+
+    public string RedactName(string name) => redactor.Redact(name);
+
+    /// <summary>The redacted properties, where any of them changed, else null.</summary>
+    public List<LogEventProperty>? RedactProperties(IReadOnlyDictionary<string, LogEventPropertyValue> properties)
+    {
+        var isChanged = false;
+        var redacted = new List<LogEventProperty>(properties.Count);
+        foreach (var (name, value) in properties)
+        {
+            redacted.Add(Property(name, value, 0, ref isChanged));
+        }
+
+        return isChanged ? redacted : null;
+    }
+
+    private LogEventProperty Property(string name, LogEventPropertyValue value, int depth, ref bool isChanged)
+    {
+        var safeName = redactor.Redact(name);
+        var safeValue = Redact(name, value, depth);
+        isChanged |= !ReferenceEquals(safeName, name) || !ReferenceEquals(safeValue, value);
+        return new LogEventProperty(safeName, safeValue);
+    }
+
+    private LogEventPropertyValue Redact(string name, LogEventPropertyValue value, int depth)
+    {
+        var isChanged = false;
+        switch (value)
+        {
+            case ScalarValue scalar:
+                return redactor.TryRedact(name, scalar.Value, depth, out var safe) ? new ScalarValue(safe) : value;
+            case SequenceValue sequence:
+                var elements = new List<LogEventPropertyValue>(sequence.Elements.Count);
+                foreach (var element in sequence.Elements)
+                {
+                    elements.Add(Redact(name, element, depth));
+                    isChanged |= !ReferenceEquals(elements[^1], element);
+                }
+
+                return isChanged ? new SequenceValue(elements) : value;
+            case StructureValue structure:
+                var members = new List<LogEventProperty>(structure.Properties.Count);
+                foreach (var member in structure.Properties)
+                {
+                    members.Add(Property(member.Name, member.Value, depth + 1, ref isChanged));
+                }
+
+                return isChanged ? new StructureValue(members, structure.TypeTag) : value;
+            case DictionaryValue dictionary:
+                var entries = new List<KeyValuePair<ScalarValue, LogEventPropertyValue>>(dictionary.Elements.Count);
+                foreach (var (key, element) in dictionary.Elements)
+                {
+                    var keyText = key.Value?.ToString() ?? string.Empty;
+                    var safeKey = redactor.TryRedact(string.Empty, key.Value, depth, out var clean) ? new ScalarValue(clean) : key;
+                    entries.Add(new(safeKey, Redact(keyText, element, depth + 1)));
+                    isChanged |= !ReferenceEquals(safeKey, key) || !ReferenceEquals(entries[^1].Value, element);
+                }
+
+                return isChanged ? new DictionaryValue(entries) : value;
+            default:
+                return redactor.TryRedact(name, value.ToString(), depth, out var printed) ? new ScalarValue(printed) : value;
+        }
+    }
+
+    private Exception? Redact(Exception? exception)
+    {
+        if (exception is null or RedactedException)
+        {
+            return exception;
+        }
+
+        var text = ExceptionText.Of(exception);
+        var safe = redactor.Redact(text);
+        return ReferenceEquals(safe, text)
+            ? exception
+            : new RedactedException(redactor.Redact(ExceptionText.MessageOf(exception)), safe, exception.GetType());
+    }
+}

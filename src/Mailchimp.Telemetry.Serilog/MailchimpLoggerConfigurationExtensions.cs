@@ -1,0 +1,49 @@
+using Mailchimp.Telemetry;
+using Mailchimp.Telemetry.Redaction;
+using Mailchimp.Telemetry.Serilog;
+using Mailchimp.Telemetry.Signals;
+using Serilog.Configuration;
+using Serilog.Core;
+
+namespace Serilog;
+
+/// <summary>Redaction for a Serilog pipeline that an application configures itself.</summary>
+public static class MailchimpLoggerConfigurationExtensions
+{
+    private static readonly Lazy<RedactionCounter> Counter = new(static () => new RedactionCounter(new Instruments(meterFactory: null), SignalNames.Serilog));
+
+    /// <summary>
+    /// Writes redacted events to the sinks that <paramref name="configure"/> names: message template, properties of
+    /// any depth, exception. Safe whatever the order of enrichers:
+    /// <c>WriteTo.MailchimpRedacted(to => to.Seq("http://localhost:5341"))</c>.
+    /// </summary>
+    /// <param name="writeTo">The logger's sinks.</param>
+    /// <param name="configure">Adds the sinks that get redacted events.</param>
+    /// <param name="redactor">What to redact; null for <see cref="MailchimpRedactor.Default"/>.</param>
+    /// <returns>The logger's configuration.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="writeTo"/> or <paramref name="configure"/> is null.</exception>
+    public static LoggerConfiguration MailchimpRedacted(this LoggerSinkConfiguration writeTo, Action<LoggerSinkConfiguration> configure, MailchimpRedactor? redactor = null)
+    {
+        ArgumentNullException.ThrowIfNull(writeTo);
+        ArgumentNullException.ThrowIfNull(configure);
+        var events = Events(redactor);
+        return writeTo.Sink(LoggerSinkConfiguration.Wrap(sink => new RedactingSink(sink, events), configure));
+    }
+
+    /// <summary>
+    /// Redacts the properties that an event has when this enricher runs; put it last. It can't reach the message
+    /// template, the exception, or what is added behind it: where an event leaves the process,
+    /// <see cref="MailchimpRedacted"/> is the safe choice.
+    /// </summary>
+    /// <param name="enrich">The logger's enrichers.</param>
+    /// <param name="redactor">What to redact; null for <see cref="MailchimpRedactor.Default"/>.</param>
+    /// <returns>The logger's configuration.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="enrich"/> is null.</exception>
+    public static LoggerConfiguration WithMailchimpRedaction(this LoggerEnrichmentConfiguration enrich, MailchimpRedactor? redactor = null)
+    {
+        ArgumentNullException.ThrowIfNull(enrich);
+        return enrich.With(new RedactingEnricher(Events(redactor)));
+    }
+
+    private static EventRedactor Events(MailchimpRedactor? redactor) => new(new SignalRedactor(redactor ?? MailchimpRedactor.Default, Counter.Value));
+}

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using Mailchimp.Telemetry.Signals;
+using Microsoft.Extensions.Logging;
+using Serilog.Events;
+
+namespace Mailchimp.Telemetry.Serilog;
+
+/// <summary>Makes Serilog events of the library's log events, with properties named as users of Seq search for them.</summary>
+internal sealed class SeqLogger(Action<LogEvent> write, TimeProvider time) : ILogger
+{
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        var attributes = state as IReadOnlyList<KeyValuePair<string, object?>> ?? [];
+        var properties = new List<LogEventProperty>(attributes.Count + 2)
+        {
+            new("SourceContext", new ScalarValue(EventNames.LogCategory)),
+            new("EventName", new ScalarValue(eventId.Name)),
+        };
+        ActivityTraceId traceId = default;
+        ActivitySpanId spanId = default;
+        foreach (var (name, value) in attributes)
+        {
+            switch (name)
+            {
+                case AttributeNames.TraceId when value is string id:
+                    traceId = ActivityTraceId.CreateFromString(id);
+                    break;
+                case AttributeNames.SpanId when value is string id:
+                    spanId = ActivitySpanId.CreateFromString(id);
+                    break;
+                default:
+                    properties.Add(new LogEventProperty(SeqPropertyNames.Of(name), Value(value)));
+                    break;
+            }
+        }
+
+        write(new LogEvent(time.GetLocalNow(), Level(logLevel), exception, SeqTemplates.For(eventId, attributes, formatter(state, exception)), properties, traceId, spanId));
+    }
+
+    private static LogEventPropertyValue Value(object? value) =>
+        value is string[] items ? new SequenceValue(items.Select(static item => new ScalarValue(item))) : new ScalarValue(value);
+
+    private static LogEventLevel Level(LogLevel level) => level switch
+    {
+        LogLevel.Critical => LogEventLevel.Fatal,
+        LogLevel.Error => LogEventLevel.Error,
+        LogLevel.Warning => LogEventLevel.Warning,
+        LogLevel.Information => LogEventLevel.Information,
+        LogLevel.Debug => LogEventLevel.Debug,
+        _ => LogEventLevel.Verbose,
+    };
+}

@@ -1,0 +1,67 @@
+using Mailchimp.Telemetry.Redaction;
+using Mailchimp.Telemetry.Signals;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Sinks.Seq;
+using ILogger = Microsoft.Extensions.Logging.ILogger;
+
+namespace Mailchimp.Telemetry.Serilog;
+
+/// <summary>Sends the library's own log events to Seq: one event per error, and those about limits and incidents.</summary>
+[ProviderAlias("MailchimpSeq")]
+internal sealed class SeqLoggerProvider : ILoggerProvider
+{
+    private readonly Logger _logger;
+    private readonly SeqQueue _queue;
+    private readonly TimeSpan _shutdownTimeout;
+    private readonly SeqLogger _mailchimp;
+
+    public SeqLoggerProvider(MailchimpSeqOptions options, SignalRedactors redactors, Instruments instruments, TimeProvider? time)
+    {
+        options.Validate();
+        _shutdownTimeout = options.ShutdownTimeout;
+        _queue = new SeqQueue(new SeqCompactJsonFormatter(), options.QueueLimit, instruments);
+        var redactor = new EventRedactor(redactors.For(SignalNames.Serilog));
+        _logger = new LoggerConfiguration()
+            .MinimumLevel.Verbose()
+            .WriteTo.Fallible(
+                to => to.Seq(
+                    options.ServerUrl!,
+                    period: options.Period,
+                    apiKey: options.ApiKey,
+                    queueSizeLimit: options.QueueLimit,
+                    payloadFormatter: _queue,
+                    messageHandler: new SocketsHttpHandler
+                    {
+                        // No span and no trace header for the sink's own calls.
+                        ActivityHeadersPropagator = null,
+                        ConnectTimeout = TimeSpan.FromSeconds(10),
+                        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                    }),
+                _queue)
+            .CreateLogger();
+        _mailchimp = new SeqLogger(logEvent =>
+        {
+            var safe = redactor.Redact(logEvent);
+            if (_queue.TryEnter(safe))
+            {
+                _logger.Write(safe);
+            }
+        }, time ?? TimeProvider.System);
+    }
+
+    public ILogger CreateLogger(string categoryName) => categoryName == EventNames.LogCategory ? _mailchimp : NullLogger.Instance;
+
+    /// <summary>Sends what waits, for as long as an application may be kept from stopping.</summary>
+    public void Dispose()
+    {
+        var flush = Task.Run(_logger.Dispose);
+        if (!flush.Wait(_shutdownTimeout))
+        {
+            _queue.Abandon();
+        }
+    }
+}

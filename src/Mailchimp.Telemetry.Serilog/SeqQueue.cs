@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using Mailchimp.Telemetry.Signals;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Formatting;
+
+namespace Mailchimp.Telemetry.Serilog;
+
+/// <summary>
+/// Counts what Seq's sink drops, which it does in silence: it stands before the sink and refuses what the sink's
+/// queue has no room for, sees each event leave that queue as it is formatted, and hears of batches given up.
+/// </summary>
+internal sealed class SeqQueue(ITextFormatter formatter, int limit, Instruments instruments) : ITextFormatter, ILoggingFailureListener
+{
+    private readonly ConcurrentDictionary<LogEvent, byte> _waiting = new(ReferenceEqualityComparer.Instance);
+    private int _count;
+
+    /// <summary>How many events wait to be sent.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Takes a place for an event; false, and counted, when there is none.</summary>
+    public bool TryEnter(LogEvent logEvent)
+    {
+        if (Interlocked.Increment(ref _count) > limit)
+        {
+            Interlocked.Decrement(ref _count);
+            instruments.CountDroppedEvents(1, DropReasons.QueueFull);
+            return false;
+        }
+
+        _waiting.TryAdd(logEvent, 0);
+        return true;
+    }
+
+    /// <summary>Called for each event of a batch, again when the batch is sent again.</summary>
+    public void Format(LogEvent logEvent, TextWriter output)
+    {
+        Leave(logEvent);
+        formatter.Format(logEvent, output);
+    }
+
+    public void OnLoggingFailed(object sender, LoggingFailureKind kind, string message, IReadOnlyCollection<LogEvent>? events, Exception? exception)
+    {
+        if (kind == LoggingFailureKind.Temporary || events is not { Count: > 0 })
+        {
+            return;
+        }
+
+        foreach (var logEvent in events)
+        {
+            Leave(logEvent);
+        }
+
+        instruments.CountDroppedEvents(events.Count, DropReasons.Undeliverable);
+    }
+
+    /// <summary>Counts what still waits when nobody will send it any more.</summary>
+    public void Abandon() => instruments.CountDroppedEvents(Interlocked.Exchange(ref _count, 0), DropReasons.Undeliverable);
+
+    private void Leave(LogEvent logEvent)
+    {
+        if (_waiting.TryRemove(logEvent, out _))
+        {
+            Interlocked.Decrement(ref _count);
+        }
+    }
+}

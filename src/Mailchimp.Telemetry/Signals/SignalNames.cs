@@ -1,0 +1,10 @@
+namespace Mailchimp.Telemetry.Signals;
+
+/// <summary>Values of <c>mailchimp.redaction.signal</c>.</summary>
+internal static class SignalNames
+{
+    public const string Span = "span";
+    public const string Log = "log";
+    public const string Metric = "metric";
+    public const string Serilog = "serilog";
+}
