@@ -8,10 +8,11 @@ namespace Mailchimp.Telemetry.Redaction;
 /// <summary>Redacts a log record before the processors behind it see it: body, message, attributes, scopes, exception, category.</summary>
 internal sealed class LogRedactionProcessor(SignalRedactor redactor) : BaseProcessor<LogRecord>
 {
+    private const int MinLengthOfValue = 4;
+
     public override void OnEnd(LogRecord data)
     {
         data.Body = redactor.Redact(data.Body);
-        data.FormattedMessage = redactor.Redact(data.FormattedMessage);
         data.TraceState = redactor.Redact(data.TraceState);
         if (redactor.Redact(data.CategoryName) is var category && !ReferenceEquals(category, data.CategoryName))
         {
@@ -25,11 +26,28 @@ internal sealed class LogRedactionProcessor(SignalRedactor redactor) : BaseProce
 
         if (data.Attributes is { Count: > 0 } attributes && redactor.RedactAll(attributes) is { } redacted)
         {
+            data.FormattedMessage = WithoutValues(data.FormattedMessage, attributes, redacted);
             data.Attributes = redacted;
         }
 
+        data.FormattedMessage = redactor.Redact(data.FormattedMessage);
+
         RedactException(data);
         RedactScopes(data);
+    }
+
+    /// <summary>A value that only its attribute's name gave away stands in the message without that name.</summary>
+    private static string? WithoutValues(string? message, IReadOnlyList<KeyValuePair<string, object?>> attributes, List<KeyValuePair<string, object?>> redacted)
+    {
+        for (var i = 0; message is not null && i < Math.Min(attributes.Count, redacted.Count); i++)
+        {
+            if (attributes[i].Value is string { Length: >= MinLengthOfValue } value && redacted[i].Value is string safe && !ReferenceEquals(value, safe) && attributes[i].Key != "{OriginalFormat}")
+            {
+                message = message.Replace(value, safe, StringComparison.Ordinal);
+            }
+        }
+
+        return message;
     }
 
     /// <summary>An exception can't be changed. Where its text is not clean, the record carries the text as exporters would have written it.</summary>

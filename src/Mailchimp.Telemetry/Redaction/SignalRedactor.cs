@@ -4,13 +4,13 @@ using System.Diagnostics.CodeAnalysis;
 namespace Mailchimp.Telemetry.Redaction;
 
 /// <summary>Redacts the values of one signal and counts what it takes out. Never throws.</summary>
-internal sealed class SignalRedactor(MailchimpRedactor redactor, RedactionCounter counter)
+internal class SignalRedactor(MailchimpRedactor redactor, RedactionCounter counter)
 {
     private const int MaxDepth = 8;
     private const string Unreadable = "[unreadable]";
 
     [return: NotNullIfNotNull(nameof(text))]
-    public string? Redact(string? text) => redactor.Redact(text, counter);
+    public virtual string? Redact(string? text) => redactor.Redact(text, counter);
 
     /// <summary>The redacted form of an attribute's value, where that differs from the value.</summary>
     /// <param name="name">The attribute's name; its last part may give the value away.</param>
@@ -40,7 +40,7 @@ internal sealed class SignalRedactor(MailchimpRedactor redactor, RedactionCounte
     }
 
     /// <summary>The same at a depth: 0 for an attribute; more for a member of an object, whose name may mark personal data.</summary>
-    public bool TryRedact(string name, object? value, int depth, out object? safe)
+    public virtual bool TryRedact(string name, object? value, int depth, out object? safe)
     {
         safe = value;
         try

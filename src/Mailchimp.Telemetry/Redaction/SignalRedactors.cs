@@ -3,7 +3,7 @@ using Mailchimp.Telemetry.Signals;
 namespace Mailchimp.Telemetry.Redaction;
 
 /// <summary>The redactors of a host, one for each signal, so that the metric can tell where a value was found.</summary>
-internal sealed class SignalRedactors(MailchimpTelemetryOptions options, Instruments instruments)
+internal class SignalRedactors(MailchimpTelemetryOptions options, Instruments instruments)
 {
     private readonly MailchimpRedactor _redactor = new(options.Redaction);
 
@@ -13,5 +13,5 @@ internal sealed class SignalRedactors(MailchimpTelemetryOptions options, Instrum
 
     public SignalRedactor Metrics => field ??= For(SignalNames.Metric);
 
-    public SignalRedactor For(string signal) => new(_redactor, new RedactionCounter(instruments, signal));
+    public virtual SignalRedactor For(string signal) => new(_redactor, new RedactionCounter(instruments, signal));
 }

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Mailchimp.Telemetry.Redaction;
 
 /// <summary>
-/// Redacts a span that has stopped, in place: name, status, attributes, events and links. The enumerators of
+/// Redacts a span that has stopped, in place: name, status, attributes, events, links and baggage. The enumerators of
 /// <see cref="Activity"/> give references into its own lists, which is the only way to change an event or a link.
 /// </summary>
 internal static class SpanRedaction
@@ -25,6 +25,15 @@ internal static class SpanRedaction
         if (activity.TraceStateString is { } traceState && redactor.Redact(traceState) is var state && !ReferenceEquals(state, traceState))
         {
             activity.TraceStateString = state;
+        }
+
+        // A simple processor exports while the span is still current: its request would carry the baggage as a header.
+        foreach (var (key, value) in activity.Baggage)
+        {
+            if (redactor.TryRedact(key, value, out var safe))
+            {
+                activity.SetBaggage(key, safe as string);
+            }
         }
 
         foreach (ref readonly var tag in activity.EnumerateTagObjects())
