@@ -1,6 +1,7 @@
 using Mailchimp.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -26,6 +27,7 @@ internal static class App
 
         builder.Services.AddHealthChecks().AddMailchimp();
         Observe(builder, recorder, settings);
+        AddSeq(builder);
         var simulator = settings.Mailchimp is null ? await StartSimulatorAsync() : null;
         var owner = simulator?.AddUser();
         var key = settings.ApiKey is { } ownKey && settings.Mailchimp is not null ? ownKey : owner!.AddKey();
@@ -80,6 +82,16 @@ internal static class App
         if (mailchimp?.Host.EndsWith("mailchimp.com", StringComparison.OrdinalIgnoreCase) == false)
         {
             options.AdditionalHosts.Add(mailchimp.Authority);
+        }
+    }
+
+    /// <summary>Where <c>Seq:ServerUrl</c> is configured (<c>Seq__ServerUrl</c> in the environment), errors go to Seq too.</summary>
+    private static void AddSeq(IHostApplicationBuilder builder)
+    {
+        var seq = builder.Configuration.GetSection("Seq");
+        if (seq["ServerUrl"] is { Length: > 0 } url)
+        {
+            builder.Services.AddMailchimpSeq(options => (options.ServerUrl, options.ApiKey) = (url, seq["ApiKey"]));
         }
     }
 

@@ -38,14 +38,20 @@ public sealed class MailchimpTelemetryOptions
     /// </summary>
     public Uri? OtlpEndpoint { get; set; }
 
-    /// <summary>Whether the log event of an error holds the response's body, redacted, at most 4,096 characters. Default: true.</summary>
+    /// <summary>Whether the log event of an error holds the response's body, redacted, at most 4 KiB. Default: true.</summary>
     public bool LogResponseBody { get; set; } = true;
 
     /// <summary>
-    /// Whether the log event of an error holds the request's body, redacted, at most 4,096 characters; of contents
+    /// Whether the log event of an error holds the request's body, redacted, at most 4 KiB; of contents
     /// that hold their bytes in memory (string, form, byte array). Default: false.
     /// </summary>
     public bool LogRequestBody { get; set; }
+
+    /// <summary>
+    /// How many errors of one kind and operation are logged in a minute, 1 to 1,000,000. More are counted in the
+    /// metrics as ever, and one summary says how many were held back. Default: 60.
+    /// </summary>
+    public int ErrorLogLimit { get; set; } = 60;
 
     /// <summary>The request and response headers that the log event of an error holds. Never one that carries credentials.</summary>
     public IList<string> LoggedHeaders { get; } =

@@ -83,6 +83,11 @@ internal sealed class MailchimpTelemetryOptionsValidator : IValidateOptions<Mail
             yield return Error(nameof(options.IncidentSilence), $"{options.IncidentSilence} is not between 1 minute and 1 day.");
         }
 
+        if (options.ErrorLogLimit is < 1 or > 1_000_000)
+        {
+            yield return Error(nameof(options.ErrorLogLimit), $"{options.ErrorLogLimit} is not between 1 and 1,000,000.");
+        }
+
         if (options.MaxAccounts is < 1 or > MaxNames)
         {
             yield return Error(nameof(options.MaxAccounts), $"{options.MaxAccounts} is not between 1 and {MaxNames}.");

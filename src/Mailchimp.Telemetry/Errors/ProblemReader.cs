@@ -216,12 +216,7 @@ internal static class ProblemReader
         var raw = reader.ValueSpan[..Math.Min(reader.ValueSpan.Length, maxLength * 6)];
         Span<char> buffer = stackalloc char[raw.Length];
         var length = Decode(raw, buffer);
-        if (length > maxLength)
-        {
-            length = char.IsHighSurrogate(buffer[maxLength - 1]) ? maxLength - 1 : maxLength;
-        }
-
-        var text = buffer[..length];
+        var text = buffer[..TextCut.AtWord(buffer[..length], maxLength)];
         return kind switch
         {
             TextKind.Title when ErrorCatalogue.TryGetByTitle(text, out _, out var known, out _) && text.SequenceEqual(known) => known,

@@ -34,7 +34,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         _spanRedactor = redactors.Spans;
         LogRedactor = redactors.Logs;
         _accounts = new AccountTable(options, static value => AuthorizationValue.Secret(value));
-        _errorLog = new ErrorLog(options, redactors.Logs, loggerFactory);
+        _errorLog = new ErrorLog(options, redactors.Logs, loggerFactory, Time);
         _stateLog = new StateLog(loggerFactory);
         _concurrency = new ConcurrencyTracker(options, Time);
         _incidents = new IncidentTracker(options.IncidentSilence, Time, OnIncidentChanged);
@@ -179,6 +179,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
             late.Complete();
         }
 
+        _errorLog.Dispose();
         Instruments.Dispose();
     }
 

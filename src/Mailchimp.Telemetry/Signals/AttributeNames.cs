@@ -27,7 +27,10 @@ internal static class AttributeNames
 
     public const string RequestBody = "mailchimp.request.body";
     public const string ResponseBody = "mailchimp.response.body";
+    public const string StartTime = "mailchimp.start_time";
     public const string Duration = "mailchimp.duration";
+    public const string HeldBackCount = "mailchimp.held_back.count";
+    public const string HeldBackSince = "mailchimp.held_back.since";
     public const string TraceId = "trace_id";
     public const string SpanId = "span_id";
 

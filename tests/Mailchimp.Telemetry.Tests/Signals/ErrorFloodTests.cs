@@ -1,0 +1,41 @@
+using Mailchimp.Telemetry.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Mailchimp.Telemetry.Tests.Signals;
+
+public class ErrorFloodTests
+{
+    [Fact]
+    public async Task Equal_errors_beyond_the_limit_are_counted_and_summarised_not_logged()
+    {
+        var server = await TestServer.StartAsync(context => TestServer.AnswerAsync(context, context.Request.Path.Value!.EndsWith("/ping", StringComparison.Ordinal) ? 500 : 404, null, []));
+        var time = new FakeTimeProvider();
+        using var run = TelemetryRun.Start(server, options => options.ErrorLogLimit = 3, time);
+        using var client = server.CreateClient();
+        async Task Call(string path, int times)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                (await client.GetAsync(path)).Dispose();
+            }
+        }
+
+        await Call("lists/a", 10);
+        await Call("ping", 2);
+        run.Logs.ApiErrors.Should().HaveCount(5);
+
+        time.Advance(TimeSpan.FromMinutes(1));
+        var summary = HeldBack(run).Should().ContainSingle().Subject;
+        summary.Attributes.Should().Contain("mailchimp.held_back.count", 7).And.Contain("mailchimp.error.kind", "resource_not_found").And.Contain("mailchimp.operation", "lists.getList");
+        run.Measure("mailchimp.client.errors").Sum(static measurement => measurement.Value).Should().Be(12);
+
+        await Call("lists/a", 4);
+        run.Logs.ApiErrors.Should().HaveCount(8);
+        run.Dispose();
+        HeldBack(run).Should().HaveCount(2);
+        HeldBack(run)[1].Attributes.Should().Contain("mailchimp.held_back.count", 1);
+        await server.DisposeAsync();
+    }
+
+    private static List<CollectedLog> HeldBack(TelemetryRun run) => [.. run.Logs.All.Where(static log => log.Event.Name == "mailchimp.api.errors_held_back")];
+}

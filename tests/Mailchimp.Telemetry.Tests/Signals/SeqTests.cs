@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Mailchimp.Telemetry.Serilog;
+using Mailchimp.Telemetry.Tests.Support;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Mailchimp.Telemetry.Tests.Signals;
+
+public class SeqTests
+{
+    private readonly ConcurrentQueue<JsonElement> _events = new();
+    private volatile bool _isDown;
+    private int _refused;
+
+    [Fact]
+    public async Task Every_event_arrives_once_after_Seq_was_down()
+    {
+        var seq = await TestServer.StartAsync(IngestAsync);
+        var mailchimp = await TestServer.StartAsync(static context => TestServer.AnswerAsync(context, 429, "application/problem+json", """{"title":"Too Many Requests","status":429,"detail":"You have exceeded the limit of 10 simultaneous connections.","instance":"i"}"""u8.ToArray()));
+        using var run = Start(mailchimp, seq.HttpUri, queueLimit: 1000);
+        using var client = mailchimp.CreateClient();
+
+        _isDown = true;
+        for (var i = 0; i < 20; i++)
+        {
+            (await client.GetAsync("lists/a" + i)).Dispose();
+        }
+
+        await Wait.Until(() => Volatile.Read(ref _refused) > 0);
+        _isDown = false;
+        for (var i = 20; i < 30; i++)
+        {
+            (await client.GetAsync("lists/a" + i)).Dispose();
+        }
+
+        await Wait.Until(() => Errors.Count >= 30);
+        run.Dispose();
+        Errors.Select(static one => one.GetProperty("UrlFull").GetString()![^3..].TrimStart('/', 'a')).Should().BeEquivalentTo(Enumerable.Range(0, 30).Select(static i => i.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+
+        var one = Errors[0];
+        one.GetProperty("MailchimpErrorKind").GetString().Should().Be("too_many_connections");
+        one.GetProperty("HttpResponseStatusCode").GetInt32().Should().Be(429);
+        one.GetProperty("@mt").GetString().Should().StartWith("Mailchimp {HttpRequestMethod} {MailchimpOperation} answered");
+        one.GetProperty("@tr").GetString().Should().Be(run.Spans[0].TraceId.ToHexString());
+        one.GetProperty("@sp").GetString().Should().Be(run.Spans[0].SpanId.ToHexString());
+        run.Spans.Should().HaveCount(30, "the sink's own calls are not traced");
+        await seq.DisposeAsync();
+        await mailchimp.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_does_not_fit_while_Seq_is_down_is_counted()
+    {
+        _isDown = true;
+        var seq = await TestServer.StartAsync(IngestAsync);
+        var mailchimp = await TestServer.StartAsync(static context => TestServer.AnswerAsync(context, 500, null, []));
+        using var run = Start(mailchimp, seq.HttpUri, queueLimit: 1);
+        using var client = mailchimp.CreateClient();
+
+        // The first event waits; whether the second finds its place free depends on whether the sink has begun to send.
+        await Wait.Until(() =>
+        {
+            client.GetAsync("ping").GetAwaiter().GetResult().Dispose();
+            return Dropped(run, "queue_full") > 0;
+        });
+
+        var sent = run.Spans.Count;
+        run.Measure("mailchimp.client.errors").Single().Value.Should().Be(sent);
+        await seq.DisposeAsync();
+        await mailchimp.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("localhost:5341")]
+    public void An_address_that_is_none_is_refused(string? address) =>
+        FluentActions.Invoking(() => new ServiceCollection().AddMailchimpSeq(options => options.ServerUrl = address))
+            .Should().Throw<InvalidOperationException>().WithMessage("*MailchimpSeqOptions.ServerUrl*http://localhost:5341*");
+
+    private static double Dropped(TelemetryRun run, string reason) =>
+        run.Measure("mailchimp.telemetry.dropped_events").Where(measurement => Equals(measurement.Attributes["mailchimp.drop.reason"], reason)).Sum(static measurement => measurement.Value);
+
+    private static TelemetryRun Start(TestServer mailchimp, Uri seq, int queueLimit) => TelemetryRun.Start(
+        mailchimp,
+        configureServices: services => services.AddMailchimpSeq(options =>
+            (options.ServerUrl, options.Period, options.QueueLimit, options.ShutdownTimeout) = (seq.AbsoluteUri, TimeSpan.FromMilliseconds(50), queueLimit, TimeSpan.FromSeconds(10))));
+
+    private List<JsonElement> Errors => [.. _events.Where(static one => one.GetProperty("EventName").GetString() == "mailchimp.api.error")];
+
+    private async Task IngestAsync(HttpContext context)
+    {
+        using var reader = new StreamReader(context.Request.Body);
+        var lines = (await reader.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (_isDown)
+        {
+            Interlocked.Increment(ref _refused);
+            context.Response.StatusCode = 503;
+            return;
+        }
+
+        foreach (var line in lines)
+        {
+            _events.Enqueue(JsonDocument.Parse(line).RootElement);
+        }
+
+        await TestServer.AnswerAsync(context, 201, "application/json", "{}"u8.ToArray());
+    }
+}
