@@ -17,6 +17,10 @@ public class OptionsTests
                 new("Mailchimp:Telemetry:MaxAccounts", "7"),
                 new("Mailchimp:Telemetry:Accounts:newsletter:Fingerprints:0", "0123abcd"),
                 new("Mailchimp:Telemetry:OtlpEndpoint", "http://localhost:4317"),
+                new("Mailchimp:Telemetry:Redaction:PersonalData", "false"),
+                new("Mailchimp:Telemetry:Redaction:Rules:0:Name", "order"),
+                new("Mailchimp:Telemetry:Redaction:Rules:0:Pattern", "ORD-[0-9]+"),
+                new("Mailchimp:Telemetry:Redaction:Allowed:0", "@example.com"),
             ],
             options => options.MaxAccounts = 8);
 
@@ -25,6 +29,9 @@ public class OptionsTests
         options.Accounts["newsletter"].Fingerprints.Should().Equal("0123abcd");
         options.OtlpEndpoint.Should().Be(new Uri("http://localhost:4317"));
         options.MaxAccounts.Should().Be(8);
+        options.Redaction.PersonalData.Should().BeFalse();
+        options.Redaction.Allowed.Should().Equal("@example.com");
+        new MailchimpRedactor(options.Redaction).Redact("ORD-1").Should().Be("[order]");
     }
 
     [Theory]
@@ -35,6 +42,8 @@ public class OptionsTests
     [InlineData("LoggedHeaders:0", "authorization", "Mailchimp:Telemetry:LoggedHeaders")]
     [InlineData("OtlpEndpoint", "ftp://x", "Mailchimp:Telemetry:OtlpEndpoint")]
     [InlineData("MaxAccounts", "0", "Mailchimp:Telemetry:MaxAccounts")]
+    [InlineData("Redaction:Rules:0:Pattern", "(", "Mailchimp:Telemetry:Redaction:Rules:0:Name")]
+    [InlineData("ErrorLogLimit", "0", "Mailchimp:Telemetry:ErrorLogLimit")]
     [InlineData("MaxDatacenters", "100000", "Mailchimp:Telemetry:MaxDatacenters")]
     public async Task A_wrong_value_stops_the_start_with_the_key_in_the_message(string key, string value, string named)
     {
