@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Mailchimp.Telemetry.Errors;
@@ -7,6 +8,10 @@ internal static class TextCut
 {
     /// <summary>Words shorter than this hold no useful part of a secret.</summary>
     private const int LongWord = 8;
+
+    private const int Window = 128;
+
+    private static readonly SearchValues<char> Telling = SearchValues.Create("0123456789@%=");
 
     /// <summary>How much of a text to keep: at most a number of characters, and no part of a long word that is cut.</summary>
     public static int AtWord(ReadOnlySpan<char> text, int maxLength)
@@ -29,7 +34,9 @@ internal static class TextCut
             start--;
         }
 
-        return text.Length - start < LongWord ? text.Length : start;
+        // Without a digit or a sign near its end it is a word of a language, or nothing that could be used.
+        var end = text[Math.Max(start, text.Length - Window)..];
+        return text.Length - start < LongWord || end.IndexOfAny(Telling) < 0 ? text.Length : start;
     }
 
     /// <summary>The beginning of a text that is safe as it is, at most a number of bytes in UTF-8, whole characters only.</summary>

@@ -90,7 +90,7 @@ internal static class SpanListener
             }
 
             var order = new Order();
-            Enumerate(
+            Listeners<ActivityListener>.Enumerate(
                 listeners,
                 static (listener, state) =>
                 {
@@ -109,11 +109,15 @@ internal static class SpanListener
         }
     }
 
-    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "EnumWithAction")]
-    private static extern void Enumerate(
-        [UnsafeAccessorType("System.Diagnostics.SynchronizedList`1[[System.Diagnostics.ActivityListener, System.Diagnostics.DiagnosticSource]], System.Diagnostics.DiagnosticSource")] object listeners,
-        Action<ActivityListener, object?> action,
-        object? state);
+    /// <summary>A member of a generic type is reached through a generic type with the same parameter.</summary>
+    private static class Listeners<T>
+    {
+        [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "EnumWithAction")]
+        public static extern void Enumerate(
+            [UnsafeAccessorType("System.Diagnostics.SynchronizedList`1[[!0]], System.Diagnostics.DiagnosticSource")] object listeners,
+            Action<T, object?> action,
+            object? state);
+    }
 
     private sealed class Order
     {

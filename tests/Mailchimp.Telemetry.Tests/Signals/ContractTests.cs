@@ -7,6 +7,7 @@ using Mailchimp.Telemetry.Tests.Errors;
 using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using OpenTelemetry.Metrics;
 
 namespace Mailchimp.Telemetry.Tests.Signals;
@@ -53,7 +54,7 @@ public sealed class ContractTests : IAsyncLifetime
         }
 
         Contract.Metrics.Select(metric => metric.Name).Should().Contain(Constants(typeof(InstrumentNames)).Where(name => name.StartsWith("mailchimp.", StringComparison.Ordinal)));
-        Contract.Events.Select(log => log.Name).Should().BeEquivalentTo(EventNames.ApiError.Name, EventNames.Saturated.Name, EventNames.IncidentOpened.Name, EventNames.IncidentClosed.Name);
+        Contract.Events.Select(log => log.Name).Should().BeEquivalentTo(EventNames.ApiError.Name, EventNames.ApiErrorsHeldBack.Name, EventNames.Saturated.Name, EventNames.IncidentOpened.Name, EventNames.IncidentClosed.Name);
         Contract.LogCategory.Should().Be(EventNames.LogCategory);
         Contract.Meter.Should().Be(InstrumentNames.Meter);
     }
@@ -125,7 +126,8 @@ public sealed class ContractTests : IAsyncLifetime
     private async Task<TelemetryRun> RunEverything()
     {
         var faulty = new FaultyOnce();
-        var run = TelemetryRun.Start(_server, options => options.LogRequestBody = true, configureServices: services => services.AddLogging(logging => logging.AddProvider(faulty)));
+        var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromMilliseconds(10) };
+        var run = TelemetryRun.Start(_server, options => (options.LogRequestBody, options.ErrorLogLimit) = (true, 40), time, configureServices: services => services.AddLogging(logging => logging.AddProvider(faulty)));
         using var handler = _server.CreateHandler();
         using var client = new HttpClient(handler) { DefaultRequestHeaders = { { "Authorization", "Bearer 0123456789abcdef0123456789abcdef-us6" }, { "X-Trigger-Error", "x" } } };
         handler.ConnectCallback = async (context, cancellationToken) =>
@@ -153,6 +155,10 @@ public sealed class ContractTests : IAsyncLifetime
 
         await Record.ExceptionAsync(() => client.GetAsync(new Uri("http://df1.api.mailchimp.com/3.0/ping")));
         await RunIncident(client);
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        // The tests of Seq see it happen.
+        run.Get<Instruments>().CountDroppedEvents(1, DropReasons.QueueFull);
         return run;
     }
 

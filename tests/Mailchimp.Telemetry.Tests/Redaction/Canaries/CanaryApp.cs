@@ -95,6 +95,7 @@ internal sealed record CanaryApp(IReadOnlyList<string> Planted, byte[] Left, Rec
         {
             options.AdditionalHosts.Add(host);
             options.LogRequestBody = true;
+            options.ErrorLogLimit = 1_000_000;
             options.LoggedHeaders.Add("X-Api-Key");
             options.OtlpEndpoint = registrations == Registrations.OwnExporter ? collector : null;
         });
