@@ -1,5 +1,6 @@
 using Mailchimp.Telemetry;
 using Mailchimp.Telemetry.Redaction;
+using Mailchimp.Telemetry.Signals;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
@@ -54,7 +55,7 @@ public static class MailchimpTelemetryServiceCollectionExtensions
     private static void AddLogRedaction(IServiceCollection services)
     {
         services.ConfigureOpenTelemetryLoggerProvider(static (provider, builder) =>
-            builder.AddProcessor(new LogRedactionProcessor(provider.GetRequiredService<SignalRedactors>().Logs)));
+            builder.AddProcessor(new LogRedactionProcessor(provider.GetRequiredService<SignalRedactors>().Logs, provider.GetRequiredService<Instruments>())));
         var registration = services[^1];
         services.RemoveAt(services.Count - 1);
         services.Insert(0, registration);

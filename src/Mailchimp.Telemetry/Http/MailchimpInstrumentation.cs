@@ -191,6 +191,8 @@ internal sealed class MailchimpInstrumentation : IDisposable
         }
         catch (Exception exception)
         {
+            // Rather no span than one that may hold a secret: processors leave out what is not requested.
+            activity.IsAllDataRequested = false;
             Instruments.CountFault("redact_span", exception);
         }
     }

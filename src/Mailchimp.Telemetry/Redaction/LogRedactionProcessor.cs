@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Mailchimp.Telemetry.Signals;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
@@ -6,11 +7,27 @@ using OpenTelemetry.Logs;
 namespace Mailchimp.Telemetry.Redaction;
 
 /// <summary>Redacts a log record before the processors behind it see it: body, message, attributes, scopes, exception, category.</summary>
-internal sealed class LogRedactionProcessor(SignalRedactor redactor) : BaseProcessor<LogRecord>
+internal sealed class LogRedactionProcessor(SignalRedactor redactor, Instruments instruments) : BaseProcessor<LogRecord>
 {
     private const int MinLengthOfValue = 4;
+    private const string Unreadable = "[unreadable]";
 
     public override void OnEnd(LogRecord data)
+    {
+        try
+        {
+            Redact(data);
+        }
+        catch (Exception exception)
+        {
+            // Something of the application's threw while it was read: what can't be read can't be shown to be safe.
+            instruments.CountFault("redact_log", exception);
+            (data.Body, data.FormattedMessage, data.TraceState, data.Exception, data.Attributes) = (Unreadable, Unreadable, null, null, null);
+            Scopes(data)?.Clear();
+        }
+    }
+
+    private void Redact(LogRecord data)
     {
         data.Body = redactor.Redact(data.Body);
         data.TraceState = redactor.Redact(data.TraceState);

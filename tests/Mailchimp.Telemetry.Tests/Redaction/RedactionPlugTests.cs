@@ -3,7 +3,9 @@ using System.Diagnostics.Metrics;
 using System.Text;
 using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OpenTelemetry;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
@@ -76,6 +78,26 @@ public class RedactionPlugTests
         happened.Tags.Single().Value.Should().Be(Key);
     }
 
+    [Fact]
+    public void A_log_whose_scope_throws_is_emptied_and_counted_and_the_application_notices_nothing()
+    {
+        var records = new List<LogRecord>();
+        using var run = TelemetryRun.Start(configureServices: services => services
+            .Configure<OpenTelemetryLoggerOptions>(options => options.IncludeScopes = true)
+            .ConfigureOpenTelemetryLoggerProvider(logging => logging.AddInMemoryExporter(records)));
+        var logger = run.Get<ILoggerFactory>().CreateLogger("app");
+
+        using (logger.BeginScope(Throwing()))
+        {
+            logger.LogInformation("key {Key}", Key);
+        }
+
+        var record = records.Should().ContainSingle().Subject;
+        record.Body.Should().Be("[unreadable]");
+        record.Attributes.Should().BeNull();
+        run.Measure("mailchimp.telemetry.faults").Should().ContainSingle().Which.Attributes.Should().Contain("mailchimp.telemetry.stage", "redact_log");
+    }
+
     [Theory]
     [InlineData(470)]
     [InlineData(480)]
@@ -88,6 +110,12 @@ public class RedactionPlugTests
 
         error.Detail.Should().StartWith("xxx");
         MailchimpRedactor.Default.Redact(error.Detail).Should().NotContain("0123456789ab");
+    }
+
+    private static IEnumerable<KeyValuePair<string, object?>> Throwing()
+    {
+        yield return new("key", Key);
+        throw new InvalidOperationException("on purpose");
     }
 
     [Theory]
