@@ -79,6 +79,22 @@ public class RedactionPlugTests
     }
 
     [Fact]
+    public void A_key_in_a_message_template_leaves_in_no_form()
+    {
+        var records = new List<LogRecord>();
+        using var run = TelemetryRun.Start(configureServices: services => services.ConfigureOpenTelemetryLoggerProvider(logging => logging.AddInMemoryExporter(records)));
+
+#pragma warning disable CA2254 // The literal in the template is what is tried.
+        run.Get<ILoggerFactory>().CreateLogger("app").LogInformation("literal " + Key + " {Number}", 1);
+#pragma warning restore CA2254
+
+        var record = records.Should().ContainSingle().Subject;
+        record.Body.Should().Be("literal [api_key a2bb50e2-us6] {Number}");
+        record.FormattedMessage.Should().Be("literal [api_key a2bb50e2-us6] 1");
+        record.Attributes.Should().NotContain(attribute => (attribute.Value as string ?? string.Empty).Contains(Hex, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_log_whose_scope_throws_is_emptied_and_counted_and_the_application_notices_nothing()
     {
         var records = new List<LogRecord>();
