@@ -55,7 +55,10 @@ public static class MailchimpTelemetryServiceCollectionExtensions
     private static void AddLogRedaction(IServiceCollection services)
     {
         services.ConfigureOpenTelemetryLoggerProvider(static (provider, builder) =>
-            builder.AddProcessor(new LogRedactionProcessor(provider.GetRequiredService<SignalRedactors>().Logs, provider.GetRequiredService<Instruments>())));
+        {
+            SdkInternals.CheckLogs();
+            builder.AddProcessor(new LogRedactionProcessor(provider.GetRequiredService<SignalRedactors>().Logs, provider.GetRequiredService<Instruments>()));
+        });
         var registration = services[^1];
         services.RemoveAt(services.Count - 1);
         services.Insert(0, registration);

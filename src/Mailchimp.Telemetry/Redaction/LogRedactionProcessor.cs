@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Mailchimp.Telemetry.Signals;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
@@ -23,7 +22,7 @@ internal sealed class LogRedactionProcessor(SignalRedactor redactor, Instruments
             // Something of the application's threw while it was read: what can't be read can't be shown to be safe.
             instruments.CountFault("redact_log", exception);
             (data.Body, data.FormattedMessage, data.TraceState, data.Exception, data.Attributes) = (Unreadable, Unreadable, null, null, null);
-            Scopes(data)?.Clear();
+            SdkInternals.Scopes(data)?.Clear();
         }
     }
 
@@ -94,8 +93,8 @@ internal sealed class LogRedactionProcessor(SignalRedactor redactor, Instruments
 
     private void RedactScopes(LogRecord data)
     {
-        BufferScopes(data);
-        if (Scopes(data) is not { Count: > 0 } scopes)
+        SdkInternals.BufferScopes(data);
+        if (SdkInternals.Scopes(data) is not { Count: > 0 } scopes)
         {
             return;
         }
@@ -112,11 +111,4 @@ internal sealed class LogRedactionProcessor(SignalRedactor redactor, Instruments
             }
         }
     }
-
-    /// <summary>Copies the scopes into the record's own list, as the batch processor does later.</summary>
-    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "BufferLogScopes")]
-    private static extern void BufferScopes(LogRecord record);
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "ScopeStorage")]
-    private static extern ref List<object?>? Scopes(LogRecord record);
 }

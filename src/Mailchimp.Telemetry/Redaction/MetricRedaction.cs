@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Runtime.CompilerServices;
 using OpenTelemetry.Metrics;
 
 namespace Mailchimp.Telemetry.Redaction;
@@ -13,29 +12,39 @@ internal sealed class MetricRedaction(SignalRedactor redactor)
 {
     private MeterProvider? _provider;
 
-    public void Use(MeterProvider provider) => _provider = provider;
+    /// <exception cref="InvalidOperationException">This version of the SDK can't be redacted.</exception>
+    public void Use(MeterProvider provider)
+    {
+        SdkInternals.CheckMetrics(provider);
+        _provider = provider;
+    }
 
     /// <summary>A view that changes nothing: it is asked before the first instrument is enabled.</summary>
     public MetricStreamConfiguration? View(Instrument instrument)
     {
-        if (Interlocked.Exchange(ref _provider, null) is { } provider && ListenerOf(provider) is { } listener)
+        if (Interlocked.Exchange(ref _provider, null) is { } provider && SdkInternals.ListenerOf(provider) is { } listener)
         {
-            listener.SetMeasurementEventCallback<double>(OnDouble);
-            listener.SetMeasurementEventCallback<float>((i, value, tags, state) => OnDouble(i, value, tags, state));
-            listener.SetMeasurementEventCallback<long>(OnLong);
-            listener.SetMeasurementEventCallback<int>((i, value, tags, state) => OnLong(i, value, tags, state));
-            listener.SetMeasurementEventCallback<short>((i, value, tags, state) => OnLong(i, value, tags, state));
-            listener.SetMeasurementEventCallback<byte>((i, value, tags, state) => OnLong(i, value, tags, state));
+            Wrap(listener);
         }
 
         return null;
     }
 
+    private void Wrap(MeterListener listener)
+    {
+        listener.SetMeasurementEventCallback<double>(OnDouble);
+        listener.SetMeasurementEventCallback<float>((i, value, tags, state) => OnDouble(i, value, tags, state));
+        listener.SetMeasurementEventCallback<long>(OnLong);
+        listener.SetMeasurementEventCallback<int>((i, value, tags, state) => OnLong(i, value, tags, state));
+        listener.SetMeasurementEventCallback<short>((i, value, tags, state) => OnLong(i, value, tags, state));
+        listener.SetMeasurementEventCallback<byte>((i, value, tags, state) => OnLong(i, value, tags, state));
+    }
+
     private void OnLong(Instrument instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state) =>
-        RecordLong(null, instrument, value, Redact(tags), state);
+        SdkInternals.RecordLong(null, instrument, value, Redact(tags), state);
 
     private void OnDouble(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state) =>
-        RecordDouble(null, instrument, value, Redact(tags), state);
+        SdkInternals.RecordDouble(null, instrument, value, Redact(tags), state);
 
     private ReadOnlySpan<KeyValuePair<string, object?>> Redact(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
@@ -51,15 +60,4 @@ internal sealed class MetricRedaction(SignalRedactor redactor)
 
         return redacted ?? tags;
     }
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "listener")]
-    private static extern ref MeterListener? ListenerOf([UnsafeAccessorType(Sdk)] object provider);
-
-    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "MeasurementRecordedLong")]
-    private static extern void RecordLong([UnsafeAccessorType(Sdk)] object? sdk, Instrument instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state);
-
-    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "MeasurementRecordedDouble")]
-    private static extern void RecordDouble([UnsafeAccessorType(Sdk)] object? sdk, Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state);
-
-    private const string Sdk = "OpenTelemetry.Metrics.MeterProviderSdk, OpenTelemetry";
 }
