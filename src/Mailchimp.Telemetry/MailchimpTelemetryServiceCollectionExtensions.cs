@@ -57,7 +57,8 @@ public static class MailchimpTelemetryServiceCollectionExtensions
         services.ConfigureOpenTelemetryLoggerProvider(static (provider, builder) =>
         {
             SdkInternals.CheckLogs();
-            builder.AddProcessor(new LogRedactionProcessor(provider.GetRequiredService<SignalRedactors>().Logs, provider.GetRequiredService<Instruments>()));
+            var instruments = provider.GetRequiredService<Instruments>();
+            builder.AddProcessor(new LogRedactionProcessor(provider.GetRequiredService<SignalRedactors>().Logs, exception => instruments.CountFault("redact_log", exception)));
         });
         var registration = services[^1];
         services.RemoveAt(services.Count - 1);

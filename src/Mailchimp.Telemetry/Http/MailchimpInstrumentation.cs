@@ -43,7 +43,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         _expected = [.. options.ExpectedErrors.Select(name => MailchimpErrorKinds.TryParse(name, out var kind) ? kind : throw new ArgumentException($"'{name}' is not an error kind.", nameof(options)))];
         if (options.Enabled)
         {
-            SpanListener.Attach(RedactSpan);
+            SpanListener.Attach(RedactSpan, exception => Instruments.CountFault("span_order", exception));
             HttpClientListener.Attach(this);
         }
     }

@@ -1,4 +1,3 @@
-using Mailchimp.Telemetry.Signals;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
@@ -6,7 +5,7 @@ using OpenTelemetry.Logs;
 namespace Mailchimp.Telemetry.Redaction;
 
 /// <summary>Redacts a log record before the processors behind it see it: body, message, attributes, scopes, exception, category.</summary>
-internal sealed class LogRedactionProcessor(SignalRedactor redactor, Instruments instruments) : BaseProcessor<LogRecord>
+internal sealed class LogRedactionProcessor(SignalRedactor redactor, Action<Exception> onFault) : BaseProcessor<LogRecord>
 {
     private const int MinLengthOfValue = 4;
     private const string Unreadable = "[unreadable]";
@@ -20,7 +19,7 @@ internal sealed class LogRedactionProcessor(SignalRedactor redactor, Instruments
         catch (Exception exception)
         {
             // Something of the application's threw while it was read: what can't be read can't be shown to be safe.
-            instruments.CountFault("redact_log", exception);
+            onFault(exception);
             (data.Body, data.FormattedMessage, data.TraceState, data.Exception, data.Attributes) = (Unreadable, Unreadable, null, null, null);
             SdkInternals.Scopes(data)?.Clear();
         }

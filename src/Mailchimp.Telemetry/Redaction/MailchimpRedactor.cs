@@ -102,13 +102,13 @@ public sealed class MailchimpRedactor
     }
 
     [return: NotNullIfNotNull(nameof(text))]
-    internal string? Redact(string? text, RedactionCounter? counter) => text is not null && TryRedact(text, counter, out var safe) ? safe : text;
+    internal string? Redact(string? text, IRedactionCounter? counter) => text is not null && TryRedact(text, counter, out var safe) ? safe : text;
 
     /// <summary>
     /// What stands for the whole value because of its name, or null. Names of secrets count everywhere; those of
     /// personal data only inside an object, where they are members: an attribute <c>city</c> may be anybody's.
     /// </summary>
-    internal string? RedactNamed(string name, string value, bool isMember, RedactionCounter? counter)
+    internal string? RedactNamed(string name, string value, bool isMember, IRedactionCounter? counter)
     {
         if (value.Length == 0
             || NamedValue.Find(name.AsSpan(name.LastIndexOf('.') + 1)) is not { } row
@@ -124,7 +124,7 @@ public sealed class MailchimpRedactor
         return Replacements.Of(row.Rule, value);
     }
 
-    private bool TryRedact(ReadOnlySpan<char> text, RedactionCounter? counter, [NotNullWhen(true)] out string? safe)
+    private bool TryRedact(ReadOnlySpan<char> text, IRedactionCounter? counter, [NotNullWhen(true)] out string? safe)
     {
         safe = null;
         for (var pass = 0; pass < MaxPasses; pass++)
@@ -143,7 +143,7 @@ public sealed class MailchimpRedactor
         return safe is not null;
     }
 
-    private bool TryApplyOwn(ReadOnlySpan<char> text, RedactionCounter? counter, [NotNullWhen(true)] out string? safe)
+    private bool TryApplyOwn(ReadOnlySpan<char> text, IRedactionCounter? counter, [NotNullWhen(true)] out string? safe)
     {
         safe = null;
         foreach (var (rule, pattern) in _ownRules)
@@ -158,7 +158,7 @@ public sealed class MailchimpRedactor
         return safe is not null;
     }
 
-    private bool TryApplyBuiltIn(ReadOnlySpan<char> text, RedactionCounter? counter, [NotNullWhen(true)] out string? safe)
+    private bool TryApplyBuiltIn(ReadOnlySpan<char> text, IRedactionCounter? counter, [NotNullWhen(true)] out string? safe)
     {
         StringBuilder? output = null;
         var copied = 0;
@@ -233,7 +233,7 @@ public sealed class MailchimpRedactor
         return false;
     }
 
-    private string Replace(string text, RedactionRule rule, Regex pattern, RedactionCounter? counter) =>
+    private string Replace(string text, RedactionRule rule, Regex pattern, IRedactionCounter? counter) =>
         pattern.Replace(text, match =>
         {
             if (match.Length == 0 || _marks.Overlaps(text, match.Index, match.Length) || IsAllowed(match.ValueSpan))

@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Mailchimp.Telemetry.Redaction;
 
 /// <summary>Redacts the values of one signal and counts what it takes out. Never throws.</summary>
-internal class SignalRedactor(MailchimpRedactor redactor, RedactionCounter counter)
+internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter counter)
 {
     private const int MaxDepth = 8;
     private const string Unreadable = "[unreadable]";

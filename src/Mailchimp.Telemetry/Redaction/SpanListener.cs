@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using Mailchimp.Telemetry.Signals;
 using OpenTelemetry;
 
 namespace Mailchimp.Telemetry.Redaction;
@@ -37,10 +36,12 @@ internal static class SpanListener
     }
 
     /// <exception cref="InvalidOperationException">A tracer provider stands before this listener, and would export spans as they are.</exception>
-    public static void Attach(Action<Activity> redact)
+    /// <param name="redact">Redacts a span that has stopped.</param>
+    /// <param name="onUnchecked">Hears why the order could not be checked.</param>
+    public static void Attach(Action<Activity> redact, Action<Exception> onUnchecked)
     {
         Arm();
-        if (IsBehindAProvider())
+        if (IsBehindAProvider(onUnchecked))
         {
             throw new InvalidOperationException(
                 "A TracerProvider was built before AddMailchimpTelemetry was called: it would export spans before API keys and personal data are taken out. Call AddMailchimpTelemetry (or MailchimpTelemetry.Start, or AddMailchimpInstrumentation) before any TracerProvider is built.");
@@ -79,7 +80,7 @@ internal static class SpanListener
     }
 
     /// <summary>Whether a listener of the OpenTelemetry SDK's was added before this one.</summary>
-    private static bool IsBehindAProvider()
+    private static bool IsBehindAProvider(Action<Exception> onUnchecked)
     {
         try
         {
@@ -103,8 +104,8 @@ internal static class SpanListener
         }
         catch (Exception exception) when (exception is MissingMemberException or TypeLoadException)
         {
-            // Another runtime keeps its listeners elsewhere. The order holds as documented; it just can't be checked.
-            TelemetryEventSource.Log.Fault("span_order", exception);
+            // Another runtime keeps its listeners elsewhere: the order holds as documented; it just can't be checked.
+            onUnchecked(exception);
             return false;
         }
     }

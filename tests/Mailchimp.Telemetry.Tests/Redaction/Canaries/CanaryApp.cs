@@ -1,5 +1,6 @@
 using System.Text;
 using Mailchimp.Telemetry.Redaction;
+using Mailchimp.Telemetry.Signals;
 using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -58,7 +59,7 @@ internal sealed record CanaryApp(IReadOnlyList<string> Planted, byte[] Left, Rec
         {
             builder.Services.Replace(ServiceDescriptor.Singleton<SignalRedactors>(services => new Unplugged(
                 services.GetRequiredService<Microsoft.Extensions.Options.IOptions<MailchimpTelemetryOptions>>().Value,
-                services.GetRequiredService<Mailchimp.Telemetry.Signals.Instruments>(),
+                services.GetRequiredService<Instruments>(),
                 unplugged)));
         }
 
@@ -128,9 +129,9 @@ internal sealed record CanaryApp(IReadOnlyList<string> Planted, byte[] Left, Rec
         }
     }
 
-    private sealed class Unplugged(MailchimpTelemetryOptions options, Mailchimp.Telemetry.Signals.Instruments instruments, string signal) : SignalRedactors(options, instruments)
+    private sealed class Unplugged(MailchimpTelemetryOptions options, Instruments instruments, string signal) : SignalRedactors(options, instruments)
     {
-        private readonly Mailchimp.Telemetry.Signals.Instruments _instruments = instruments;
+        private readonly Instruments _instruments = instruments;
 
         public override SignalRedactor For(string name) => name == signal ? new NoRedactor(new RedactionCounter(_instruments, name)) : base.For(name);
     }

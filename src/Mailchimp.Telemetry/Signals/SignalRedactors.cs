@@ -1,6 +1,6 @@
-using Mailchimp.Telemetry.Signals;
+using Mailchimp.Telemetry.Redaction;
 
-namespace Mailchimp.Telemetry.Redaction;
+namespace Mailchimp.Telemetry.Signals;
 
 /// <summary>The redactors of a host, one for each signal, so that the metric can tell where a value was found.</summary>
 internal class SignalRedactors(MailchimpTelemetryOptions options, Instruments instruments)
