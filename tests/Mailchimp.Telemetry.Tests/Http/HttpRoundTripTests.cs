@@ -239,7 +239,13 @@ public sealed class HttpRoundTripTests(TestServer server) : IClassFixture<TestSe
 
         with.Should().BeOfType(without.GetType());
         with.Message.Should().Be(without.Message);
-        with.InnerException!.Message.Should().Be(without.InnerException!.Message);
+
+        // The runtime's reads name the missing bytes and its copies do not: which one it was depends on whether the
+        // end of the connection had arrived when the library looked.
+        without.InnerException!.Message.Should().StartWith("The response ended prematurely");
+        with.InnerException!.Message.Should().StartWith("The response ended prematurely");
+        with.InnerException.Should().BeOfType<HttpIOException>().Which.HttpRequestError
+            .Should().Be(without.InnerException.Should().BeOfType<HttpIOException>().Which.HttpRequestError);
         run.Measure("mailchimp.client.errors").Should().ContainSingle().Which.Attributes["mailchimp.error.kind"].Should().Be("member_exists");
 
         static async Task<Exception> Fail()
