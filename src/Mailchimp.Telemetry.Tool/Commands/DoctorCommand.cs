@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Text.Json;
+using Mailchimp.Telemetry.Tool.Diagnosis;
+using Spectre.Console;
+
+namespace Mailchimp.Telemetry.Tool.Commands;
+
+/// <summary>Checks settings, the way to the collector, and what Prometheus has.</summary>
+internal static class DoctorCommand
+{
+    public static Command Create()
+    {
+        var settings = new Option<FileInfo?>("--settings") { Description = "The application's appsettings.json; the environment is read in any case." };
+        var prometheus = CommonOptions.HttpUri("--prometheus", "A Prometheus to look at: whether series and rules are there.");
+        var json = CommonOptions.AsJson();
+        var command = new Command("doctor", "Checks options, the way to the collector with a test span, and what Prometheus has. Run it where the application runs, with its environment.") { settings, prometheus, json };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var findings = await Doctor.ExamineAsync(parsed.GetValue(settings), parsed.GetValue(prometheus), cancellationToken);
+            Print(findings, parsed.GetValue(json));
+            return findings.Any(finding => finding.State == State.Failed) ? ExitCodes.Failed : ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static void Print(IReadOnlyList<Finding> findings, bool json)
+    {
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(new { findings = findings.Select(finding => new { finding.Name, State = finding.State.ToString().ToLowerInvariant(), finding.Text, finding.Advice }) }, Json.ForPrograms));
+            return;
+        }
+
+        foreach (var finding in findings)
+        {
+            var color = finding.State switch { State.Ok => "green", State.Failed => "red", _ => "yellow" };
+            AnsiConsole.MarkupLine($"[{color}]{finding.State.ToString().ToLowerInvariant(),-8}[/] [bold]{Markup.Escape(finding.Name)}[/]  {Markup.Escape(finding.Text)}");
+            if (finding.Advice is not null)
+            {
+                AnsiConsole.MarkupLineInterpolated($"         {finding.Advice}");
+            }
+        }
+    }
+}

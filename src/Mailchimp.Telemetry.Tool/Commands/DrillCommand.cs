@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Mailchimp.Telemetry.Tool.Drills;
+using Spectre.Console;
+
+namespace Mailchimp.Telemetry.Tool.Commands;
+
+/// <summary>Asks the API for its errors, and looks whether each comes back as the telemetry should see it.</summary>
+internal static class DrillCommand
+{
+    private const string KeyVariable = "MAILCHIMP_API_KEY";
+
+    public static Command Create()
+    {
+        var url = CommonOptions.HttpUri("--url", "The API to call; without it the one of the key's data center. For the simulator: the HTTPS address that it prints, with its certificate in SSL_CERT_FILE.");
+        var errors = new Option<string[]>("--errors") { Description = $"Which errors to ask for; all by default: {string.Join(", ", Drill.Triggers.Select(trigger => trigger.Name))}.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. Drill.Triggers.Select(trigger => trigger.Name)] };
+        errors.AcceptOnlyFromAmong([.. Drill.Triggers.Select(trigger => trigger.Name)]);
+        var keyFromStandardInput = new Option<bool>("--key-stdin") { Description = $"Read the API key from standard input instead of {KeyVariable}." };
+        var json = CommonOptions.AsJson();
+        var command = new Command("drill", "Calls the API with X-Trigger-Error, on a real account too: nothing is read or changed. Exports spans, metrics and logs where OTEL_EXPORTER_OTLP_ENDPOINT says, so that the alert MailchimpDrill shows that the way to you works.")
+        {
+            url, errors, keyFromStandardInput, json,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var key = Secrets.Read(KeyVariable, parsed.GetValue(keyFromStandardInput));
+            var report = await Drill.RunAsync(parsed.GetValue(url) ?? HostOf(key), new AuthenticationHeaderValue("Bearer", key), parsed.GetValue(errors)!, cancellationToken);
+            Print(report, parsed.GetValue(json));
+            return report.Passed ? ExitCodes.Done : ExitCodes.Failed;
+        });
+        return command;
+    }
+
+    private static Uri HostOf(string key) => key.Split('-') is [_, { Length: > 2 } datacenter] && datacenter.StartsWith("us", StringComparison.Ordinal) && datacenter[2..].All(char.IsAsciiDigit)
+        ? new Uri($"https://{datacenter}.api.mailchimp.com")
+        : throw new ToolException($"{KeyVariable} does not end in a data center such as -us6: give the API's address by --url.") { IsUsage = true };
+
+    private static void Print(DrillReport report, bool json)
+    {
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(report, Json.ForPrograms));
+            return;
+        }
+
+        var table = new Table { Border = TableBorder.Simple }.AddColumns([.. new[] { "Asked for", "Status", "Expected", "Classified as", string.Empty }.Select(name => new TableColumn(name).NoWrap())]);
+        foreach (var call in report.Calls)
+        {
+            table.AddRow(
+                new Text(call.Trigger), new Text(call.Status?.ToString(CultureInfo.InvariantCulture) ?? "-"), new Text(call.Expected), new Text(call.Kind ?? call.Problem ?? "no error"),
+                new Markup(call.Passed ? "[green]ok[/]" : "[red]differs[/]"));
+        }
+
+        AnsiConsole.Write(table);
+        AnsiConsole.MarkupLineInterpolated($"{report.Calls.Count(call => call.Passed)} of {report.Calls.Count} came back as expected. Export: {report.Export}.");
+    }
+}

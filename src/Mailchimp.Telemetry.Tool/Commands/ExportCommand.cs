@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace Mailchimp.Telemetry.Tool.Commands;
+
+/// <summary>Writes dashboards and rules to a folder.</summary>
+internal static class ExportCommand
+{
+    public static Command Create()
+    {
+        var output = new Option<DirectoryInfo>("--output", "-o") { Description = "The folder to write to; made where it is missing.", DefaultValueFactory = _ => new DirectoryInfo("mailchimp-telemetry") };
+        var formats = new Option<string[]>("--format", "-f") { Description = $"What to write: {string.Join(", ", ExportedFiles.Names)}; all of them by default.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. ExportedFiles.Names] };
+        formats.AcceptOnlyFromAmong([.. ExportedFiles.Names]);
+        var check = new Option<bool>("--check") { Description = "Write nothing; exit with 1 when a file is missing or differs." };
+        var (runbooks, dataSource, folder) = (CommonOptions.Runbooks(), CommonOptions.DataSource(), CommonOptions.Folder());
+        var kubernetesNamespace = new Option<string?>("--namespace") { Description = "Namespace of the Kubernetes objects." };
+        var labels = new Option<string[]>("--label") { Description = "Label of the Kubernetes objects, name=value, by which an operator chooses them." };
+        labels.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => token.Value.Split('=') is not [{ Length: > 0 }, _]))
+            {
+                result.AddError($"--label takes name=value, not '{token.Value}'.");
+            }
+        });
+        var json = CommonOptions.AsJson();
+        var command = new Command("export", "Writes dashboards and rules to a folder: for Grafana's import and provisioning, for Prometheus, for Kubernetes.")
+        {
+            output, formats, check, runbooks, dataSource, folder, kubernetesNamespace, labels, json,
+        };
+        command.SetAction(parsed =>
+        {
+            var options = new ExportOptions
+            {
+                Runbooks = parsed.GetValue(runbooks),
+                SelectedDataSource = parsed.GetValue(dataSource),
+                Folder = parsed.GetValue(folder)!,
+                Namespace = parsed.GetValue(kubernetesNamespace),
+                Labels = (parsed.GetValue(labels) ?? []).Select(label => label.Split('=')).ToDictionary(label => label[0], label => label[1]),
+            };
+            var files = ExportedFiles.Create(parsed.GetValue(formats)!, options);
+            var results = files.Select(file => Export(file, parsed.GetValue(output)!.FullName, parsed.GetValue(check))).ToList();
+            Print(results, parsed.GetValue(output)!.FullName, parsed.GetValue(json));
+            return parsed.GetValue(check) && results.Any(result => result.State != "unchanged") ? ExitCodes.Failed : ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static FileResult Export(ExportedFile file, string output, bool check)
+    {
+        var path = Path.Combine(output, file.Path);
+        var state = !File.Exists(path) ? "new" : File.ReadAllText(path) == file.Content ? "unchanged" : "changed";
+        if (state != "unchanged" && !check)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, file.Content);
+        }
+
+        return new FileResult(file.Path, state);
+    }
+
+    private static void Print(IReadOnlyList<FileResult> results, string output, bool json)
+    {
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(new { output, files = results }, Json.ForPrograms));
+            return;
+        }
+
+        foreach (var result in results)
+        {
+            AnsiConsole.MarkupLineInterpolated($"{result.State,-10} {result.Path}");
+        }
+
+        AnsiConsole.MarkupLineInterpolated($"[bold]{output}[/]");
+    }
+
+    private sealed record FileResult(string Path, string State);
+}

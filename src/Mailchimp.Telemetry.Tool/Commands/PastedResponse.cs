@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Mailchimp.Telemetry.Tool.Commands;
+
+/// <summary>A response as a person has it at hand: a body, or status line, headers and body.</summary>
+internal sealed record PastedResponse(int Status, string? ContentType, string Body)
+{
+    private const int FirstError = 400;
+
+    /// <exception cref="ToolException">The text holds no status, or is no error.</exception>
+    public static PastedResponse Parse(string text, int? status)
+    {
+        text = text.ReplaceLineEndings("\n").TrimStart('\uFEFF', ' ', '\n');
+        var response = text.StartsWith("HTTP/", StringComparison.OrdinalIgnoreCase) ? WithHead(text) : new PastedResponse(StatusOf(text), null, text);
+        response = response with { Status = status ?? response.Status, ContentType = response.ContentType ?? TypeOf(response.Body) };
+        return response.Status switch
+        {
+            0 => throw new ToolException("The text does not tell its status: give --status, or paste the response with its status line, as curl -i prints it.") { IsUsage = true },
+            < FirstError => throw new ToolException($"{response.Status} is no error.") { IsUsage = true },
+            _ => response,
+        };
+    }
+
+    /// <summary>curl -i prints interim responses, and those of a proxy, before the last one.</summary>
+    private static PastedResponse WithHead(string text)
+    {
+        var end = text.IndexOf("\n\n", StringComparison.Ordinal);
+        var (head, body) = end < 0 ? (text, string.Empty) : (text[..end], text[(end + 2)..]);
+        if (body.StartsWith("HTTP/", StringComparison.OrdinalIgnoreCase))
+        {
+            return WithHead(body);
+        }
+
+        var lines = head.Split('\n');
+        var contentType = lines.Select(line => line.Split(':', 2)).FirstOrDefault(header => header is [var name, _] && name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))?[1].Trim();
+        return new PastedResponse(lines[0].Split(' ') is [_, var code, ..] && int.TryParse(code, CultureInfo.InvariantCulture, out var status) ? status : 0, contentType, body);
+    }
+
+    private static int StatusOf(string body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("status", out var status) && status.TryGetInt32(out var value) ? value : 0;
+        }
+        catch (JsonException)
+        {
+            return 0;
+        }
+    }
+
+    private static string? TypeOf(string body) => body.TrimStart() switch
+    {
+        ['{' or '[', ..] => "application/problem+json",
+        ['<', ..] => "text/html",
+        _ => null,
+    };
+}

@@ -1,0 +1,61 @@
+namespace Mailchimp.Telemetry.Tool.Dashboards;
+
+/// <summary>The selectors and expressions that the panels share.</summary>
+internal static class Promql
+{
+    /// <summary>Whose unavailability it is, in the sense of the error budget: the caller can do nothing about it.</summary>
+    public const string Unavailable = """mailchimp_error_fault=~"mailchimp|network" """;
+
+    private const string Scope = """job=~"$job", instance=~"$instance" """;
+    private const string DataCenter = """mailchimp_datacenter=~"$datacenter" """;
+    private const string Route = """url_template=~"$route" """;
+
+    /// <summary>Calls to Mailchimp among all that HttpClient measures; a host like us6.api.mailchimp.com begins with its data center.</summary>
+    private const string MailchimpCalls = """url_template=~"/(3.0|oauth2)(/.*)?", server_address=~"$datacenter([.].*)?" """;
+
+    /// <summary>Failed calls, without those that an application asked for.</summary>
+    public static string Errors(params string[] matchers) => Select("mailchimp_client_errors_total", [Scope, DataCenter, Route, """mailchimp_error_simulated!="true" """, .. matchers]);
+
+    /// <summary>Failed calls that were asked for with X-Trigger-Error.</summary>
+    public static string Simulated() => Select("mailchimp_client_errors_total", Scope, DataCenter, Route, """mailchimp_error_simulated="true" """);
+
+    /// <summary>All calls: <paramref name="part"/> is <c>count</c>, <c>sum</c> or <c>bucket</c>.</summary>
+    public static string Calls(string part, params string[] matchers) => Select($"http_client_request_duration_seconds_{part}", [Scope, MailchimpCalls, Route, .. matchers]);
+
+    public static string Incidents(params string[] matchers) => Select("mailchimp_client_incident_active", [Scope, DataCenter, .. matchers]);
+
+    public static string IncidentsOpened() => Select("mailchimp_client_incidents_total", Scope, DataCenter);
+
+    /// <summary>One of the series by account: <c>active_requests</c>, <c>concurrency_limit</c> and so on.</summary>
+    public static string ByAccount(string name) => Select($"mailchimp_client_{name}", Scope, """mailchimp_account=~"$account" """);
+
+    public static string Telemetry(string name) => Select($"mailchimp_telemetry_{name}_total", Scope);
+
+    /// <summary>
+    /// How much counters rose. One that is born with its first error starts at one, not at zero, which increase() does not see:
+    /// what had no increase to tell in the window before counts one more.
+    /// </summary>
+    public static string Increase(string selector, string window) =>
+        $"((increase({selector}[{window}]) unless increase({selector}[{window}] offset {window})) + 1 or increase({selector}[{window}]))";
+
+    /// <summary>The share of calls that failed.</summary>
+    public static string Share(string errors, string calls, string window) =>
+        $"(sum({Increase(errors, window)}) or 0 * sum({Increase(calls, window)})) / sum({Increase(calls, window)})";
+
+    /// <summary>The places taken by account over all processes, active or given up here and still running there.</summary>
+    public static string Places() =>
+        $"(sum by (mailchimp_account) ({ByAccount("active_requests")}) + (sum by (mailchimp_account) ({ByAccount("abandoned_requests")}) or 0 * sum by (mailchimp_account) ({ByAccount("active_requests")})))";
+
+    public static string FleetSaturation() => $"{Places()} / max by (mailchimp_account) ({ByAccount("concurrency_limit")})";
+
+    public static string Quantile(double quantile, string by, string window) =>
+        FormattableString.Invariant($"histogram_quantile({quantile}, sum by ({(by.Length == 0 ? "le" : "le, " + by)}) ({(window == Window.Rate ? "rate" : "increase")}({Calls("bucket")}[{window}])))");
+
+    private static string Select(string metric, params string[] matchers) => $"{metric}{{{string.Join(", ", matchers.Select(matcher => matcher.Trim()))}}}";
+}
+
+internal static class Window
+{
+    public const string Range = "$__range";
+    public const string Rate = "$__rate_interval";
+}

@@ -1,0 +1,26 @@
+namespace Mailchimp.Telemetry.Tool.Dashboards;
+
+/// <summary>One query of a panel.</summary>
+/// <param name="Expression">PromQL with Grafana's variables.</param>
+/// <param name="Legend">The series' name; Grafana fills labels in double braces.</param>
+internal sealed record Query(string Expression, string Legend = "")
+{
+    /// <summary>Whether only the value at the end of the range is asked for.</summary>
+    public bool Instant { get; init; }
+
+    /// <summary>Whether exemplars are drawn, each a way to its trace.</summary>
+    public bool Exemplars { get; init; }
+
+    public object ToJson(int index, bool table) => new
+    {
+        datasource = Variables.DataSourceReference,
+        editorMode = "code",
+        exemplar = Exemplars,
+        expr = Expression,
+        format = table ? "table" : "time_series",
+        instant = Instant,
+        legendFormat = Legend.Length == 0 ? "__auto" : Legend,
+        range = !Instant,
+        refId = ((char)('A' + index)).ToString(),
+    };
+}

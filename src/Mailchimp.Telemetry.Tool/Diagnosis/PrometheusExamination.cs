@@ -1,0 +1,52 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Mailchimp.Telemetry.Tool.Rules;
+
+namespace Mailchimp.Telemetry.Tool.Diagnosis;
+
+/// <summary>Whether a Prometheus has what the dashboards and alerts need.</summary>
+internal static class PrometheusExamination
+{
+    private const string Present = "group by (job, instance) (mailchimp_client_active_requests)";
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    public static async Task<IReadOnlyList<Finding>> ExamineAsync(Uri prometheus, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient { BaseAddress = new Uri(prometheus.AbsoluteUri.TrimEnd('/') + '/'), Timeout = Timeout };
+        try
+        {
+            return [await SeriesAsync(client, cancellationToken), await RulesAsync(client, cancellationToken)];
+        }
+        catch (Exception exception) when (exception is HttpRequestException or System.Text.Json.JsonException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return [Finding.Failed("prometheus", $"{prometheus}: {exception.Message}", "Check the address: it is the one under which /api/v1/query answers.")];
+        }
+    }
+
+    private static async Task<Finding> SeriesAsync(HttpClient client, CancellationToken cancellationToken)
+    {
+        var answer = await client.GetFromJsonAsync<JsonObject>($"api/v1/query?query={Uri.EscapeDataString(Present)}", cancellationToken);
+        var series = answer?["data"]?["result"]?.AsArray() ?? [];
+        return series.Count switch
+        {
+            0 => Finding.Failed("series", "mailchimp_client_active_requests has none", "No process has called Mailchimp yet, or its metrics do not reach this Prometheus: look at its targets, or at the collector."),
+            _ when series.Any(one => one!["metric"]!["job"] is null || one["metric"]!["instance"] is null) => Finding.Failed("series", "some have no label job or instance, and dashboards do not show them", "Let the collector make job from service.name and instance from service.instance.id; its Prometheus exporters do."),
+            var count => Finding.Ok("series", $"{count} process(es) report their calls"),
+        };
+    }
+
+    private static async Task<Finding> RulesAsync(HttpClient client, CancellationToken cancellationToken)
+    {
+        var answer = await client.GetFromJsonAsync<JsonObject>("api/v1/rules", cancellationToken);
+        var rules = (answer?["data"]?["groups"]?.AsArray() ?? []).SelectMany(group => group!["rules"]!.AsArray()).ToList();
+        var missing = RuleSet.Load().Groups.SelectMany(group => group.Rules).Select(rule => rule.Alert ?? rule.Record!).Distinct().Except(rules.Select(rule => (string)rule!["name"]!)).ToList();
+        var broken = rules.Where(rule => (string?)rule!["health"] == "err" && ((string)rule["name"]!).Contains("mailchimp", StringComparison.OrdinalIgnoreCase)).ToList();
+        return (missing, broken) switch
+        {
+            ({ Count: > 0 }, _) => Finding.Failed("rules", $"not loaded: {string.Join(", ", missing.Take(3))}{(missing.Count > 3 ? $" and {missing.Count - 3} more" : string.Empty)}", "mailchimp-telemetry export --format prometheus writes them; name them in rule_files."),
+            (_, { Count: > 0 }) => Finding.Failed("rules", $"{broken[0]!["name"]}: {broken[0]!["lastError"]}", "Compare the rules with those of this version."),
+            _ => Finding.Ok("rules", "all loaded"),
+        };
+    }
+}

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Mailchimp.Telemetry.Tool.Drills;
+
+/// <summary>Calls with <c>X-Trigger-Error</c>, seen by the same telemetry as an application's.</summary>
+internal static class Drill
+{
+    private const string ServiceName = "mailchimp-telemetry-drill";
+    private const string ServiceNameVariable = "OTEL_SERVICE_NAME";
+
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>The names that the API takes, and the kind that each must come back as. Source: the Marketing API's error documentation.</summary>
+    public static readonly IReadOnlyList<(string Name, MailchimpErrorKind Kind)> Triggers =
+    [
+        ("BadRequest", MailchimpErrorKind.BadRequest),
+        ("InvalidAction", MailchimpErrorKind.InvalidAction),
+        ("InvalidResource", MailchimpErrorKind.InvalidResource),
+        ("JSONParseError", MailchimpErrorKind.JsonParse),
+        ("APIKeyMissing", MailchimpErrorKind.ApiKeyMissing),
+        ("APIKeyInvalid", MailchimpErrorKind.ApiKeyInvalid),
+        ("Forbidden", MailchimpErrorKind.Forbidden),
+        ("UserDisabled", MailchimpErrorKind.UserDisabled),
+        ("WrongDatacenter", MailchimpErrorKind.WrongDatacenter),
+        ("ResourceNotFound", MailchimpErrorKind.ResourceNotFound),
+        ("MethodNotAllowed", MailchimpErrorKind.MethodNotAllowed),
+        ("ResourceNestingTooDeep", MailchimpErrorKind.NestingTooDeep),
+        ("InvalidMethodOverride", MailchimpErrorKind.InvalidMethodOverride),
+        ("RequestedFieldsInvalid", MailchimpErrorKind.RequestedFieldsInvalid),
+        ("TooManyRequests", MailchimpErrorKind.TooManyConnections),
+        ("InternalServerError", MailchimpErrorKind.InternalError),
+        ("ComplianceRelated", MailchimpErrorKind.ComplianceRelated),
+    ];
+
+    public static async Task<DrillReport> RunAsync(Uri api, AuthenticationHeaderValue authorization, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        var kinds = new KindRecorder();
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddEnvironmentVariables();
+        builder.AddMailchimpTelemetry(options =>
+        {
+            if (!api.Host.EndsWith("mailchimp.com", StringComparison.OrdinalIgnoreCase))
+            {
+                options.AdditionalHosts.Add(api.Authority);
+            }
+        });
+        builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddProcessor(kinds));
+        if (string.IsNullOrEmpty(builder.Configuration[ServiceNameVariable]))
+        {
+            builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService(ServiceName));
+        }
+
+        using var host = builder.Build();
+        await host.StartAsync(cancellationToken);
+        var exports = OtlpSettings.TryRead(OtlpSignal.Metrics, endpoint: null, builder.Configuration, out _);
+        using var client = new HttpClient { BaseAddress = api, Timeout = CallTimeout };
+        client.DefaultRequestHeaders.Authorization = authorization;
+        var calls = new List<DrillCall>();
+        foreach (var (name, kind) in Triggers.Where(trigger => names.Contains(trigger.Name)))
+        {
+            calls.Add(await CallAsync(client, name, kind, kinds, cancellationToken));
+        }
+
+        var exported = host.Services.GetRequiredService<MeterProvider>().ForceFlush((int)FlushTimeout.TotalMilliseconds);
+        await host.StopAsync(cancellationToken);
+        return new DrillReport(api, calls, !exports ? "off, no OTEL_EXPORTER_OTLP_ENDPOINT" : exported ? "done" : "failed");
+    }
+
+    private static async Task<DrillCall> CallAsync(HttpClient client, string name, MailchimpErrorKind expected, KindRecorder kinds, CancellationToken cancellationToken)
+    {
+        kinds.Last = null;
+        int? status = null;
+        string? problem = null;
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/3.0/ping");
+        request.Headers.Add("X-Trigger-Error", name);
+        try
+        {
+            using var response = await client.SendAsync(request, cancellationToken);
+            status = (int)response.StatusCode;
+        }
+        catch (Exception exception) when (exception is HttpRequestException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            problem = exception.Message;
+        }
+
+        return new DrillCall(name, status, expected.GetName(), kinds.Last, problem);
+    }
+
+    /// <summary>What the telemetry made of the last call.</summary>
+    private sealed class KindRecorder : BaseProcessor<Activity>
+    {
+        public string? Last { get; set; }
+
+        public override void OnEnd(Activity data) => Last = data.GetTagItem("mailchimp.error.kind") as string ?? Last;
+    }
+}
+
+/// <param name="Export">Whether the metrics reached the collector.</param>
+internal sealed record DrillReport(Uri Api, IReadOnlyList<DrillCall> Calls, string Export)
+{
+    public bool Passed => Export != "failed" && Calls.All(call => call.Passed);
+}
+
+/// <param name="Kind">What the telemetry made of the answer.</param>
+/// <param name="Problem">Why there was no answer.</param>
+internal sealed record DrillCall(string Trigger, int? Status, string Expected, string? Kind, string? Problem)
+{
+    public bool Passed => Kind == Expected;
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Mailchimp.Telemetry.Tool;
+using Mailchimp.Telemetry.Tool.Commands;
+
+var root = new RootCommand("Dashboards, alert rules and runbooks for Mailchimp.Telemetry, and what goes with them. Exit codes: 0 done, 1 failed or found something, 2 wrong usage.")
+{
+    ExportCommand.Create(),
+    PushCommand.Create(),
+    ClassifyCommand.Create(),
+    RedactCommand.Create(),
+    DrillCommand.Create(),
+    DoctorCommand.Create(),
+};
+
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    Console.Error.WriteLine(parsed.Errors[0].Message + " See --help.");
+    return ExitCodes.Usage;
+}
+
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception exception) when (exception is ToolException or IOException or UnauthorizedAccessException or HttpRequestException)
+{
+    Console.Error.WriteLine(exception.Message);
+    return exception is ToolException { IsUsage: true } ? ExitCodes.Usage : ExitCodes.Failed;
+}
+catch (OperationCanceledException)
+{
+    return ExitCodes.Failed;
+}
