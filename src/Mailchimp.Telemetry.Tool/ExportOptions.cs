@@ -1,3 +1,5 @@
+using Mailchimp.Telemetry.Tool.Rules;
+
 namespace Mailchimp.Telemetry.Tool;
 
 /// <summary>What a team sets of its own in what it exports.</summary>
@@ -8,6 +10,9 @@ internal sealed record ExportOptions
 
     /// <summary>The address of the folder with the runbooks.</summary>
     public Uri? Runbooks { get; init; }
+
+    /// <summary>How long each alert waits before it fires, in place of its own time: for a rehearsal.</summary>
+    public string? Waiting { get; init; }
 
     /// <summary>The uid of the data source that the dashboards begin with, or null for Grafana's default.</summary>
     public string? SelectedDataSource { get; init; }
@@ -21,4 +26,6 @@ internal sealed record ExportOptions
 
     /// <summary>Labels of the Kubernetes objects, such as <c>release=prometheus</c>, by which an operator chooses them.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    public RuleSet LoadRules() => RuleSet.Load(Runbooks, Waiting);
 }

@@ -18,12 +18,12 @@ internal static class ExportedFiles
                 apiVersion = 1,
                 providers = new[] { new { name = "mailchimp", orgId = 1, folder = options.Folder, type = "file", disableDeletion = false, allowUiUpdates = false, updateIntervalSeconds = 30, options = new { path = ProvidedFolder } } },
             })),
-            new("grafana-provisioning/alerting/mailchimp.yml", GrafanaAlerts.Provisioning(RuleSet.Load(options.Runbooks), options)),
+            new("grafana-provisioning/alerting/mailchimp.yml", GrafanaAlerts.Provisioning(options.LoadRules(), options)),
         ]),
-        ("prometheus", options => RuleSet.Load(options.Runbooks).Files.Select(file => new ExportedFile($"prometheus/{file.Name}", file.Text))),
+        ("prometheus", options => options.LoadRules().Files.Select(file => new ExportedFile($"prometheus/{file.Name}", file.Text))),
         ("kubernetes", options =>
         [
-            new("kubernetes/mailchimp-prometheusrule.yml", KubernetesManifests.PrometheusRule(RuleSet.Load(options.Runbooks), options)),
+            new("kubernetes/mailchimp-prometheusrule.yml", KubernetesManifests.PrometheusRule(options.LoadRules(), options)),
             new("kubernetes/mailchimp-dashboards.yml", KubernetesManifests.ConfigMaps(DashboardSet.All, options)),
         ]),
     ];

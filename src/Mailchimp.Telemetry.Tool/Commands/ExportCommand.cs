@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Spectre.Console;
 
 namespace Mailchimp.Telemetry.Tool.Commands;
 
 /// <summary>Writes dashboards and rules to a folder.</summary>
-internal static class ExportCommand
+internal static partial class ExportCommand
 {
     public static Command Create()
     {
@@ -23,10 +24,18 @@ internal static class ExportCommand
                 result.AddError($"--label takes name=value, not '{token.Value}'.");
             }
         });
+        var waiting = new Option<string?>("--for") { Description = "Let each alert fire after this time, such as 0s, instead of its own. For a rehearsal, not for production." };
+        waiting.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !Duration().IsMatch(token.Value))
+            {
+                result.AddError($"--for takes a duration such as 0s or 5m, not '{token.Value}'.");
+            }
+        });
         var json = CommonOptions.AsJson();
         var command = new Command("export", "Writes dashboards and rules to a folder: for Grafana's import and provisioning, for Prometheus, for Kubernetes.")
         {
-            output, formats, check, runbooks, dataSource, folder, kubernetesNamespace, labels, json,
+            output, formats, check, runbooks, dataSource, folder, kubernetesNamespace, labels, waiting, json,
         };
         command.SetAction(parsed =>
         {
@@ -34,6 +43,7 @@ internal static class ExportCommand
             {
                 Runbooks = parsed.GetValue(runbooks),
                 SelectedDataSource = parsed.GetValue(dataSource),
+                Waiting = parsed.GetValue(waiting),
                 Folder = parsed.GetValue(folder)!,
                 Namespace = parsed.GetValue(kubernetesNamespace),
                 Labels = (parsed.GetValue(labels) ?? []).Select(label => label.Split('=')).ToDictionary(label => label[0], label => label[1]),
@@ -74,6 +84,9 @@ internal static class ExportCommand
 
         AnsiConsole.MarkupLineInterpolated($"[bold]{output}[/]");
     }
+
+    [GeneratedRegex("^[0-9]+(s|m|h|d)$")]
+    private static partial Regex Duration();
 
     private sealed record FileResult(string Path, string State);
 }

@@ -14,11 +14,11 @@ internal static class IncidentsDashboard
     public static Dashboard Create() => new(
         "incidents", "Mailchimp / Incidents", "When Mailchimp failed or could not be reached, at which data center, and what it cost of the error budget.",
         [Variables.Job, Variables.Instance, Variables.DataCenter, Variables.Route],
-        new DashboardRow(3, Panel.Text("How to read this", "Three lines for whoever sees this for the first time.", 24,
+        new DashboardRow(4, Panel.Text("How to read this", "Three lines for whoever sees this for the first time.", 24,
             """
-            **An incident** is more server errors, or more calls without an answer, than chance explains, at one data center. It is not us.
-            **Availability** counts failures by Mailchimp and the network alone, against an objective of 99.5 %; wrong requests of ours do not lower it.
-            **A burn of 1** spends the budget just in time; the bars turn red where the alert *MailchimpErrorBudgetBurn* fires.
+            - **An incident** is more server errors, or more calls without an answer, than chance explains, at one data center. It is not us.
+            - **Availability** counts failures by Mailchimp and the network alone, against an objective of 99.5 %; wrong requests of ours do not lower it.
+            - **A burn of 1** spends the budget just in time; the bars turn red where the alert *MailchimpErrorBudgetBurn* fires.
             """)),
         new DashboardRow(4,
             Shared.MailchimpState(5),
@@ -42,7 +42,7 @@ internal static class IncidentsDashboard
         new DashboardRow(8,
             Panel.TimeSeries("Failures by Mailchimp and the network", "Failed calls in the interval before each point, by kind: red shades are Mailchimp's, orange ones the network's.", 12,
                 Shared.ByKind with { SeriesColors = [.. Colors.Kinds().Where(kind => MailchimpErrorKinds.TryParse(kind.Name, out var known) && known.GetFault() is MailchimpFault.Mailchimp or MailchimpFault.Network)] },
-                Style.StackedBars with { Calcs = ["sum"] },
+                Style.StackedBars with { Calcs = ["max"] },
                 new Query($"sum by (mailchimp_error_kind) ({Promql.Increase(Failed, Window.Rate)})", "{{mailchimp_error_kind}}") { Exemplars = true }),
             Panel.TimeSeries("Availability over time", "Share of the calls that neither Mailchimp nor the network failed, against the objective of 99.5 %.", 12,
                 new Field("percentunit") { Min = null, Max = 1, Thresholds = [(null, Colors.Bad), (0.995, Colors.Good)] }, Style.Lines with { Thresholds = true },

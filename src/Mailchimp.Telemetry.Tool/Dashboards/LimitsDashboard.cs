@@ -5,17 +5,17 @@ internal static class LimitsDashboard
 {
     private const string LimitKinds = """mailchimp_error_kind=~"too_many_connections|too_many_pending_webhooks|throttled|signup_throttled" """;
 
-    private static readonly string Active = $"sum by (mailchimp_account) ({Promql.ByAccount("active_requests")})";
-    private static readonly string Abandoned = $"sum by (mailchimp_account) ({Promql.ByAccount("abandoned_requests")})";
+    private static readonly string Active = $"sum by (mailchimp_account) ({Promql.OfKnownAccount("active_requests")})";
+    private static readonly string Abandoned = $"sum by (mailchimp_account) ({Promql.OfKnownAccount("abandoned_requests")})";
 
     public static Dashboard Create() => new(
         "limits", "Mailchimp / Limits", "How much of Mailchimp's limit of simultaneous requests is taken, by whom, and what was refused.",
         [Variables.Job, Variables.Instance, Variables.Account, Variables.DataCenter, Variables.Route],
-        new DashboardRow(3, Panel.Text("How to read this", "Three lines for whoever sees this for the first time.", 24,
+        new DashboardRow(4, Panel.Text("How to read this", "Three lines for whoever sees this for the first time.", 24,
             """
-            **Mailchimp serves 10 requests at once per user**, whatever the number of keys and processes; the eleventh gets a 429. *Places* adds all processes up.
-            **Abandoned** calls were given up here and still run there, for up to 120 seconds: short client time-outs eat the limit.
-            **Elsewhere** is what a refusal proves that others must have taken: another application with a key of the same user.
+            - **Mailchimp serves 10 requests at once per user**, whatever the number of keys and processes; the eleventh gets a 429. *Places* adds all processes up.
+            - **Abandoned** calls were given up here and still run there, for up to 120 seconds: short client time-outs eat the limit.
+            - **Elsewhere** is what a refusal proves that others must have taken: another application with a key of the same user.
             """)),
         new DashboardRow(4,
             Shared.FullestAccount(5),

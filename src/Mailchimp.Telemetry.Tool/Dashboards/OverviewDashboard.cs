@@ -6,11 +6,11 @@ internal static class OverviewDashboard
     public static Dashboard Create() => new(
         "overview", "Mailchimp / Overview", "Is Mailchimp down or is it us, which call, whose fault, what to do.",
         [Variables.Job, Variables.Instance, Variables.Account, Variables.DataCenter, Variables.Route],
-        new DashboardRow(3, Panel.Text("How to read this", "Three lines for whoever sees this for the first time.", 24,
+        new DashboardRow(4, Panel.Text("How to read this", "Three lines for whoever sees this for the first time.", 24,
             """
-            **Red or orange on the left: it is not us.** Open *Incidents*, hold back what can wait, and see the alert's runbook.
-            **Green on the left, but calls fail:** *Who has to act* names whose fault most failures are, and *Top errors* which call and what to do about it.
-            **429s or a full account:** open *Limits*. Errors asked for with `X-Trigger-Error` are in no figure here.
+            - **Red or orange on the left: it is not us.** Open *Incidents*, hold back what can wait, and see the alert's runbook.
+            - **Green on the left, but calls fail:** *Who has to act* names whose fault most failures are (request, credentials, account and limit are ours), *Top errors* which call and what to do.
+            - **429s or a full account:** open *Limits*. Errors asked for with `X-Trigger-Error` are in no figure here.
             """)),
         new DashboardRow(4,
             Shared.MailchimpState(4),
@@ -36,15 +36,15 @@ internal static class OverviewDashboard
                 new Query(Promql.Quantile(0.5, string.Empty, Window.Rate), "p50"),
                 new Query(Promql.Quantile(0.95, string.Empty, Window.Rate), "p95"),
                 new Query(Promql.Quantile(0.99, string.Empty, Window.Rate), "p99") { Exemplars = true })),
-        new DashboardRow(9, Panel.Table("Top errors", "The ten most frequent errors of this time range: whose fault, on which route, and what to do. Click a kind for its history.", 24,
-            new Field("short"),
+        new DashboardRow(10, Panel.Table("Top errors", "The ten most frequent errors of this time range: whose fault, on which route, and what to do. Click a kind for its history.", 24,
+            new Field("short") { Decimals = 0 },
             new Columns("Errors",
                 new Column("Value #A", "Errors").Width(80),
                 new Column("mailchimp_error_kind", "Kind").Width(200).Link("Its history", Shared.Link("errors", "kind")),
-                new Column("mailchimp_error_fault", "Fault").Width(170).Words(Shared.FaultWords),
+                new Column("mailchimp_error_fault", "Fault").Width(110).Words(Shared.FaultWords),
                 new Column("url_template", "Route").Width(280),
                 new Column("action", "What to do").Words(Shared.Actions)),
-            new Query($"""label_replace(topk(10, sum by (mailchimp_error_kind, mailchimp_error_fault, url_template) ({Promql.Increase(Promql.Errors(), Window.Range)})), "action", "$1", "mailchimp_error_kind", "(.*)")""") { Instant = true })),
+            new Query($"""label_replace({Promql.NameUnknownRoutes($"topk(10, sum by (mailchimp_error_kind, mailchimp_error_fault, url_template) ({Promql.Increase(Promql.Errors(), Window.Range)}))")}, "action", "$1", "mailchimp_error_kind", "(.*)")""") { Instant = true })),
         new DashboardRow(8,
             Panel.Table("Routes", "Calls, failures and latency of each route in this time range.", 14,
                 new Field("short") { Decimals = 0 },

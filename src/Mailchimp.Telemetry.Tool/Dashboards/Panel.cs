@@ -9,6 +9,9 @@ internal sealed class Panel
     private static readonly string[] LastValue = ["lastNotNull"];
     private static readonly string[] Sum = ["sum"];
 
+    /// <summary>Bars stand for counts: their windows must hardly overlap, whatever is zoomed to.</summary>
+    private const string BarInterval = "1m";
+
     private readonly JsonObject _json;
 
     private Panel(string type, string title, string description, int width, object fieldConfig, object options, IReadOnlyList<Query> queries, IReadOnlyList<object> transformations)
@@ -70,13 +73,18 @@ internal sealed class Panel
         queries, []);
 
     /// <summary>Lines, or bars on each other.</summary>
-    public static Panel TimeSeries(string title, string description, int width, Field field, Style style, params Query[] queries) => new(
-        "timeseries", title, description, width, field.ToJson(style.ToJson(), palette: true), new
-        {
-            legend = new { calcs = style.Calcs, displayMode = style.Calcs.Length == 0 ? "list" : "table", placement = style.Calcs.Length == 0 ? "bottom" : "right", showLegend = true },
-            tooltip = new { mode = "multi", sort = "desc" },
-        },
-        queries, []);
+    public static Panel TimeSeries(string title, string description, int width, Field field, Style style, params Query[] queries)
+    {
+        var panel = new Panel(
+            "timeseries", title, description, width, field.ToJson(style.ToJson(), palette: true), new
+            {
+                legend = new { calcs = style.Calcs, displayMode = style.Calcs.Length == 0 ? "list" : "table", placement = style.Calcs.Length == 0 ? "bottom" : "right", showLegend = true },
+                tooltip = new { mode = "multi", sort = "desc" },
+            },
+            queries, []);
+        Json.SetIfAny(panel._json, "interval", style.Bars ? BarInterval : null);
+        return panel;
+    }
 
     /// <summary>States over time, one row a series.</summary>
     public static Panel StateTimeline(string title, string description, int width, Field field, params Query[] queries) => new(
@@ -93,7 +101,7 @@ internal sealed class Panel
 
     /// <summary>One row for each set of labels; the queries' values are its columns.</summary>
     public static Panel Table(string title, string description, int width, Field field, Columns columns, params Query[] queries) => new(
-        "table", title, description, width, field.ToJson(new { align = "auto", displayMode = "auto", inspect = false }, columns.Overrides()), new
+        "table", title, description, width, field.ToJson(new { align = "auto", displayMode = "auto", inspect = true }, columns.Overrides()), new
         {
             footer = new { countRows = false, fields = string.Empty, reducer = Sum, show = false },
             frameIndex = 0,

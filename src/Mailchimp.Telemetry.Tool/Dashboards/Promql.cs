@@ -35,21 +35,36 @@ internal static class Promql
     /// How much counters rose. One that is born with its first error starts at one, not at zero, which increase() does not see:
     /// what had no increase to tell in the window before counts one more.
     /// </summary>
-    public static string Increase(string selector, string window) =>
-        $"((increase({selector}[{window}]) unless increase({selector}[{window}] offset {window})) + 1 or increase({selector}[{window}]))";
+    /// <param name="at">When, other than at each point: <c>@ end()</c> is the end of the range shown.</param>
+    public static string Increase(string selector, string window, string at = "")
+    {
+        var now = $"increase({selector}[{window}]{at})";
+        return $"(({now} unless increase({selector}[{window}]{at} offset {window})) + 1 or {now})";
+    }
+
+    /// <summary>Of series over time, those of the <paramref name="count"/> label values that count most over the whole range.</summary>
+    public static string Top(int count, string label, string selector) =>
+        $"sum by ({label}) ({Increase(selector, Window.Rate)}) and on ({label}) topk({count}, sum by ({label}) ({Increase(selector, Window.Range, " @ end()")}))";
+
+    /// <summary>Paths that are none of the API's have no route; a name for them.</summary>
+    public static string NameUnknownRoutes(string expression) => $"""label_replace({expression}, "url_template", "(no known route)", "url_template", "")""";
 
     /// <summary>The share of calls that failed.</summary>
     public static string Share(string errors, string calls, string window) =>
         $"(sum({Increase(errors, window)}) or 0 * sum({Increase(calls, window)})) / sum({Increase(calls, window)})";
 
+    /// <summary>The same, without the calls that carried no key: those have no account.</summary>
+    public static string OfKnownAccount(string name) => Select($"mailchimp_client_{name}", Scope, """mailchimp_account=~"$account" """, """mailchimp_account!="" """);
+
     /// <summary>The places taken by account over all processes, active or given up here and still running there.</summary>
     public static string Places() =>
-        $"(sum by (mailchimp_account) ({ByAccount("active_requests")}) + (sum by (mailchimp_account) ({ByAccount("abandoned_requests")}) or 0 * sum by (mailchimp_account) ({ByAccount("active_requests")})))";
+        $"(sum by (mailchimp_account) ({OfKnownAccount("active_requests")}) + (sum by (mailchimp_account) ({OfKnownAccount("abandoned_requests")}) or 0 * sum by (mailchimp_account) ({OfKnownAccount("active_requests")})))";
 
     public static string FleetSaturation() => $"{Places()} / max by (mailchimp_account) ({ByAccount("concurrency_limit")})";
 
+    /// <summary>A quantile of the time to answer; nothing, rather than not a number, where there were no calls.</summary>
     public static string Quantile(double quantile, string by, string window) =>
-        FormattableString.Invariant($"histogram_quantile({quantile}, sum by ({(by.Length == 0 ? "le" : "le, " + by)}) ({(window == Window.Rate ? "rate" : "increase")}({Calls("bucket")}[{window}])))");
+        FormattableString.Invariant($"histogram_quantile({quantile}, sum by ({(by.Length == 0 ? "le" : "le, " + by)}) ({(window == Window.Rate ? "rate" : "increase")}({Calls("bucket")}[{window}]))) >= 0");
 
     private static string Select(string metric, params string[] matchers) => $"{metric}{{{string.Join(", ", matchers.Select(matcher => matcher.Trim()))}}}";
 }

@@ -13,14 +13,8 @@ internal static class Shared
     public static readonly Field ByKind = new("short") { SeriesColors = [.. Colors.Kinds()] };
     public static readonly Field Saturation = new("percentunit") { Thresholds = SaturationSteps, Decimals = 0, NoValue = "no calls yet" };
 
-    private static readonly string[] FaultMeanings =
-    [
-        "Mailchimp", "the network", "Mailchimp's CDN", "our rate", "our keys", "our account", "the contact", "our request",
-    ];
-
-    /// <summary>A fault's name in words.</summary>
     public static readonly IReadOnlyList<(string Value, string Text, string? Color)> FaultWords =
-        [.. Colors.Faults.Zip(FaultMeanings, (fault, meaning) => (fault.Name, $"{fault.Name} ({meaning})", (string?)fault.Color))];
+        [.. Colors.Faults.Select(fault => (fault.Name, fault.Name, (string?)fault.Color))];
 
     public static readonly IReadOnlyList<(string Value, string Text, string? Color)> Titles =
         [.. Glossary.ErrorGlossary.All.Select(entry => (entry.Kind.GetName(), entry.Title, (string?)null))];

@@ -87,7 +87,7 @@ internal sealed class Push(GrafanaClient grafana, ExportOptions options, bool dr
 
     private async Task PushAlertsAsync(string? folder, string dataSource, CancellationToken cancellationToken)
     {
-        var wanted = JsonSerializer.SerializeToNode(GrafanaAlerts.RuleGroup(RuleSet.Load(options.Runbooks), folder ?? string.Empty, dataSource), Json.ForPrograms)!.AsObject();
+        var wanted = JsonSerializer.SerializeToNode(GrafanaAlerts.RuleGroup(options.LoadRules(), folder ?? string.Empty, dataSource), Json.ForPrograms)!.AsObject();
         var path = $"api/v1/provisioning/folder/{folder}/rule-groups/{AlertGroup}";
         var found = folder is null ? null : await grafana.FindAsync(path, cancellationToken) as JsonObject;
         var there = found is null ? null : JsonShape.Select(found, wanted)!.AsObject();

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Mailchimp.Telemetry.Tool.Rules;
 
 /// <summary>The Prometheus rules that the tool carries; everything else about rules is made from them.</summary>
-internal sealed class RuleSet
+internal sealed partial class RuleSet
 {
     private const string Folder = "prometheus";
     private const string RunbookFolder = "docs/runbooks/";
@@ -23,9 +25,19 @@ internal sealed class RuleSet
     private IReadOnlyDictionary<string, string> Records { get; }
 
     /// <param name="runbooks">The address of the folder with the runbooks, or null to leave it as a path in the repository.</param>
-    public static RuleSet Load(Uri? runbooks = null) => new([.. Resources.Names(Folder).Select(name =>
-        (name[(Folder.Length + 1)..], Resources.Read(name).Replace(RunbookFolder, runbooks is null ? RunbookFolder : runbooks.AbsoluteUri.TrimEnd('/') + '/', StringComparison.Ordinal)))]);
+    /// <param name="waiting">How long each alert waits before it fires, in place of its own time, or null to leave that.</param>
+    public static RuleSet Load(Uri? runbooks = null, string? waiting = null) =>
+        new([.. Resources.Names(Folder).Select(name => (name[(Folder.Length + 1)..], Adapt(Resources.Read(name), runbooks, waiting)))]);
 
     /// <summary>The alert's expression over raw series alone, for those who can't load recording rules.</summary>
     public string Inline(Rule alert) => RecordInliner.Inline(alert.Expr, Records);
+
+    private static string Adapt(string text, Uri? runbooks, string? waiting)
+    {
+        text = runbooks is null ? text : text.Replace(RunbookFolder, runbooks.AbsoluteUri.TrimEnd('/') + '/', StringComparison.Ordinal);
+        return waiting is null ? text : Waiting().Replace(text, $"for: {waiting}");
+    }
+
+    [GeneratedRegex(@"(?<=^ +)for: \w+", RegexOptions.Multiline)]
+    private static partial Regex Waiting();
 }
