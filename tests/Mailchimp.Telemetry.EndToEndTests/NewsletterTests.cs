@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Mailchimp.Telemetry.EndToEndTests.Support;
 using Simulator;
 
@@ -132,11 +130,11 @@ public sealed class NewsletterTests(NewsletterDay day) : IClassFixture<Newslette
     [Fact]
     public async Task Metrics_are_served_until_the_program_is_told_to_end()
     {
-        var port = FreePort();
+        var port = Ports.Free();
         using var process = NewsletterProcess.Start(["--seconds", "1", "--metrics-port", $"{port}"]);
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
 
-        var metrics = await Poll(() => client.GetStringAsync("/metrics"), text => text.Contains("mailchimp_error_kind=\"compliance_related\"", StringComparison.Ordinal));
+        var metrics = await Until.AsyncResult(() => client.GetStringAsync("/metrics"), text => text.Contains("mailchimp_error_kind=\"compliance_related\"", StringComparison.Ordinal));
 
         metrics.Should().Contain("mailchimp_client_errors_total{").And.Contain("http_client_request_duration_seconds_bucket{");
         process.HasExited.Should().BeFalse();
@@ -167,34 +165,6 @@ public sealed class NewsletterTests(NewsletterDay day) : IClassFixture<Newslette
         finally
         {
             File.Delete(certificate);
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static async Task<string> Poll(Func<Task<string>> read, Func<string, bool> isEnough)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (true)
-        {
-            try
-            {
-                if (await read() is var text && isEnough(text))
-                {
-                    return text;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // Not up yet.
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(50), patience.Token);
         }
     }
 }

@@ -33,7 +33,8 @@ internal static class Promql
 
     /// <summary>
     /// How much counters rose. One that is born with its first error starts at one, not at zero, which increase() does not see:
-    /// what had no increase to tell in the window before counts one more.
+    /// what had no increase to tell in the window before counts one more. More than one error before the first scrape
+    /// still count as one: to read the first value itself would take a counter outside of increase().
     /// </summary>
     /// <param name="at">When, other than at each point: <c>@ end()</c> is the end of the range shown.</param>
     public static string Increase(string selector, string window, string at = "")

@@ -1,0 +1,163 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Mailchimp.Telemetry.EndToEndTests.Support;
+using Mailchimp.Telemetry.Tool;
+using NJsonSchema;
+
+namespace Mailchimp.Telemetry.EndToEndTests.Dashboards;
+
+public class DashboardTests
+{
+    private static readonly string Tree = Path.Combine(AppContext.BaseDirectory, "dashboards");
+
+    public static TheoryData<string> Files => [.. DashboardFile.Names];
+
+    public static TheoryData<string, string> FilesAndRules
+    {
+        get
+        {
+            var all = new TheoryData<string, string>();
+            foreach (var (file, rule) in DashboardFile.Names.SelectMany(_ => DashboardLinter.Rules.Keys, (file, rule) => (file, rule)))
+            {
+                all.Add(file, rule);
+            }
+
+            return all;
+        }
+    }
+
+    [Fact]
+    public void The_tree_holds_what_the_tool_exports()
+    {
+        var files = ExportedFiles.Create(ExportedFiles.Names, new ExportOptions());
+
+        foreach (var file in files)
+        {
+            File.ReadAllText(Path.Combine(Tree, file.Path)).Should().Be(file.Content, $"{file.Path} is current; if not, run: dotnet run --project src/Mailchimp.Telemetry.Tool -- export --output dashboards");
+        }
+
+        Directory.GetFiles(Tree, "*.*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Tree, file)).Where(file => !file.Contains("tests", StringComparison.Ordinal))
+            .Should().BeEquivalentTo(files.Select(file => file.Path));
+    }
+
+    [Fact]
+    public void The_linter_has_all_17_rules() => DashboardLinter.Rules.Should().HaveCount(17);
+
+    [Theory]
+    [MemberData(nameof(FilesAndRules))]
+    public void A_dashboard_passes_the_linter(string file, string rule) => DashboardLinter.Rules[rule](DashboardFile.Load(file)).Should().BeEmpty();
+
+    [Theory]
+    [InlineData("template-datasource-rule", "\"name\": \"datasource\"", "\"name\": \"source\"")]
+    [InlineData("template-job-rule", "\"label\": \"Job\"", "\"label\": \"job\"")]
+    [InlineData("template-instance-rule", "\"allValue\": \".+\"", "\"allValue\": \".*\"")]
+    [InlineData("template-label-promql-rule", "label_values(mailchimp_client_active_requests, job)", "label_values()")]
+    [InlineData("template-on-time-change-reload-rule", "\"refresh\": 2", "\"refresh\": 1")]
+    [InlineData("panel-datasource-rule", "\"uid\": \"${datasource}\"", "\"uid\": \"prometheus\"")]
+    [InlineData("panel-title-description-rule", "\"description\": \"Calls a second to Mailchimp.\"", "\"description\": \"\"")]
+    [InlineData("panel-units-rule", "\"unit\": \"reqps\"", "\"unit\": \"rqps\"")]
+    [InlineData("panel-no-targets-rule", "\"targets\"", "\"target\"")]
+    [InlineData("target-logql-rule", "\"type\": \"prometheus\"", "\"type\": \"loki\"")]
+    [InlineData("target-logql-auto-rule", "\"type\": \"prometheus\"", "\"type\": \"loki\"")]
+    [InlineData("target-promql-rule", "\"expr\": \"max(", "\"expr\": \" \", \"was\": \"max(")]
+    [InlineData("target-rate-interval-rule", "rate(http_client_request_duration_seconds_count{job=~\\\"$job\\\", instance=~\\\"$instance\\\", url_template=~\\\"/(3.0|oauth2)(/.*)?\\\", server_address=~\\\"$datacenter([.].*)?\\\", url_template=~\\\"$route\\\"}[$__rate_interval]", "rate(http_client_request_duration_seconds_count{job=~\\\"$job\\\", instance=~\\\"$instance\\\"}[5m]")]
+    [InlineData("target-job-rule", "job=~\\\"$job\\\"", "job=\\\"$job\\\"")]
+    [InlineData("target-instance-rule", "instance=~\\\"$instance\\\"", "instance!=\\\"\\\"")]
+    [InlineData("target-counter-agg-rule", "increase(", "sum_over_time(")]
+    [InlineData("uneditable-dashboard", "\"editable\": false", "\"editable\": true")]
+    public void The_linter_finds_what_is_wrong(string rule, string right, string wrong)
+    {
+        var text = File.ReadAllText(Path.Combine(Tree, "grafana", "mailchimp-overview.json"));
+        var json = JsonNode.Parse(text.Replace(right, wrong, StringComparison.Ordinal))!.AsObject();
+
+        text.Should().Contain(right);
+        DashboardLinter.Rules[rule](new DashboardFile("broken", json)).Should().NotBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task A_dashboard_has_the_form_that_Grafana_reads(string file)
+    {
+        var schema = await JsonSchema.FromFileAsync(Path.Combine(AppContext.BaseDirectory, "Dashboards", "dashboard.schema.json"));
+        var json = DashboardFile.Load(file).Json;
+
+        schema.Validate(json.ToJsonString()).Should().BeEmpty();
+
+        json["panels"]![1]!["type"] = "my-own-panel";
+        schema.Validate(json.ToJsonString()).Should().NotBeEmpty("only Grafana's own panels are allowed");
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Panels_fill_the_grid_and_do_not_overlap(string file)
+    {
+        var taken = new HashSet<(int, int)>();
+        var panels = DashboardFile.Load(file).Panels.ToList();
+        foreach (var position in panels.Select(panel => panel["gridPos"]!))
+        {
+            var (x, y, w, h) = ((int)position["x"]!, (int)position["y"]!, (int)position["w"]!, (int)position["h"]!);
+            (x + w).Should().BeLessThanOrEqualTo(24);
+            foreach (var cell in Enumerable.Range(x, w).SelectMany(_ => Enumerable.Range(y, h), (column, row) => (column, row)))
+            {
+                taken.Add(cell).Should().BeTrue("{0} is free", cell);
+            }
+        }
+
+        taken.Should().HaveCount(24 * (taken.Max(cell => cell.Item2) + 1), "no gap is left");
+        panels.Select(panel => (int)panel["id"]!).Should().OnlyHaveUniqueItems();
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Every_variable_is_used_and_every_used_one_exists(string file)
+    {
+        var dashboard = DashboardFile.Load(file);
+        var used = Regex.Matches(dashboard.Json["panels"]!.ToJsonString() + dashboard.Json["annotations"]!.ToJsonString(), @"\$\{?(?<name>[a-z][a-z_]*)").Select(match => match.Groups["name"].Value).ToHashSet();
+
+        dashboard.Variables.Select(variable => (string)variable["name"]!).Should().BeEquivalentTo(used);
+    }
+
+    [Fact]
+    public void A_fault_has_the_same_colour_everywhere()
+    {
+        var colors = DashboardFile.All.SelectMany(dashboard => dashboard.Panels).SelectMany(panel => panel["fieldConfig"]!["overrides"]!.AsArray())
+            .SelectMany(@override => @override!["properties"]!.AsArray(), (@override, property) => (Name: (string)@override!["matcher"]!["options"]!, Color: (string?)(property!["value"] as JsonObject)?["fixedColor"]))
+            .Where(entry => entry.Color is not null).ToLookup(entry => entry.Name, entry => entry.Color);
+
+        foreach (var fault in Enum.GetNames<MailchimpFault>().Select(name => name.ToLowerInvariant()))
+        {
+            colors[fault].Distinct().Should().ContainSingle(fault);
+        }
+
+        foreach (var kind in MailchimpErrorKinds.Names)
+        {
+            colors[kind].Distinct().Should().ContainSingle(kind);
+        }
+    }
+
+    [Fact]
+    public void Links_lead_to_dashboards_and_variables_that_exist()
+    {
+        var known = DashboardFile.All.ToDictionary(dashboard => (string)dashboard.Json["uid"]!, dashboard => dashboard.Variables.Select(variable => (string)variable["name"]!).ToList());
+        var links = DashboardFile.All.SelectMany(dashboard => Regex.Matches(dashboard.Json.ToJsonString(), "/d/(?<uid>[a-z-]+)/[^\"]*?var-(?<variable>[a-z]+)=")).ToList();
+
+        links.Should().NotBeEmpty();
+        links.Should().OnlyContain(link => known.ContainsKey(link.Groups["uid"].Value) && known[link.Groups["uid"].Value].Contains(link.Groups["variable"].Value));
+        DashboardFile.All.Should().OnlyContain(dashboard => dashboard.Json["links"]!.AsArray().Any(link => (string)link!["type"]! == "dashboards" && link["tags"]!.AsArray().Any(tag => dashboard.Json["tags"]!.AsArray().Any(own => (string)own! == (string)tag!))));
+    }
+
+    [SkippableFact]
+    public async Task All_queries_are_PromQL()
+    {
+        var expressions = DashboardFile.All.SelectMany(dashboard => dashboard.Expressions, (dashboard, expression) => GrafanaVariables.Fill(dashboard, expression, "3h", "1m")).Distinct().ToList();
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "groups:\n  - name: queries\n    rules:\n" + string.Concat(expressions.Select((expression, index) => $"      - record: query{index}\n        expr: '{expression.Replace("'", "''", StringComparison.Ordinal)}'\n")));
+
+        expressions.Should().HaveCountGreaterThan(50);
+        await Promtool.RunAsync("check", "rules", file);
+
+        await File.AppendAllTextAsync(file, "      - record: broken\n        expr: 'sum(('\n");
+        (await Promtool.TryAsync("check", "rules", file)).Code.Should().NotBe(0);
+        File.Delete(file);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Mailchimp.Telemetry.Tool;
+
+namespace Mailchimp.Telemetry.EndToEndTests.Support;
+
+/// <summary>A real Prometheus, from Debian's package, that scrapes one process and has the rules as the tool exports them.</summary>
+internal sealed class PrometheusServer : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("prometheus");
+    private readonly Process _process;
+    private readonly Task _output;
+    private readonly HttpClient _http;
+
+    /// <param name="waiting">How long alerts wait before they fire.</param>
+    public PrometheusServer(int target, string waiting)
+    {
+        foreach (var file in ExportedFiles.Create(["prometheus"], new ExportOptions { Waiting = waiting }))
+        {
+            var path = Path.Combine(_folder.FullName, file.Path);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, file.Content);
+        }
+
+        var settings = Path.Combine(_folder.FullName, "prometheus.yml");
+        File.WriteAllText(settings, $$"""
+            global: { scrape_interval: 250ms, scrape_timeout: 250ms, evaluation_interval: 250ms }
+            rule_files: [ prometheus/*.yml ]
+            scrape_configs:
+              - job_name: newsletter
+                static_configs: [ { targets: [ '127.0.0.1:{{target}}' ] } ]
+            """);
+        var port = Ports.Free();
+        _process = Programs.Start("prometheus", [$"--config.file={settings}", $"--storage.tsdb.path={Path.Combine(_folder.FullName, "data")}", $"--web.listen-address=127.0.0.1:{port}", "--enable-feature=exemplar-storage", "--log.level=error"]);
+        _output = Task.WhenAll(_process.StandardOutput.ReadToEndAsync(), _process.StandardError.ReadToEndAsync());
+        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/api/v1/") };
+    }
+
+    public async Task<JsonNode> GetAsync(string path, params (string Name, string Value)[] parameters)
+    {
+        using var form = new FormUrlEncodedContent(parameters.Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value)));
+        var answer = await _http.GetFromJsonAsync<JsonObject>($"{path}?{await form.ReadAsStringAsync()}");
+        return answer!["data"]!;
+    }
+
+    public async Task<JsonArray> QueryAsync(string expression) => (await GetAsync("query", ("query", expression)))["result"]!.AsArray();
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.WaitForExit();
+        _output.Wait();
+        _process.Dispose();
+        _folder.Delete(recursive: true);
+    }
+}
