@@ -110,7 +110,7 @@ public sealed class NewsletterTests(NewsletterDay day) : IClassFixture<Newslette
     [InlineData("--bogus", "x")]
     public async Task A_wrong_option_gets_one_line_and_exit_code_2(string option, string value)
     {
-        var result = await NewsletterProcess.RunAsync([option, value]);
+        var result = await DotnetProcess.RunNewsletterAsync([option, value]);
 
         result.ExitCode.Should().Be(2);
         result.Output.Should().BeEmpty();
@@ -120,7 +120,7 @@ public sealed class NewsletterTests(NewsletterDay day) : IClassFixture<Newslette
     [Fact]
     public async Task A_pipe_gets_plain_lines_and_a_summary()
     {
-        var result = await NewsletterProcess.RunAsync(["--seconds", "1"]);
+        var result = await DotnetProcess.RunNewsletterAsync(["--seconds", "1"]);
 
         result.ExitCode.Should().Be(0, result.Error);
         result.Output.Should().Contain("an incident at Mailchimp").And.Contain("member_exists").And.Contain("The application only called AddMailchimpTelemetry.");
@@ -131,7 +131,7 @@ public sealed class NewsletterTests(NewsletterDay day) : IClassFixture<Newslette
     public async Task Metrics_are_served_until_the_program_is_told_to_end()
     {
         var port = Ports.Free();
-        using var process = NewsletterProcess.Start(["--seconds", "1", "--metrics-port", $"{port}"]);
+        using var process = DotnetProcess.StartNewsletter(["--seconds", "1", "--metrics-port", $"{port}"]);
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
 
         var metrics = await Until.AsyncResult(() => client.GetStringAsync("/metrics"), text => text.Contains("mailchimp_error_kind=\"compliance_related\"", StringComparison.Ordinal));
@@ -151,7 +151,7 @@ public sealed class NewsletterTests(NewsletterDay day) : IClassFixture<Newslette
         await File.WriteAllTextAsync(certificate, simulator.Certificate.ExportCertificatePem());
         try
         {
-            var result = await NewsletterProcess.RunAsync(["--mailchimp", simulator.HttpsUri.AbsoluteUri, "--seconds", "2", "--json"], new Dictionary<string, string>
+            var result = await DotnetProcess.RunNewsletterAsync(["--mailchimp", simulator.HttpsUri.AbsoluteUri, "--seconds", "2", "--json"], new Dictionary<string, string>
             {
                 ["MAILCHIMP_API_KEY"] = key,
                 ["SSL_CERT_FILE"] = certificate,

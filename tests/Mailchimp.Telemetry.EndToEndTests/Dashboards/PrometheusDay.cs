@@ -12,7 +12,7 @@ public sealed class PrometheusDay : IAsyncLifetime, IDisposable
     private const string DayIsOver = """sum(mailchimp_client_errors_total{mailchimp_error_kind="compliance_related", mailchimp_error_simulated="true"} offset 2s) > 0""";
 
     private readonly HashSet<string> _fired = [];
-    private NewsletterProcess? _newsletter;
+    private DotnetProcess? _newsletter;
     private PrometheusServer? _prometheus;
     private string? _skipReason;
 
@@ -49,7 +49,7 @@ public sealed class PrometheusDay : IAsyncLifetime, IDisposable
             return;
         }
 
-        _newsletter = NewsletterProcess.Start(["--seconds", $"{DaySeconds}", "--metrics-port", $"{port}"]);
+        _newsletter = DotnetProcess.StartNewsletter(["--seconds", $"{DaySeconds}", "--metrics-port", $"{port}"]);
         await Until.AsyncResult(WatchAsync, over => over);
         var end = DateTimeOffset.UtcNow;
         (Start, End) = (Seconds(start), Seconds(end));

@@ -7,14 +7,14 @@ public sealed class NewsletterDay : IAsyncLifetime
 {
     internal OtlpReceiver Receiver { get; private set; } = null!;
 
-    internal NewsletterProcess.Result Result { get; private set; } = null!;
+    internal DotnetProcess.Result Result { get; private set; } = null!;
 
     internal JsonObject Json => JsonNode.Parse(Result.Output)!.AsObject();
 
     public async Task InitializeAsync()
     {
         Receiver = await OtlpReceiver.StartAsync();
-        Result = await NewsletterProcess.RunAsync(["--seconds", "8", "--json"], new Dictionary<string, string>
+        Result = await DotnetProcess.RunNewsletterAsync(["--seconds", "8", "--json"], new Dictionary<string, string>
         {
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Receiver.Endpoint.AbsoluteUri,
             ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
