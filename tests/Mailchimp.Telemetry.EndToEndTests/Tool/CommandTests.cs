@@ -1,0 +1,145 @@
+using System.Text.Json.Nodes;
+using Mailchimp.Telemetry.EndToEndTests.Support;
+using Simulator;
+
+namespace Mailchimp.Telemetry.EndToEndTests.Tool;
+
+public class CommandTests
+{
+    private const string Key = "0123456789abcdef0123456789abcdef-us6";
+    private const string NotFound = """{"type":"https://mailchimp.com/developer/marketing/docs/errors/","title":"Resource Not Found","status":404,"detail":"The requested resource could not be found.","instance":"d2b6a3b4-0000-0000-0000-000000000001"}""";
+
+    [Theory]
+    [InlineData(NotFound, "resource_not_found", "request")]
+    [InlineData("HTTP/1.1 100 Continue\r\n\r\nHTTP/2 429\r\ncontent-type: application/problem+json\r\n\r\n{\"title\":\"Too Many Requests\",\"status\":429,\"detail\":\"You have exceeded the limit of 10 simultaneous connections.\"}", "too_many_connections", "limit")]
+    [InlineData("HTTP/1.1 502 Bad Gateway\nContent-Type: text/html\n\n<html></html>", "cdn_timeout", "mailchimp")]
+    [InlineData("HTTP/1.1 403 Forbidden\nContent-Type: text/html\n\n<html>Access Denied</html>", "edge_blocked", "edge")]
+    public async Task Classify_names_kind_fault_and_what_to_do(string response, string kind, string fault)
+    {
+        var json = await DotnetProcess.RunToolAsync(["classify", "--json"], input: response);
+        var text = await DotnetProcess.RunToolAsync(["classify"], input: response);
+
+        json.ExitCode.Should().Be(0, json.Error);
+        var answer = JsonNode.Parse(json.Output)!;
+        ((string)answer["kind"]!).Should().Be(kind);
+        ((string)answer["fault"]!).Should().Be(fault);
+        ((string)answer["action"]!).Should().NotBeEmpty();
+        text.Output.Should().Contain(kind).And.Contain("What to do").And.Contain("https://mailchimp.com/developer/");
+    }
+
+    [Theory]
+    [InlineData("hello", "--status")]
+    [InlineData("HTTP/1.1 200 OK\n\n{}", "200 is no error")]
+    [InlineData("", "--status")]
+    public async Task Classify_refuses_what_is_no_error(string input, string message)
+    {
+        var result = await DotnetProcess.RunToolAsync(["classify"], input: input);
+
+        result.ExitCode.Should().Be(2);
+        result.Error.Should().Contain(message);
+    }
+
+    [Fact]
+    public void The_glossary_has_every_kind() =>
+        Mailchimp.Telemetry.Tool.Glossary.ErrorGlossary.All.Select(entry => entry.Kind).Should().Equal(Enum.GetValues<MailchimpErrorKind>());
+
+    [Fact]
+    public async Task Redact_takes_keys_and_addresses_out_and_keeps_the_rest()
+    {
+        var input = $"ünïcode line\nkey={Key}\nada@reader.example\n";
+
+        var all = await DotnetProcess.RunToolAsync(["redact"], input: input);
+        var lines = await DotnetProcess.RunToolAsync(["redact", "--lines", "--secrets-only"], input: input);
+
+        all.Output.Should().StartWith("ünïcode line\nkey=").And.NotContain(Key[..12]).And.NotContain("ada@");
+        lines.Output.Should().Contain("ada@reader.example\n").And.NotContain(Key[..12]);
+    }
+
+    [Fact]
+    public async Task A_drill_calls_the_api_and_exports_what_came_back()
+    {
+        await using var simulator = await MailchimpSimulator.StartAsync();
+        await using var receiver = await OtlpReceiver.StartAsync();
+        var key = simulator.AddUser().AddKey();
+        var certificate = Path.GetTempFileName();
+        await File.WriteAllTextAsync(certificate, simulator.Certificate.ExportCertificatePem());
+
+        var result = await DotnetProcess.RunToolAsync(["drill", "--url", simulator.HttpsUri.AbsoluteUri, "--json"], new Dictionary<string, string>
+        {
+            ["MAILCHIMP_API_KEY"] = key,
+            ["SSL_CERT_FILE"] = certificate,
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Endpoint.AbsoluteUri,
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+        });
+        var noKey = await DotnetProcess.RunToolAsync(["drill", "--url", simulator.HttpsUri.AbsoluteUri]);
+        var refused = await DotnetProcess.RunToolAsync(["drill", "--url", "https://127.0.0.1:1", "--errors", "Forbidden", "--key-stdin"], input: key + "\n");
+
+        result.ExitCode.Should().Be(0, result.Error + result.Output);
+        var report = JsonNode.Parse(result.Output)!;
+        report["calls"]!.AsArray().Should().HaveCount(17).And.OnlyContain(call => (bool)call!["passed"]!);
+        ((string)report["export"]!).Should().Be("done");
+        simulator.Writes.Should().Be(0);
+        var points = receiver.Metrics.Last(metric => metric.Name == "mailchimp.client.errors").Sum.DataPoints;
+        points.Sum(point => point.AsInt).Should().Be(17);
+        points.Should().OnlyContain(point => point.Attributes.Any(attribute => attribute.Key == "mailchimp.error.simulated" && attribute.Value.BoolValue));
+        receiver.Resources.Should().OnlyContain(resource => resource.Attributes.Text("service.name") == "mailchimp-telemetry-drill");
+        noKey.ExitCode.Should().Be(2);
+        noKey.Error.Should().Contain("MAILCHIMP_API_KEY");
+        refused.ExitCode.Should().Be(1);
+        (refused.Output + refused.Error).Should().NotContain(key[..12]);
+        File.Delete(certificate);
+    }
+
+    [Fact]
+    public async Task A_doctor_sends_a_span_to_the_collector()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+
+        var result = await DotnetProcess.RunToolAsync(["doctor"], new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Endpoint.AbsoluteUri, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" });
+
+        result.ExitCode.Should().Be(0, result.Output);
+        result.Output.Should().Contain("takes connections").And.Contain("test span");
+        receiver.Spans.Should().ContainSingle(span => span.Name == "mailchimp-telemetry doctor");
+    }
+
+    [Fact]
+    public async Task A_doctor_names_the_wrong_key_and_the_silent_collector()
+    {
+        var settings = Path.GetTempFileName();
+        await File.WriteAllTextAsync(settings, """{ "Mailchimp": { "Telemetry": { "Enabld": true } } }""");
+
+        var wrongKey = await DotnetProcess.RunToolAsync(["doctor", "--settings", settings, "--json"]);
+        var silent = await DotnetProcess.RunToolAsync(["doctor", "--json"], new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://127.0.0.1:{Ports.Free()}" });
+
+        wrongKey.ExitCode.Should().Be(1);
+        Failed(wrongKey, "options").Should().Contain("Enabld");
+        silent.ExitCode.Should().Be(1);
+        Failed(silent, "collector").Should().Contain("refused");
+        File.Delete(settings);
+    }
+
+    [Fact]
+    public async Task An_export_can_be_made_ones_own()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        string[] own = ["export", "--output", folder.FullName, "--runbooks", "https://wiki.example/runbooks/", "--datasource", "prom-1", "--folder", "Mail", "--namespace", "monitoring", "--label", "release=prometheus"];
+
+        var missing = await DotnetProcess.RunToolAsync([.. own, "--check"]);
+        var written = await DotnetProcess.RunToolAsync(own);
+        var current = await DotnetProcess.RunToolAsync([.. own, "--check"]);
+
+        missing.ExitCode.Should().Be(1);
+        written.ExitCode.Should().Be(0, written.Error);
+        current.ExitCode.Should().Be(0, current.Output);
+        Read("prometheus/mailchimp-alerts.yml").Should().Contain("runbook_url: https://wiki.example/runbooks/MailchimpIncident.md");
+        Read("grafana-provisioning/alerting/mailchimp.yml").Should().Contain("folder: Mail\n").And.Contain("datasourceUid: prom-1").And.Contain("$values.B.Value").And.NotContain("$value ");
+        Read("kubernetes/mailchimp-prometheusrule.yml").Should().Contain("namespace: monitoring").And.Contain("release: prometheus");
+        Read("kubernetes/mailchimp-dashboards.yml").Should().Contain("grafana_folder: Mail").And.Contain("grafana_dashboard: \"1\"");
+        folder.Delete(recursive: true);
+
+        string Read(string file) => File.ReadAllText(Path.Combine(folder.FullName, file));
+    }
+
+    private static string Failed(DotnetProcess.Result result, string name) =>
+        (string)JsonNode.Parse(result.Output)!["findings"]!.AsArray().Single(finding => (string)finding!["name"]! == name && (string)finding["state"]! == "failed")!["text"]!;
+}
