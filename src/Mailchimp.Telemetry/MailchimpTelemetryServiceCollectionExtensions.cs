@@ -3,6 +3,7 @@ using Mailchimp.Telemetry.Redaction;
 using Mailchimp.Telemetry.Signals;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -42,6 +43,7 @@ public static class MailchimpTelemetryServiceCollectionExtensions
             .WithMetrics(static metrics => metrics.AddMailchimpInstrumentation())
             .WithLogging(configureBuilder: null, static logging => logging.IncludeFormattedMessage = true);
         AddLogRedaction(services);
+        AddServiceInstance(services);
         services.ConfigureOpenTelemetryTracerProvider((provider, builder) => OtlpExport.AddTo(builder, provider, services));
         services.ConfigureOpenTelemetryMeterProvider((provider, builder) => OtlpExport.AddTo(builder, provider, services));
         services.ConfigureOpenTelemetryLoggerProvider((provider, builder) => OtlpExport.AddTo(builder, provider, services));
@@ -60,6 +62,22 @@ public static class MailchimpTelemetryServiceCollectionExtensions
             var instruments = provider.GetRequiredService<Instruments>();
             builder.AddProcessor(new LogRedactionProcessor(provider.GetRequiredService<SignalRedactors>().Logs, exception => instruments.CountFault("redact_log", exception)));
         });
+        MoveLastToFirst(services);
+    }
+
+    /// <summary>In the first place, so that whatever the application says of its resource comes later and wins.</summary>
+    private static void AddServiceInstance(IServiceCollection services)
+    {
+        services.ConfigureOpenTelemetryTracerProvider(static (provider, builder) => builder.ConfigureResource(resource => resource.AddDetector(new ServiceInstance(provider))));
+        MoveLastToFirst(services);
+        services.ConfigureOpenTelemetryMeterProvider(static (provider, builder) => builder.ConfigureResource(resource => resource.AddDetector(new ServiceInstance(provider))));
+        MoveLastToFirst(services);
+        services.ConfigureOpenTelemetryLoggerProvider(static (provider, builder) => builder.ConfigureResource(resource => resource.AddDetector(new ServiceInstance(provider))));
+        MoveLastToFirst(services);
+    }
+
+    private static void MoveLastToFirst(IServiceCollection services)
+    {
         var registration = services[^1];
         services.RemoveAt(services.Count - 1);
         services.Insert(0, registration);

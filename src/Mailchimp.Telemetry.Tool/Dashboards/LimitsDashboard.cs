@@ -20,7 +20,7 @@ internal static class LimitsDashboard
         new DashboardRow(4,
             Shared.FullestAccount(5),
             Panel.Stat("Peak of the last minute", "The highest saturation that any process saw within the last minute, whatever the scrape interval.", 5,
-                Shared.Saturation, new Query($"max({Promql.ByAccount("concurrency_peak_saturation")})"), sparkline: true),
+                Shared.Saturation, new Query($"max({Promql.ShareByAccount("concurrency_peak_saturation")})"), sparkline: true),
             Panel.Stat("Active", "Calls that wait for an answer now.", 4,
                 new Field("short") { Thresholds = [(null, Colors.Volume)], Decimals = 0, NoValue = "no calls yet" }, new Query($"sum({Promql.ByAccount("active_requests")})"), sparkline: true),
             Panel.Stat("Abandoned", "Calls given up here that may still run there.", 5,
@@ -38,10 +38,10 @@ internal static class LimitsDashboard
         new DashboardRow(8,
             Panel.TimeSeries("Peak saturation, by process", "The highest saturation of the last minute by each process's own count: who bursts.", 12,
                 new Field("percentunit") { Thresholds = Shared.SaturationSteps }, Style.Lines with { Thresholds = true, Calcs = ["max"] },
-                new Query($"max by (instance, mailchimp_account) ({Promql.ByAccount("concurrency_peak_saturation")})", "{{instance}} {{mailchimp_account}}")),
+                new Query($"max by (instance, mailchimp_account) ({Promql.ShareByAccount("concurrency_peak_saturation")})", "{{instance}} {{mailchimp_account}}")),
             Panel.TimeSeries("Saturation now, by process", "Active and abandoned calls of each process over the limit.", 12,
                 new Field("percentunit") { Thresholds = Shared.SaturationSteps }, Style.Lines with { Thresholds = true, Calcs = ["max", "lastNotNull"] },
-                new Query($"max by (instance, mailchimp_account) ({Promql.ByAccount("concurrency_saturation")})", "{{instance}} {{mailchimp_account}}"))),
+                new Query($"max by (instance, mailchimp_account) ({Promql.ShareByAccount("concurrency_saturation")})", "{{instance}} {{mailchimp_account}}"))),
         new DashboardRow(8,
             Panel.TimeSeries("Refused for a limit, by form", "Calls refused in the interval before each point: too many at once, too many batch webhooks pending, the edge's throttle, or a contact that signed up too often.", 12,
                 Shared.ByKind with { SeriesColors = [.. Colors.Kinds().Where(kind => LimitKinds.Contains(kind.Name, StringComparison.Ordinal))] }, Style.StackedBars,
@@ -59,5 +59,5 @@ internal static class LimitsDashboard
                 new Query(Active) { Instant = true },
                 new Query(Abandoned) { Instant = true },
                 new Query($"max by (mailchimp_account) ({Promql.ByAccount("concurrency_elsewhere")})") { Instant = true },
-                new Query($"max by (mailchimp_account) ({Promql.ByAccount("concurrency_peak_saturation")})") { Instant = true })));
+                new Query($"max by (mailchimp_account) ({Promql.ShareByAccount("concurrency_peak_saturation")})") { Instant = true })));
 }

@@ -29,6 +29,9 @@ internal static class Promql
     /// <summary>One of the series by account: <c>active_requests</c>, <c>concurrency_limit</c> and so on.</summary>
     public static string ByAccount(string name) => Select($"mailchimp_client_{name}", Scope, """mailchimp_account=~"$account" """);
 
+    /// <summary>A share by account. By OTLP, or through a collector, Prometheus adds the unit's name to that of a gauge without unit.</summary>
+    public static string ShareByAccount(string name) => $"({ByAccount(name)} or {ByAccount(name + "_ratio")})";
+
     public static string Telemetry(string name) => Select($"mailchimp_telemetry_{name}_total", Scope);
 
     /// <summary>

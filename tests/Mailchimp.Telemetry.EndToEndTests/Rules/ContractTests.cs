@@ -24,7 +24,7 @@ public class ContractTests
 
         foreach (var selector in selectors)
         {
-            var metric = Regex.Replace(selector.Metric, "(_seconds)?_(total|count|sum|bucket)$", string.Empty);
+            var metric = Regex.Replace(selector.Metric, "(_seconds)?_(total|count|sum|bucket|ratio)$", string.Empty);
             Metrics.Should().ContainKey(metric);
             selector.Labels.Except(OfPrometheus).Should().BeSubsetOf(Metrics[metric], expression);
         }
