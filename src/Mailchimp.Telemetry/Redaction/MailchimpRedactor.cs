@@ -25,6 +25,8 @@ public sealed class MailchimpRedactor
     private readonly string[] _allowedDomains;
     private readonly (RedactionRule Rule, Regex Pattern)[] _ownRules;
     private readonly Marks _marks;
+    private readonly KnownTexts _clean = new();
+    private readonly KnownTexts _plainNames = new();
 
     /// <summary>Makes a redactor with the given options, which are copied.</summary>
     /// <param name="options">The options.</param>
@@ -102,7 +104,21 @@ public sealed class MailchimpRedactor
     }
 
     [return: NotNullIfNotNull(nameof(text))]
-    internal string? Redact(string? text, IRedactionCounter? counter) => text is not null && TryRedact(text, counter, out var safe) ? safe : text;
+    internal string? Redact(string? text, IRedactionCounter? counter)
+    {
+        if (string.IsNullOrEmpty(text) || _clean.Contains(text))
+        {
+            return text;
+        }
+
+        if (TryRedact(text, counter, out var safe))
+        {
+            return safe;
+        }
+
+        _clean.Add(text);
+        return text;
+    }
 
     /// <summary>
     /// What stands for the whole value because of its name, or null. Names of secrets count everywhere; those of
@@ -110,9 +126,18 @@ public sealed class MailchimpRedactor
     /// </summary>
     internal string? RedactNamed(string name, string value, bool isMember, IRedactionCounter? counter)
     {
-        if (value.Length == 0
-            || NamedValue.Find(name.AsSpan(name.LastIndexOf('.') + 1)) is not { } row
-            || (row.Forms & (NameForms.Member | NameForms.Url)) != NameForms.Member
+        if (value.Length == 0 || _plainNames.Contains(name))
+        {
+            return null;
+        }
+
+        if (NamedValue.Find(name.AsSpan(name.LastIndexOf('.') + 1)) is not { } row)
+        {
+            _plainNames.Add(name);
+            return null;
+        }
+
+        if ((row.Forms & (NameForms.Member | NameForms.Url)) != NameForms.Member
             || !(row.Rule.IsSecret || (isMember && _personalData && !IsAllowed(value)))
             || value.AsSpan().Trim('*').IsEmpty
             || _marks.IsMarked(value))
