@@ -12,8 +12,8 @@ internal readonly record struct Cost(double Nanoseconds, double Bytes);
 /// <summary>Runs all slots in turn, round after round, so that what else the machine does falls on all of them alike.</summary>
 internal static class Runner
 {
-    private const int Calls = 3000;
-    private const int WarmUpCalls = 300;
+    private const int Calls = 10_000;
+    private const int WarmUpCalls = 1000;
 
     public static IReadOnlyDictionary<Slot, List<Cost>> Run(IReadOnlyList<Slot> slots, int rounds)
     {

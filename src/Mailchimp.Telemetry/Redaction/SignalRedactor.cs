@@ -47,13 +47,13 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
         {
             switch (value)
             {
+                case string text:
+                    safe = redactor.RedactNamed(name, text, isMember: depth > 0, counter) ?? Redact(text);
+                    return !ReferenceEquals(safe, text);
                 case null or bool or char or byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal or DateTime or DateTimeOffset or TimeSpan or Guid or Enum:
                     return false;
                 case Array array when array.GetType().GetElementType() is { IsPrimitive: true }:
                     return false;
-                case string text:
-                    safe = redactor.RedactNamed(name, text, isMember: depth > 0, counter) ?? Redact(text);
-                    return !ReferenceEquals(safe, text);
                 case IReadOnlyCollection<KeyValuePair<string, object?>> members when depth < MaxDepth:
                     return TryReplace(RedactAll(members, depth + 1), ref safe);
                 case IDictionary members when depth < MaxDepth:
