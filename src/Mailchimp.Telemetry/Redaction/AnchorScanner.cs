@@ -1,14 +1,12 @@
-using System.Buffers;
-
 namespace Mailchimp.Telemetry.Redaction;
 
 /// <summary>
-/// Walks over the places of a text at which something sensitive may stand, with two vectorised searches: one for
-/// <c>@</c>, one for all the words at once.
+/// Walks over the places of a text at which something sensitive may stand, with two searches: one for <c>@</c>, one for
+/// all the words at once.
 /// </summary>
 internal ref struct AnchorScanner(ReadOnlySpan<char> text)
 {
-    private static readonly SearchValues<string> Words = SearchValues.Create(
+    private static readonly WordSearch Words = new(
         [
             KeyMatcher.Dash, KeyMatcher.EscapedDash, "%40", "%2540", "\\u0040", .. Base64Matcher.Anchors,
             "apikey", "api_key", "api-key", "secret", "token", "passw", "pwd=", "signature", "x-amz-", "sig=", "awsaccesskey",
@@ -17,8 +15,7 @@ internal ref struct AnchorScanner(ReadOnlySpan<char> text)
             "email", "subscriber", "contact", "name", "company", "phone", "addr", "street", "city", "zip", "postal",
             "ip_", "ip\"", "ip\\", "ip=", "ip%", "ip]", "ipaddr", "ipsign", "ipopt", "itude", "birth", "note\"", "note\\", "note%", "merge",
             "members", "queue/", "queue%2f", "sent-to", "open-details", "sms",
-        ],
-        StringComparison.OrdinalIgnoreCase);
+        ]);
 
     private const int Unknown = -1;
 
@@ -31,7 +28,7 @@ internal ref struct AnchorScanner(ReadOnlySpan<char> text)
     public bool MoveNext(out int anchor)
     {
         _at = _at >= _position ? _at : Place(_text[_position..].IndexOf('@'));
-        _word = _word >= _position ? _word : Place(_text[_position..].IndexOfAny(Words));
+        _word = _word >= _position ? _word : Place(Words.IndexIn(_text[_position..]));
         anchor = Math.Min(_at, _word);
         return anchor < _text.Length;
     }
