@@ -8,9 +8,13 @@ namespace Mailchimp.Telemetry.Benchmarks;
 /// <summary>The same work as it is usually written: the body as a string, JsonDocument, a compiled Regex, tags and a counter.</summary>
 internal sealed class HandWrittenHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
-    public const string MeterName = "Benchmarks.Handler";
+    /// <summary>The name of its meter and of its activity source.</summary>
+    public const string SourceName = "Benchmarks.Handler";
 
-    private static readonly Meter Meter = new(MeterName);
+    /// <summary>The runtime's span is over when a handler sees the answer, so the usual handler tags one around it.</summary>
+    private static readonly ActivitySource Source = new(SourceName);
+
+    private static readonly Meter Meter = new(SourceName);
     private static readonly Counter<long> Errors = Meter.CreateCounter<long>("handler.errors");
     private static readonly UpDownCounter<long> Active = Meter.CreateUpDownCounter<long>("handler.active");
     private static readonly Regex Ids = new("/[0-9a-f]{10,32}(?=/|$)", RegexOptions.Compiled);
@@ -47,15 +51,15 @@ internal sealed class HandWrittenHandler(HttpMessageHandler inner) : DelegatingH
         try
         {
             var response = await base.SendAsync(request, cancellationToken);
-            if (Activity.Current is { } current)
+            if (activity is not null)
             {
-                Describe(current, request, template);
+                Describe(activity, request, template);
             }
 
             if (!response.IsSuccessStatusCode)
             {
                 await response.Content.LoadIntoBufferAsync(cancellationToken);
-                Report(Activity.Current, response, await response.Content.ReadAsStringAsync(cancellationToken), template);
+                Report(activity, response, await response.Content.ReadAsStringAsync(cancellationToken), template);
             }
 
             return response;
@@ -65,9 +69,6 @@ internal sealed class HandWrittenHandler(HttpMessageHandler inner) : DelegatingH
             Active.Add(-1, account);
         }
     }
-
-    /// <summary>Nobody listens to it: the runtime's span is already gone when a handler sees the answer, so the usual handler tags one around it.</summary>
-    private static readonly ActivitySource Source = new(MeterName);
 
     private static bool IsMailchimp(Uri uri) => uri.Host.EndsWith(".api.mailchimp.com", StringComparison.OrdinalIgnoreCase);
 

@@ -22,8 +22,8 @@ internal sealed record Variant(string Name, Func<bool, IDisposable> Start, Func<
         new(Bare, _ => new Providers(), inner => inner),
         new(OpenTelemetry, sampled => Providers.Build(sampled, tracing => tracing.AddSource("System.Net.Http"), metrics => metrics.AddMeter("System.Net.Http")), inner => inner),
         new(Library, sampled => Providers.Build(sampled, tracing => tracing.AddSource("System.Net.Http").AddMailchimpInstrumentation(), metrics => metrics.AddMeter("System.Net.Http").AddMailchimpInstrumentation()), inner => inner),
-        new(Handler, sampled => Providers.Build(sampled, tracing => tracing.AddSource("System.Net.Http"), metrics => metrics.AddMeter("System.Net.Http").AddMeter(HandWrittenHandler.MeterName)), inner => new HandWrittenHandler(inner)),
-        new(Enrich, sampled => Providers.Build(sampled, tracing => tracing.AddHttpClientInstrumentation(options => options.EnrichWithHttpResponseMessage = HandWrittenHandler.Enrich), metrics => metrics.AddMeter("System.Net.Http").AddMeter(HandWrittenHandler.MeterName)), inner => inner),
+        new(Handler, sampled => Providers.Build(sampled, tracing => tracing.AddSource("System.Net.Http").AddSource(HandWrittenHandler.SourceName), metrics => metrics.AddMeter("System.Net.Http").AddMeter(HandWrittenHandler.SourceName)), inner => new HandWrittenHandler(inner)),
+        new(Enrich, sampled => Providers.Build(sampled, tracing => tracing.AddHttpClientInstrumentation(options => options.EnrichWithHttpResponseMessage = HandWrittenHandler.Enrich), metrics => metrics.AddMeter("System.Net.Http").AddMeter(HandWrittenHandler.SourceName)), inner => inner),
     ];
 
     public static Variant Get(string name) => All.Single(variant => variant.Name == name);
