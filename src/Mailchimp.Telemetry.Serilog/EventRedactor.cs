@@ -30,8 +30,6 @@ internal sealed class EventRedactor(SignalRedactor redactor)
             logEvent.SpanId ?? default);
     }
 
-    public string RedactName(string name) => redactor.Redact(name);
-
     /// <summary>The redacted properties, where any of them changed, else null.</summary>
     public List<LogEventProperty>? RedactProperties(IReadOnlyDictionary<string, LogEventPropertyValue> properties)
     {
@@ -104,6 +102,6 @@ internal sealed class EventRedactor(SignalRedactor redactor)
         var safe = redactor.Redact(text);
         return ReferenceEquals(safe, text)
             ? exception
-            : new RedactedException(redactor.Redact(ExceptionText.MessageOf(exception)), safe, exception.GetType());
+            : new RedactedException(redactor.Redact(ExceptionText.MessageOf(exception)), safe);
     }
 }

@@ -4,11 +4,8 @@ namespace Mailchimp.Telemetry.Serilog;
 
 /// <summary>Stands for an exception whose text held something sensitive: sinks write its text, and that is redacted.</summary>
 [SuppressMessage("Design", "CA1032:Implement standard exception constructors", Justification = "It is never thrown.")]
-internal sealed class RedactedException(string message, string text, Type type) : Exception(message)
+internal sealed class RedactedException(string message, string text) : Exception(message)
 {
-    /// <summary>The type of the exception that this one stands for.</summary>
-    public Type OriginalType { get; } = type;
-
     /// <summary>The stack is part of the text.</summary>
     public override string? StackTrace => null;
 

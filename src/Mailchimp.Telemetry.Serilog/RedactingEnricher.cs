@@ -8,13 +8,18 @@ internal sealed class RedactingEnricher(EventRedactor redactor) : ILogEventEnric
 {
     public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory)
     {
-        foreach (var property in redactor.RedactProperties(logEvent.Properties) ?? [])
+        if (redactor.RedactProperties(logEvent.Properties) is not { } redacted)
+        {
+            return;
+        }
+
+        foreach (var property in redacted)
         {
             logEvent.AddOrUpdateProperty(property);
         }
 
         // A property whose name was redacted stands under its new name; the old one goes.
-        foreach (var name in logEvent.Properties.Keys.Where(name => !ReferenceEquals(redactor.RedactName(name), name)).ToList())
+        foreach (var name in logEvent.Properties.Keys.Except(redacted.Select(property => property.Name)).ToList())
         {
             logEvent.RemovePropertyIfPresent(name);
         }

@@ -42,45 +42,37 @@ public static class MailchimpTelemetryServiceCollectionExtensions
             .WithTracing(static tracing => tracing.AddMailchimpInstrumentation())
             .WithMetrics(static metrics => metrics.AddMailchimpInstrumentation())
             .WithLogging(configureBuilder: null, static logging => logging.IncludeFormattedMessage = true);
-        AddLogRedaction(services);
-        AddServiceInstance(services);
+        AddFirst(services, AddLogRedaction);
+        AddFirst(services, AddServiceInstance);
         services.ConfigureOpenTelemetryTracerProvider((provider, builder) => OtlpExport.AddTo(builder, provider, services));
         services.ConfigureOpenTelemetryMeterProvider((provider, builder) => OtlpExport.AddTo(builder, provider, services));
         services.ConfigureOpenTelemetryLoggerProvider((provider, builder) => OtlpExport.AddTo(builder, provider, services));
         return services;
     }
 
-    /// <summary>
-    /// Processors run in the order of the registrations that add them. This one takes the first place among the
-    /// services, so that every exporter stands behind it, whether it was registered before or after.
-    /// </summary>
-    private static void AddLogRedaction(IServiceCollection services)
+    /// <summary>Every exporter stands behind it, whether it was registered before or after.</summary>
+    private static void AddLogRedaction(IServiceCollection services) => services.ConfigureOpenTelemetryLoggerProvider(static (provider, builder) =>
     {
-        services.ConfigureOpenTelemetryLoggerProvider(static (provider, builder) =>
+        SdkInternals.CheckLogs();
+        var instruments = provider.GetRequiredService<Instruments>();
+        builder.AddProcessor(new LogRedactionProcessor(provider.GetRequiredService<SignalRedactors>().Logs, exception => instruments.CountFault("redact_log", exception)));
+    });
+
+    /// <summary>Whatever the application says of its resource comes later and wins.</summary>
+    private static void AddServiceInstance(IServiceCollection services) =>
+        services.AddOpenTelemetry().ConfigureResource(static resource => resource.AddDetector(static provider => new ServiceInstance(provider)));
+
+    /// <summary>Providers are configured in the order of the registrations: what is added gets the first places among the services.</summary>
+    private static void AddFirst(IServiceCollection services, Action<IServiceCollection> add)
+    {
+        var count = services.Count;
+        add(services);
+        for (var place = 0; count + place < services.Count; place++)
         {
-            SdkInternals.CheckLogs();
-            var instruments = provider.GetRequiredService<Instruments>();
-            builder.AddProcessor(new LogRedactionProcessor(provider.GetRequiredService<SignalRedactors>().Logs, exception => instruments.CountFault("redact_log", exception)));
-        });
-        MoveLastToFirst(services);
-    }
-
-    /// <summary>In the first place, so that whatever the application says of its resource comes later and wins.</summary>
-    private static void AddServiceInstance(IServiceCollection services)
-    {
-        services.ConfigureOpenTelemetryTracerProvider(static (provider, builder) => builder.ConfigureResource(resource => resource.AddDetector(new ServiceInstance(provider))));
-        MoveLastToFirst(services);
-        services.ConfigureOpenTelemetryMeterProvider(static (provider, builder) => builder.ConfigureResource(resource => resource.AddDetector(new ServiceInstance(provider))));
-        MoveLastToFirst(services);
-        services.ConfigureOpenTelemetryLoggerProvider(static (provider, builder) => builder.ConfigureResource(resource => resource.AddDetector(new ServiceInstance(provider))));
-        MoveLastToFirst(services);
-    }
-
-    private static void MoveLastToFirst(IServiceCollection services)
-    {
-        var registration = services[^1];
-        services.RemoveAt(services.Count - 1);
-        services.Insert(0, registration);
+            var registration = services[count + place];
+            services.RemoveAt(count + place);
+            services.Insert(place, registration);
+        }
     }
 
     private sealed class Marker;
