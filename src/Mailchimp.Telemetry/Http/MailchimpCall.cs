@@ -9,7 +9,7 @@ internal sealed class MailchimpCall
     /// <summary>Where the attempt travels with its message. A resend or a redirect puts a new attempt here.</summary>
     public static readonly HttpRequestOptionsKey<MailchimpCall> Key = new("Mailchimp.Telemetry.Call");
 
-    private MailchimpError? _error;
+    private FailedCall? _failed;
 
     public MailchimpCall(MailchimpInstrumentation owner, HttpRequestMessage request, Activity? activity, string? datacenter, string? account)
     {
@@ -71,27 +71,50 @@ internal sealed class MailchimpCall
     public int Level { get; set; }
 
     /// <summary>The body has not arrived: the error is provisional until <see cref="LateBody"/> completes.</summary>
-    public LateBody? Late { get; set; }
+    public LateBody? Late
+    {
+        get => _failed?.Late;
+        set => Failed.Late = value;
+    }
 
     /// <summary>The beginning of the response body, decompressed.</summary>
-    public ReadOnlyMemory<byte> ResponseBody { get; set; }
+    public ReadOnlyMemory<byte> ResponseBody
+    {
+        get => _failed?.ResponseBody ?? default;
+        set => Failed.ResponseBody = value;
+    }
 
     public MailchimpError? Error
     {
-        get => _error;
+        get => _failed?.Error;
         set
         {
-            _error = value;
-            SafeTitle = Owner.LogRedactor.Redact(value?.Title);
-            SafeDetail = Owner.LogRedactor.Redact(value?.Detail);
+            Failed.Error = value;
+            Failed.SafeTitle = Owner.LogRedactor.Redact(value?.Title);
+            Failed.SafeDetail = Owner.LogRedactor.Redact(value?.Detail);
         }
     }
 
-    public string? SafeTitle { get; private set; }
+    public string? SafeTitle => _failed?.SafeTitle;
 
-    public string? SafeDetail { get; private set; }
+    public string? SafeDetail => _failed?.SafeDetail;
 
+    private FailedCall Failed => _failed ??= new FailedCall();
 
     private static string EffectiveMethod(HttpRequestMessage request) =>
         (request.Method == HttpMethod.Post ? request.Headers.First("X-HTTP-Method-Override") : null) ?? request.Method.Method;
+
+    /// <summary>What only a call has that failed: most do not.</summary>
+    private sealed class FailedCall
+    {
+        public MailchimpError? Error { get; set; }
+
+        public string? SafeTitle { get; set; }
+
+        public string? SafeDetail { get; set; }
+
+        public LateBody? Late { get; set; }
+
+        public ReadOnlyMemory<byte> ResponseBody { get; set; }
+    }
 }

@@ -96,7 +96,11 @@ internal sealed class MailchimpInstrumentation : IDisposable
         call.Exception ??= exception;
         if (response is null)
         {
-            call.Error = TransportError(exception);
+            if (TransportError(exception) is { } error)
+            {
+                call.Error = error;
+            }
+
             return;
         }
 

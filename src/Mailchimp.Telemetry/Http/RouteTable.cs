@@ -69,7 +69,7 @@ internal sealed class RouteTable
             }
         }
 
-        return new Route(node.Template, node.Operation(method));
+        return node.RouteOf(method);
     }
 
     /// <summary>Takes the next segment that is not empty, so that trailing and doubled slashes do not matter.</summary>
@@ -125,39 +125,38 @@ internal sealed class RouteTable
                 literals.Count > 0 ? literals : null,
                 _children.TryGetValue("{}", out var parameter) ? parameter.Build() : null,
                 Template,
-                [.. Operations.Select(operation => (operation.Key, operation.Value))]);
+                Operations);
         }
     }
 
     private sealed class Node
     {
-        private readonly (string Method, string Operation)[] _operations;
+        private readonly (string Method, Route Route)[] _operations;
+        private readonly string? _template;
 
-        public Node(FrozenDictionary<string, Node>? literals, Node? parameter, string? template, (string Method, string Operation)[] operations)
+        public Node(FrozenDictionary<string, Node>? literals, Node? parameter, string? template, IEnumerable<KeyValuePair<string, string>> operations)
         {
             Literals = literals?.GetAlternateLookup<ReadOnlySpan<char>>();
             Parameter = parameter;
-            Template = template;
-            _operations = operations;
+            _template = template;
+            _operations = [.. operations.Select(operation => (operation.Key, new Route(template, operation.Value, $"{operation.Key} {template}")))];
         }
 
         public FrozenDictionary<string, Node>.AlternateLookup<ReadOnlySpan<char>>? Literals { get; }
 
         public Node? Parameter { get; }
 
-        public string? Template { get; }
-
-        public string? Operation(string method)
+        public Route RouteOf(string method)
         {
-            foreach (var (known, operation) in _operations)
+            foreach (var (known, route) in _operations)
             {
                 if (known.Equals(method, StringComparison.OrdinalIgnoreCase))
                 {
-                    return operation;
+                    return route;
                 }
             }
 
-            return null;
+            return new Route(_template, null, null);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
@@ -26,7 +27,8 @@ public sealed class MailchimpRedactor
     private readonly (RedactionRule Rule, Regex Pattern)[] _ownRules;
     private readonly Marks _marks;
     private readonly KnownTexts _clean = new();
-    private readonly KnownTexts _plainNames = new();
+    private readonly KnownTexts _plainAttributes = new();
+    private readonly KnownTexts _plainMembers = new();
 
     /// <summary>Makes a redactor with the given options, which are copied.</summary>
     /// <param name="options">The options.</param>
@@ -106,7 +108,7 @@ public sealed class MailchimpRedactor
     [return: NotNullIfNotNull(nameof(text))]
     internal string? Redact(string? text, IRedactionCounter? counter)
     {
-        if (string.IsNullOrEmpty(text) || _clean.Contains(text))
+        if (text is null || IsKnownClean(text))
         {
             return text;
         }
@@ -121,24 +123,15 @@ public sealed class MailchimpRedactor
     }
 
     /// <summary>
-    /// What stands for the whole value because of its name, or null. Names of secrets count everywhere; those of
-    /// personal data only inside an object, where they are members: an attribute <c>city</c> may be anybody's.
+    /// What stands for the whole value because of its name, or null.
     /// </summary>
     internal string? RedactNamed(string name, string value, bool isMember, IRedactionCounter? counter)
     {
-        if (value.Length == 0 || _plainNames.Contains(name))
-        {
-            return null;
-        }
-
-        if (NamedValue.Find(name.AsSpan(name.LastIndexOf('.') + 1)) is not { } row)
-        {
-            _plainNames.Add(name);
-            return null;
-        }
-
-        if ((row.Forms & (NameForms.Member | NameForms.Url)) != NameForms.Member
-            || !(row.Rule.IsSecret || (isMember && _personalData && !IsAllowed(value)))
+        if (value.Length == 0
+            || IsPlain(name, isMember)
+            || RowOf(name) is not { } row
+            || !GivesAway(row, isMember)
+            || (!row.Rule.IsSecret && IsAllowed(value))
             || value.AsSpan().Trim('*').IsEmpty
             || _marks.IsMarked(value))
         {
@@ -149,13 +142,40 @@ public sealed class MailchimpRedactor
         return Replacements.Of(row.Rule, value);
     }
 
+    /// <summary>Whether a text is remembered as one without anything to redact; false says nothing.</summary>
+    internal bool IsKnownClean(string text) => text.Length == 0 || _clean.Contains(text);
+
+    /// <summary>Whether a name neither gives its value away nor holds anything to redact itself.</summary>
+    internal bool IsPlain(string name, bool isMember)
+    {
+        var known = isMember ? _plainMembers : _plainAttributes;
+        if (known.Contains(name))
+        {
+            return true;
+        }
+
+        if ((RowOf(name) is { } row && GivesAway(row, isMember)) || TryRedact(name, counter: null, out _))
+        {
+            return false;
+        }
+
+        known.Add(name);
+        return true;
+    }
+
+    /// <summary>Names of secrets count everywhere; those of personal data only inside an object: an attribute <c>city</c> may be anybody's.</summary>
+    private bool GivesAway(NamedValue row, bool isMember) =>
+        (row.Forms & (NameForms.Member | NameForms.Url)) == NameForms.Member && (row.Rule.IsSecret || (isMember && _personalData));
+
+    private static NamedValue? RowOf(string name) => NamedValue.Find(name.AsSpan(name.LastIndexOf('.') + 1));
+
     private bool TryRedact(ReadOnlySpan<char> text, IRedactionCounter? counter, [NotNullWhen(true)] out string? safe)
     {
         safe = null;
         for (var pass = 0; pass < MaxPasses; pass++)
         {
             var before = safe is null ? text : safe;
-            var isChanged = TryApplyBuiltIn(before, counter, out var builtIn);
+            var isChanged = TryApplyBuiltIn(before, counter, out var builtIn, out var isFinal);
             isChanged |= TryApplyOwn(builtIn is null ? before : builtIn, counter, out var own);
             if (!isChanged)
             {
@@ -163,6 +183,10 @@ public sealed class MailchimpRedactor
             }
 
             safe = own ?? builtIn;
+            if (isFinal && _ownRules.Length == 0)
+            {
+                break;
+            }
         }
 
         return safe is not null;
@@ -183,28 +207,53 @@ public sealed class MailchimpRedactor
         return safe is not null;
     }
 
-    private bool TryApplyBuiltIn(ReadOnlySpan<char> text, IRedactionCounter? counter, [NotNullWhen(true)] out string? safe)
+    /// <param name="text">The text.</param>
+    /// <param name="counter">Counts what is replaced.</param>
+    /// <param name="safe">The text with replacements, or null.</param>
+    /// <param name="isFinal">Whether another pass is sure to find nothing: no place was left unmatched, and no replacement can make one match.</param>
+    private bool TryApplyBuiltIn(ReadOnlySpan<char> text, IRedactionCounter? counter, [NotNullWhen(true)] out string? safe, out bool isFinal)
     {
-        StringBuilder? output = null;
-        var copied = 0;
+        isFinal = true;
         var anchors = new AnchorScanner(text);
+        safe = TryNext(text, ref anchors, 0, ref isFinal, out var match) ? Replace(text, ref anchors, match, counter, ref isFinal) : null;
+        return safe is not null;
+    }
+
+    private string Replace(ReadOnlySpan<char> text, ref AnchorScanner anchors, RedactionMatch match, IRedactionCounter? counter, ref bool isFinal)
+    {
+        var output = new DefaultInterpolatedStringHandler(0, 0, null, stackalloc char[StackBuffer]);
+        var copied = 0;
+        do
+        {
+            output.AppendFormatted(text[copied..match.Start]);
+            output.AppendLiteral(match.Replacement);
+            copied = match.End;
+            counter?.Count(match.Rule.Name);
+        }
+        while (TryNext(text, ref anchors, copied, ref isFinal, out match));
+
+        output.AppendFormatted(text[copied..]);
+        return output.ToStringAndClear();
+    }
+
+    /// <summary>Finds what is to be replaced next, behind what has been copied.</summary>
+    private bool TryNext(ReadOnlySpan<char> text, ref AnchorScanner anchors, int copied, ref bool isFinal, out RedactionMatch match)
+    {
         while (anchors.MoveNext(out var anchor))
         {
-            if (TryMatch(text, anchor, copied, out var match) && IsWanted(match, text))
+            if (TryMatch(text, anchor, copied, out match) && IsWanted(match, text))
             {
-                (output ??= new StringBuilder(text.Length)).Append(text[copied..match.Start]).Append(match.Replacement);
-                copied = match.End;
-                counter?.Count(match.Rule.Name);
-                anchors.Continue(Math.Max(copied, anchor + 1));
+                isFinal &= match.IsFinal;
+                anchors.Continue(Math.Max(match.End, anchor + 1));
+                return true;
             }
-            else
-            {
-                anchors.Continue(anchor + 1);
-            }
+
+            isFinal = false;
+            anchors.Continue(anchor + 1);
         }
 
-        safe = output?.Append(text[copied..]).ToString();
-        return safe is not null;
+        match = default;
+        return false;
     }
 
     private bool TryMatch(ReadOnlySpan<char> text, int anchor, int floor, out RedactionMatch match)
@@ -224,9 +273,10 @@ public sealed class MailchimpRedactor
             case '-':
                 return KeyMatcher.TryMatch(text, anchor, floor, out match);
             case '2' when KeyMatcher.TryMatch(text, anchor, floor, out match):
+            case 'L' or 't' or '1' when Base64Matcher.TryMatch(text, anchor, floor, out match):
                 return true;
             default:
-                return Base64Matcher.TryMatch(text, anchor, floor, out match) || NameMatcher.TryMatch(text, anchor, floor, _marks, out match);
+                return NameMatcher.TryMatch(text, anchor, floor, _marks, out match);
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class MetricRedaction(SignalRedactor redactor)
         KeyValuePair<string, object?>[]? redacted = null;
         for (var i = 0; i < tags.Length; i++)
         {
-            if (redactor.TryRedact(tags[i].Key, tags[i].Value, out var safe))
+            if (!redactor.IsKnownClean(in tags[i]) && redactor.TryRedact(tags[i].Key, tags[i].Value, out var safe))
             {
                 redacted ??= tags.ToArray();
                 redacted[i] = new(tags[i].Key, safe);

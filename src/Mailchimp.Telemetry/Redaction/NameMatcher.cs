@@ -82,7 +82,9 @@ internal static class NameMatcher
             return false;
         }
 
-        match = new RedactionMatch(id, id + HashLength, rule, rule.Mark);
+        // In a path, what surrounds the mark can't be read as a name and its value.
+        var isFinal = separator == 1 && (id + HashLength == text.Length || text[id + HashLength] is '/' or '?');
+        match = new RedactionMatch(id, id + HashLength, rule, rule.Mark, isFinal);
         return true;
     }
 

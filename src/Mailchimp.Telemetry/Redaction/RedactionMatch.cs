@@ -5,4 +5,5 @@ namespace Mailchimp.Telemetry.Redaction;
 /// <param name="End">The character behind its last.</param>
 /// <param name="Rule">The rule that found it.</param>
 /// <param name="Replacement">What is written instead.</param>
-internal readonly record struct RedactionMatch(int Start, int End, RedactionRule Rule, string Replacement);
+/// <param name="IsFinal">Whether the replacement is sure to bring no further match together.</param>
+internal readonly record struct RedactionMatch(int Start, int End, RedactionRule Rule, string Replacement, bool IsFinal = false);

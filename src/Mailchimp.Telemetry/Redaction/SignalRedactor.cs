@@ -19,6 +19,37 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
     /// <returns>Whether anything was redacted.</returns>
     public bool TryRedact(string name, object? value, out object? safe) => TryRedact(name, value, 0, out safe);
 
+    /// <summary>
+    /// Whether a glance shows that there is nothing to redact: for nearly all attributes, because the same few names and
+    /// values come with every call. False says nothing.
+    /// </summary>
+    public bool IsKnownClean(in KeyValuePair<string, object?> attribute, bool isMember = false) =>
+        redactor.IsPlain(attribute.Key, isMember) && attribute.Value switch
+        {
+            string text => redactor.IsKnownClean(text),
+            null or int or long or bool or double => true,
+            _ => false,
+        };
+
+    /// <summary>The redacted form of an attribute, name and value, where that differs.</summary>
+    public bool TryRedact(in KeyValuePair<string, object?> attribute, int depth, out KeyValuePair<string, object?> safe)
+    {
+        safe = attribute;
+        if (IsKnownClean(in attribute, isMember: depth > 0))
+        {
+            return false;
+        }
+
+        var name = Redact(attribute.Key);
+        if (!TryRedact(attribute.Key, attribute.Value, depth, out var value) && ReferenceEquals(name, attribute.Key))
+        {
+            return false;
+        }
+
+        safe = new(name ?? string.Empty, value);
+        return true;
+    }
+
     /// <summary>The same attributes, as a new list where anything was redacted, else null.</summary>
     public List<KeyValuePair<string, object?>>? RedactAll(IEnumerable<KeyValuePair<string, object?>> attributes, int depth = 0)
     {
@@ -26,13 +57,12 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
         var index = 0;
         foreach (var attribute in attributes)
         {
-            var name = Redact(attribute.Key);
-            if (TryRedact(attribute.Key, attribute.Value, depth, out var safe) || !ReferenceEquals(name, attribute.Key))
+            if (TryRedact(in attribute, depth, out var safe))
             {
                 redacted ??= [.. attributes.Take(index)];
             }
 
-            redacted?.Add(new(name ?? string.Empty, safe));
+            redacted?.Add(safe);
             index++;
         }
 

@@ -38,10 +38,9 @@ internal static class SpanRedaction
 
         foreach (ref readonly var tag in activity.EnumerateTagObjects())
         {
-            var key = redactor.Redact(tag.Key);
-            if (redactor.TryRedact(tag.Key, tag.Value, out var value) || !ReferenceEquals(key, tag.Key))
+            if (redactor.TryRedact(in tag, depth: 0, out var safe))
             {
-                Unsafe.AsRef(in tag) = new(key, value);
+                Unsafe.AsRef(in tag) = safe;
             }
         }
 

@@ -11,7 +11,8 @@ internal static class SpanWriter
     {
         if (call.Route.Template is { } template)
         {
-            activity.DisplayName = $"{call.MethodTag} {template}";
+            // An operation by X-HTTP-Method-Override is named after the method that is sent.
+            activity.DisplayName = call.Route.SpanName is { } name && name.StartsWith(call.MethodTag, StringComparison.Ordinal) ? name : $"{call.MethodTag} {template}";
             activity.SetTag(AttributeNames.UrlTemplate, template);
         }
 

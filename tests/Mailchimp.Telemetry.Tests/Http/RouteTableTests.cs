@@ -23,7 +23,7 @@ public class RouteTableTests
     {
         var path = string.Join('/', template.Split('/').Select(segment => segment.StartsWith('{') ? "a1b2c3" : segment));
 
-        RouteTable.Shared.Match(method, path).Should().Be(new Route(template, operation));
+        RouteTable.Shared.Match(method, path).Should().Be(new Route(template, operation, $"{method} {template}"));
     }
 
     [Theory]
@@ -43,11 +43,11 @@ public class RouteTableTests
         RouteTable.Shared.Match("GET", path).Template.Should().Be("/3.0/lists/{list_id}/members/{subscriber_hash}");
 
     [Fact]
-    public void The_root_is_an_operation() => RouteTable.Shared.Match("GET", "/3.0/").Should().Be(new Route("/3.0/", "root.getRoot"));
+    public void The_root_is_an_operation() => RouteTable.Shared.Match("GET", "/3.0/").Should().Be(new Route("/3.0/", "root.getRoot", "GET /3.0/"));
 
     [Fact]
     public void A_method_that_the_path_lacks_leaves_the_template() =>
-        RouteTable.Shared.Match("DELETE", "/3.0/lists").Should().Be(new Route("/3.0/lists", null));
+        RouteTable.Shared.Match("DELETE", "/3.0/lists").Should().Be(new Route("/3.0/lists", null, null));
 
     [Theory]
     [InlineData("/3.0/lsits")]
