@@ -3,31 +3,40 @@ using System.Net.Http.Headers;
 
 namespace Mailchimp.Telemetry.Benchmarks;
 
-/// <summary>What one slot measures: a variant on a scenario.</summary>
-internal sealed record Slot(string Variant, string Scenario, int InFlight = 1, bool Sampled = true);
-
-/// <summary>Time and bytes a call.</summary>
-internal readonly record struct Cost(double Nanoseconds, double Bytes);
-
-/// <summary>Runs all slots in turn, round after round, so that what else the machine does falls on all of them alike.</summary>
+/// <summary>Runs everything in turn, round after round, so that what else the machine does falls on all alike.</summary>
 internal static class Runner
 {
-    private const int Calls = 10_000;
-    private const int WarmUpCalls = 1000;
+    private const int Rounds = 11;
+    private const int Calls = 2000;
+    private const int WarmUpCalls = 200;
 
-    public static IReadOnlyDictionary<Slot, List<Cost>> Run(IReadOnlyList<Slot> slots, int rounds)
+    /// <summary>Rounds that let the runtime compile and optimise.</summary>
+    private const int WarmUpRounds = 2;
+
+    public static IReadOnlyDictionary<Slot, List<Cost>> RunCalls(IReadOnlyList<Slot> slots) =>
+        Run(slots, static slot => MeasureAsync(slot).GetAwaiter().GetResult());
+
+    public static IReadOnlyDictionary<Part, List<Cost>> RunParts(IReadOnlyList<Part> parts) => Run(parts, Measure);
+
+    public static HttpClient CreateClient(Variant variant, Scenario scenario)
     {
-        var costs = slots.ToDictionary(slot => slot, _ => new List<Cost>());
-        for (var round = 0; round <= rounds; round++)
-        {
-            foreach (var slot in round % 2 == 0 ? slots : slots.Reverse())
-            {
-                var cost = MeasureAsync(slot).GetAwaiter().GetResult();
+        var client = new HttpClient(variant.Wrap(scenario.CreateHandler()));
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "0123456789abcdef0123456789abcdef-us6");
+        return client;
+    }
 
-                // The first round lets the runtime compile and optimise.
-                if (round > 0)
+    private static Dictionary<T, List<Cost>> Run<T>(IReadOnlyList<T> items, Func<T, Cost> measure)
+        where T : notnull
+    {
+        var costs = items.ToDictionary(item => item, _ => new List<Cost>());
+        for (var round = -WarmUpRounds; round < Rounds; round++)
+        {
+            foreach (var item in round % 2 == 0 ? items : items.Reverse())
+            {
+                var cost = measure(item);
+                if (round >= 0)
                 {
-                    costs[slot].Add(cost);
+                    costs[item].Add(cost);
                 }
             }
         }
@@ -35,21 +44,35 @@ internal static class Runner
         return costs;
     }
 
+    private static Cost Measure(Part part)
+    {
+        part.Run();
+        var bytes = GC.GetAllocatedBytesForCurrentThread();
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < part.Repeats; i++)
+        {
+            part.Run();
+        }
+
+        var time = Stopwatch.GetElapsedTime(start);
+        var operations = (double)part.Repeats * part.Operations;
+        return new Cost(time.TotalNanoseconds / operations, (GC.GetAllocatedBytesForCurrentThread() - bytes) / operations);
+    }
+
     private static async Task<Cost> MeasureAsync(Slot slot)
     {
         var variant = Variant.Get(slot.Variant);
-        var scenario = Scenario.All.Single(scenario => scenario.Name == slot.Scenario);
+        var scenario = Scenario.Get(slot.Scenario);
         using var observation = variant.Start(slot.Sampled);
-        using var client = new HttpClient(variant.Wrap(CannedConnection.CreateHandler(scenario.Answer)));
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "0123456789abcdef0123456789abcdef-us6");
+        using var client = CreateClient(variant, scenario);
         await CallAsync(client, scenario.Uri, WarmUpCalls, slot.InFlight);
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
+        GC.Collect(0);
+        var calls = scenario.IsOverNetwork ? Calls / 10 : Calls;
         var bytes = GC.GetTotalAllocatedBytes(precise: true);
         var start = Stopwatch.GetTimestamp();
-        await CallAsync(client, scenario.Uri, Calls, slot.InFlight);
+        await CallAsync(client, scenario.Uri, calls, slot.InFlight);
         var time = Stopwatch.GetElapsedTime(start);
-        return new Cost(time.TotalNanoseconds / Calls, (double)(GC.GetTotalAllocatedBytes(precise: true) - bytes) / Calls);
+        return new Cost(time.TotalNanoseconds / calls, (double)(GC.GetTotalAllocatedBytes(precise: true) - bytes) / calls);
     }
 
     private static Task CallAsync(HttpClient client, Uri uri, int calls, int inFlight) =>

@@ -16,6 +16,7 @@ internal sealed record Variant(string Name, Func<bool, IDisposable> Start, Func<
     public const string Library = "library";
     public const string Handler = "handler";
     public const string Enrich = "enrich";
+    public const string HttpDiagnostics = "http.diagnostics";
 
     public static IReadOnlyList<Variant> All { get; } =
     [
@@ -24,6 +25,7 @@ internal sealed record Variant(string Name, Func<bool, IDisposable> Start, Func<
         new(Library, sampled => Providers.Build(sampled, tracing => tracing.AddSource("System.Net.Http").AddMailchimpInstrumentation(), metrics => metrics.AddMeter("System.Net.Http").AddMailchimpInstrumentation()), inner => inner),
         new(Handler, sampled => Providers.Build(sampled, tracing => tracing.AddSource("System.Net.Http").AddSource(HandWrittenHandler.SourceName), metrics => metrics.AddMeter("System.Net.Http").AddMeter(HandWrittenHandler.SourceName)), inner => new HandWrittenHandler(inner)),
         new(Enrich, sampled => Providers.Build(sampled, tracing => tracing.AddHttpClientInstrumentation(options => options.EnrichWithHttpResponseMessage = HandWrittenHandler.Enrich), metrics => metrics.AddMeter("System.Net.Http").AddMeter(HandWrittenHandler.SourceName)), inner => inner),
+        new(HttpDiagnostics, sampled => Providers.Build(sampled, tracing => tracing.AddSource("System.Net.Http"), metrics => metrics.AddMeter("System.Net.Http")), ExtendedLogging.Wrap),
     ];
 
     public static Variant Get(string name) => All.Single(variant => variant.Name == name);
