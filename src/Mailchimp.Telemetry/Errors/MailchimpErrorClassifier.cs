@@ -9,6 +9,8 @@ namespace Mailchimp.Telemetry;
 /// </summary>
 public static class MailchimpErrorClassifier
 {
+    private static readonly KnownDocuments Known = new();
+
     /// <summary>Classifies an answer with an error status.</summary>
     /// <param name="statusCode">The HTTP status code, 400 or above.</param>
     /// <param name="contentType">The value of the <c>Content-Type</c> header, or null.</param>
@@ -18,8 +20,13 @@ public static class MailchimpErrorClassifier
     public static MailchimpError Classify(int statusCode, string? contentType, ReadOnlySpan<byte> body)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(statusCode, 400);
+        if (Known.TryGet(statusCode, contentType, body, out var error))
+        {
+            return error;
+        }
+
         var problem = ProblemReader.Read(body);
-        return new MailchimpError
+        error = new MailchimpError
         {
             Kind = KindOf(statusCode, contentType, body, in problem),
             Title = problem.Title,
@@ -29,6 +36,8 @@ public static class MailchimpErrorClassifier
             Fields = problem.Fields.IsDefault ? [] : problem.Fields,
             Fingerprint = statusCode == 500 ? problem.Exception : null,
         };
+        Known.Add(statusCode, contentType, body, in problem, in error);
+        return error;
     }
 
     /// <summary>The kind as far as status and headers tell, for an answer whose body has not arrived yet.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace Mailchimp.Telemetry.Http;
@@ -52,10 +53,9 @@ internal sealed class RouteTable
 
     private static Route Match(Node node, string method, ReadOnlySpan<char> path)
     {
-        Span<char> unescaped = stackalloc char[MaxSegment];
         while (TryTakeSegment(ref path, out var segment))
         {
-            if (node.Literals is { } literals && literals.TryGetValue(Unescape(segment, unescaped), out var next))
+            if (node.Literals is { } literals && (segment.Contains('%') ? TryFindEscaped(literals, segment, out var next) : literals.TryGetValue(segment, out next)))
             {
                 node = next;
             }
@@ -75,15 +75,24 @@ internal sealed class RouteTable
     /// <summary>Takes the next segment that is not empty, so that trailing and doubled slashes do not matter.</summary>
     private static bool TryTakeSegment(ref ReadOnlySpan<char> path, out ReadOnlySpan<char> segment)
     {
-        path = path.TrimStart('/');
+        var start = 0;
+        while (start < path.Length && path[start] == '/')
+        {
+            start++;
+        }
+
+        path = path[start..];
         var end = path.IndexOf('/');
         segment = end < 0 ? path : path[..end];
         path = path[segment.Length..];
         return !segment.IsEmpty;
     }
 
-    private static ReadOnlySpan<char> Unescape(ReadOnlySpan<char> segment, Span<char> buffer) =>
-        segment.Contains('%') && Uri.TryUnescapeDataString(segment, buffer, out var length) ? buffer[..length] : segment;
+    private static bool TryFindEscaped(FrozenDictionary<string, Node>.AlternateLookup<ReadOnlySpan<char>> literals, ReadOnlySpan<char> segment, [NotNullWhen(true)] out Node? node)
+    {
+        Span<char> buffer = stackalloc char[MaxSegment];
+        return literals.TryGetValue(Uri.TryUnescapeDataString(segment, buffer, out var length) ? buffer[..length] : segment, out node);
+    }
 
     private static RouteTable Load()
     {
