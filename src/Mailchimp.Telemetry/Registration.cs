@@ -23,6 +23,7 @@ internal static class Registration
             services.Configure(configure);
         }
 
+        Preparation.Begin();
         SpanListener.Arm();
         services.TryAddSingleton(static provider => new Instruments(provider.GetService<IMeterFactory>()));
         services.TryAddSingleton(static provider => new SignalRedactors(

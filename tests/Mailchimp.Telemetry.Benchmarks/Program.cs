@@ -4,7 +4,10 @@ using Mailchimp.Telemetry.Benchmarks;
 switch (args)
 {
     case ["ratios"] or ["ratios", "--json"]:
-        new Report(Runner.RunCalls(Slot.All), Runner.RunParts(Parts.All)).Print(args.Contains("--json"));
+        new Report(Runner.RunCalls(Slot.All), Runner.RunParts(Parts.All), await MemoryGrowth.MeasureAsync(), StartUp.Measure()).Print(args.Contains("--json"));
+        return 0;
+    case ["start", "with" or "without"]:
+        await StartUp.RunAsync(args[1] == "with");
         return 0;
     case ["detail", .. var rest]:
         BenchmarkSwitcher.FromAssembly(typeof(CallBenchmarks).Assembly).Run(rest);

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Mailchimp.Telemetry.Benchmarks;
 
 /// <summary>Each slot against OpenTelemetry alone, and each way against the library's, in the same round: medians, and the middle half as spread.</summary>
-internal sealed class Report(IReadOnlyDictionary<Slot, List<Cost>> calls, IReadOnlyDictionary<Part, List<Cost>> parts)
+internal sealed class Report(IReadOnlyDictionary<Slot, List<Cost>> calls, IReadOnlyDictionary<Part, List<Cost>> parts, long memoryGrowth, (double Added, double Without) startUp)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -33,6 +33,8 @@ internal sealed class Report(IReadOnlyDictionary<Slot, List<Cost>> calls, IReadO
         Goal.AtMost("in flight 1 to 100, growth over that without the library", 1.1, Of("success", inFlight: 100).Ratio / Of("success").Ratio),
         Goal.AtMost("unsampled call, time over OpenTelemetry", 1.05, Of("success", sampled: false).Ratio),
         Goal.AtMost("unsampled call, bytes more", 256, Of("success", sampled: false).BytesMore),
+        Goal.AtMost("memory left behind by 10,000 new paths and 1,000 new keys, bytes", 64 * 1024, memoryGrowth),
+        Goal.AtMost($"start of a host, ms more than {startUp.Without:0} without", 20, startUp.Added),
     ];
 
     /// <summary>A string of 36 characters: header, length and terminator, rounded up.</summary>

@@ -15,9 +15,14 @@ internal static class SdkInternals
     private const string MeterProviderSdk = "OpenTelemetry.Metrics.MeterProviderSdk, OpenTelemetry";
 
     /// <exception cref="InvalidOperationException">This version of the SDK has no such member.</exception>
-    public static void CheckLogs() => Check(
-        static () => BufferScopes(null!),
-        static () => Scopes(null!));
+    public static void CheckLogs()
+    {
+        // An empty record rather than none: an exception costs the start of a host milliseconds.
+        var record = (LogRecord)RuntimeHelpers.GetUninitializedObject(typeof(LogRecord));
+        Check(
+            () => BufferScopes(record),
+            () => Scopes(record));
+    }
 
     /// <inheritdoc cref="CheckLogs"/>
     public static void CheckMetrics(MeterProvider provider) => Check(

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+
+namespace Mailchimp.Telemetry.Benchmarks;
+
+/// <summary>What a host's start takes with OpenTelemetry (spans, metrics and logs), and with this library too, each in processes of its own.</summary>
+internal static class StartUp
+{
+    private const int Rounds = 11;
+
+    /// <summary>Starts one host in this process and prints the milliseconds that it took.</summary>
+    public static async Task RunAsync(bool withLibrary)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddOpenTelemetry()
+            .WithTracing(static tracing => tracing.AddSource("System.Net.Http"))
+            .WithMetrics(static metrics => metrics.AddMeter("System.Net.Http"))
+            .WithLogging();
+        if (withLibrary)
+        {
+            builder.Services.AddMailchimpTelemetry();
+        }
+
+        using var host = builder.Build();
+        await host.StartAsync();
+        Console.WriteLine(Stopwatch.GetElapsedTime(start).TotalMilliseconds.ToString(CultureInfo.InvariantCulture));
+        await host.StopAsync();
+    }
+
+    /// <summary>The median of the milliseconds that the library adds, and of those without it.</summary>
+    public static (double Added, double Without) Measure()
+    {
+        var pairs = Enumerable.Range(0, Rounds).Select(_ => (Without: RunProcess("without"), With: RunProcess("with"))).ToList();
+        return (Median(pairs.Select(pair => pair.With - pair.Without)), Median(pairs.Select(pair => pair.Without)));
+    }
+
+    private static double RunProcess(string how)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [.. OwnAssembly(), "start", how]) { RedirectStandardOutput = true })!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return double.Parse(output, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Under <c>dotnet file.dll</c> the program is an argument of the process.</summary>
+    private static string[] OwnAssembly() =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(StartUp).Assembly.Location] : [];
+
+    private static double Median(IEnumerable<double> values) => values.Order().ToList() is var sorted ? sorted[sorted.Count / 2] : 0;
+}
