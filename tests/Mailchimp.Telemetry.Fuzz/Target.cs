@@ -1,0 +1,107 @@
+using System.Buffers;
+using System.Collections.Frozen;
+using System.Text;
+using System.Text.RegularExpressions;
+using Mailchimp.Telemetry.Http;
+using Mailchimp.Telemetry.Redaction;
+
+namespace Mailchimp.Telemetry.Fuzz;
+
+/// <summary>What is to hold for any bytes. A target throws where it does not.</summary>
+public static partial class Target
+{
+    private const int MaxInput = 64 * 1024;
+
+    /// <summary>Not before the fuzzer runs: instrumented code needs its memory.</summary>
+    private static readonly Lazy<FrozenSet<string>> Templates = new(static () => RouteTable.ReadAll().Select(route => route.Template).ToFrozenSet(StringComparer.Ordinal));
+
+    /// <summary>The targets by name; each has a folder of that name in <c>corpus</c>.</summary>
+    public static FrozenDictionary<string, Action<byte[]>> All { get; } = new Dictionary<string, Action<byte[]>>
+    {
+        ["classify"] = Classify,
+        ["redact"] = Redact,
+        ["route"] = Match,
+        ["decode"] = Decode,
+    }.ToFrozenDictionary();
+
+    /// <summary>Any body is classified, within bounds, and the same the second time, when it may be remembered.</summary>
+    private static void Classify(byte[] input)
+    {
+        if (input.Length is 0 or > MaxInput)
+        {
+            return;
+        }
+
+        var status = 400 + (input[0] % 200);
+        var body = input.AsSpan(1);
+        var contentType = (input[0] & 1) == 0 ? "application/problem+json" : "text/html";
+        var first = MailchimpErrorClassifier.Classify(status, contentType, body);
+        Check(first == MailchimpErrorClassifier.Classify(status, contentType, body) with { Fields = first.Fields }, "the second time differs");
+        if (body.EndsWith("}"u8))
+        {
+            // A document with something behind it is never remembered. Not at any other end: a number may be cut off.
+            Check(first == MailchimpErrorClassifier.Classify(status, contentType, [.. body, (byte)' ']) with { Fields = first.Fields }, "what is remembered differs from what is read");
+        }
+
+        Check(first.Title is null or { Length: > 0 and <= 64 }, "title");
+        Check(first.Detail is null or { Length: > 0 and <= 512 }, "detail");
+        Check(first.Instance is null or { Length: > 0 and <= 64 }, "instance");
+        Check(first.Fields.Length <= 16, "fields");
+        Check(Enum.IsDefined(first.Kind), "kind");
+    }
+
+    /// <summary>No key is left, redacting twice changes nothing, and bytes are redacted as characters are.</summary>
+    private static void Redact(byte[] input)
+    {
+        if (input.Length > MaxInput)
+        {
+            return;
+        }
+
+        var text = Encoding.UTF8.GetString(input);
+        var once = MailchimpRedactor.Default.Redact(text);
+        Check(ReferenceEquals(once, MailchimpRedactor.Default.Redact(once)), "redacting twice changes the text");
+        Check(!Key().IsMatch(once), "a key is left");
+        var output = new ArrayBufferWriter<byte>();
+        var valid = Encoding.UTF8.GetBytes(text);
+        var isRedacted = MailchimpRedactor.Default.TryRedact(valid, output);
+        Check(isRedacted == !ReferenceEquals(once, text) && (!isRedacted || Encoding.UTF8.GetString(output.WrittenSpan) == once), "bytes are redacted in another way");
+        MailchimpRedactor.Default.TryRedact(input, new ArrayBufferWriter<byte>());
+    }
+
+    /// <summary>Any path has a template of the table or none, and slashes behind it do not matter.</summary>
+    private static void Match(byte[] input)
+    {
+        var path = Encoding.Latin1.GetString(input);
+        var route = RouteTable.Shared.Match("GET", path);
+        Check(route.Template is null || Templates.Value.Contains(route.Template), "a template that nobody wrote");
+        Check(route == RouteTable.Shared.Match("GET", path + "//"), "slashes matter");
+        Check(route.Operation is null || route.SpanName == $"GET {route.Template}", "a span's name");
+    }
+
+    /// <summary>Any bytes can be inflated within bounds, and looked at as Base64.</summary>
+    private static void Decode(byte[] input)
+    {
+        if (input.Length is 0 or > MaxInput)
+        {
+            return;
+        }
+
+        using var content = new ByteArrayContent([]);
+        content.Headers.TryAddWithoutValidation("Content-Encoding", (input[0] % 5) switch { 0 => "gzip", 1 => "br", 2 => "deflate", 3 => "gzip, deflate", _ => "identity" });
+        Check(BodyDecoder.Decode(input.AsMemory(1), content.Headers).Length <= Math.Max(BodyPeek.Cap, input.Length), "more than the cap");
+        Base64Matcher.TryDecode(Encoding.Latin1.GetString(input), out _);
+        AuthorizationValue.Secret(Encoding.Latin1.GetString(input));
+    }
+
+    private static void Check(bool holds, string what)
+    {
+        if (!holds)
+        {
+            throw new InvalidOperationException($"Does not hold: {what}.");
+        }
+    }
+
+    [GeneratedRegex("[0-9a-f]{32}-us[0-9]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Key();
+}
