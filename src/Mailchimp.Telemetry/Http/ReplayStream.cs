@@ -72,9 +72,10 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (cancellationToken.IsCancellationRequested)
+        if (cancellationToken.IsCancellationRequested && !peek.IsMultiplexed)
         {
-            throw Cancelled(inner: null, cancellationToken);
+            // Nothing is read: each kind of source says in its own words that it was cancelled. HTTP/2 gives what is there.
+            return await _source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
 
         if (TryReplay(buffer.Span, out var count))
@@ -118,7 +119,12 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
     /// <inheritdoc cref="CopyTo"/>
     public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
     {
-        if (!cancellationToken.IsCancellationRequested && CanHandOver(destination, bufferSize))
+        if (cancellationToken.IsCancellationRequested && (_pending is null || !peek.IsMultiplexed))
+        {
+            // Nothing is read: the source says in its own words that it was cancelled.
+            await _source.CopyToAsync(destination, bufferSize, cancellationToken).ConfigureAwait(false);
+        }
+        else if (CanHandOver(destination, bufferSize))
         {
             var unread = peek.Buffer.AsMemory(_position, _taken - _position);
             _position = _taken;

@@ -34,8 +34,13 @@ internal sealed class WordSearch
     private readonly Sieve _second;
     private readonly Sieve _third;
 
-    public WordSearch(IEnumerable<string> words)
+    public WordSearch(IReadOnlyList<string> words)
     {
+        if (words.FirstOrDefault(static word => word.Length < Prefix) is { } tooShort)
+        {
+            throw new ArgumentException($"'{tooShort}' is shorter than {Prefix} characters.", nameof(words));
+        }
+
         _words = words.GroupBy(static word => HashOf(word)).ToDictionary(static group => group.Key, static group => group.ToArray());
         var hashes = _words.Keys.Order().ToArray();
         foreach (var hash in hashes)
