@@ -27,9 +27,15 @@ dotnet build Telemetry.sln -c Release -nologo -v quiet
 
 say 'test'
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+results=$(mktemp -d)
+trap 'rm -rf "$log" "$results"' EXIT
+export SOAK_SECONDS="${SOAK_SECONDS:-120}"
 code=0
-dotnet test Telemetry.sln -c Release --no-build -nologo 2>&1 | tee "$log" || code=$?
+dotnet test Telemetry.sln -c Release --no-build -nologo --settings tests/coverage.runsettings --collect 'XPlat Code Coverage' --results-directory "$results" 2>&1 | tee "$log" || code=$?
+
+# Of the library, by the hermetic tests.
+rate() { grep -ohE -m1 "<package name=\"Mailchimp.Telemetry\" [^>]*" "$results"/*/coverage.cobertura.xml | grep -oE "$1-rate=\"[0-9.]+" | grep -oE '[0-9.]+$'; }
+say "coverage of Mailchimp.Telemetry: lines $(rate line), branches $(rate branch)"
 
 count() { grep -oE "$1: +[0-9]+" "$log" | grep -oE '[0-9]+' | paste -sd+ - | bc_or_zero; }
 bc_or_zero() { read -r sum || sum=0; echo $((sum)); }

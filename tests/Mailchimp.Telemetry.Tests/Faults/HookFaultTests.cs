@@ -1,0 +1,133 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using Mailchimp.Telemetry.Tests.Errors;
+using Mailchimp.Telemetry.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Mailchimp.Telemetry.Tests.Faults;
+
+/// <summary>Whatever an application hangs into the telemetry throws at random: no call hears of it, and each is counted.</summary>
+public sealed class HookFaultTests(TestServer server) : IClassFixture<TestServer>
+{
+    private const int Calls = 300;
+
+    public enum Hook
+    {
+        AccountResolver,
+        Clock,
+        LogProvider,
+        MeterListener,
+    }
+
+    [Theory]
+    [InlineData(Hook.AccountResolver)]
+    [InlineData(Hook.Clock)]
+    [InlineData(Hook.LogProvider)]
+    [InlineData(Hook.MeterListener)]
+    public async Task A_hook_that_throws_fails_no_call_and_is_counted_each_time(Hook hook)
+    {
+        var faults = new Faults();
+        using var run = TelemetryRun.Start(
+            server,
+            options =>
+            {
+                options.MaxAccounts = 50;
+                options.ErrorLogLimit = 1_000_000;
+                options.AccountResolver = hook == Hook.AccountResolver ? fingerprint => faults.Pass(fingerprint) : null;
+            },
+            hook == Hook.Clock ? new ThrowingClock(faults) : null,
+            services => services.AddLogging(logging => logging.AddProvider(new ThrowingLogs(hook == Hook.LogProvider ? faults : null))));
+        using var listener = hook == Hook.MeterListener ? Listen(faults) : null;
+        using var client = server.CreateClient();
+        server.Handler = context =>
+        {
+            var row = KindCase.Get(context.Request.Query["kind"].ToString());
+            return TestServer.AnswerAsync(context, row.Status, row.ContentType, row.Bytes);
+        };
+
+        faults.IsArmed = true;
+        var random = new Random(1);
+        for (var i = 0; i < Calls; i++)
+        {
+            var row = KindCase.All[random.Next(KindCase.All.Count)];
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"lists/abc/members?kind={Uri.EscapeDataString(row.Name)}");
+            request.Headers.TryAddWithoutValidation("Authorization", string.Create(CultureInfo.InvariantCulture, $"Bearer {i:x32}-us6"));
+            using var response = await client.SendAsync(request, i % 2 == 0 ? HttpCompletionOption.ResponseContentRead : HttpCompletionOption.ResponseHeadersRead);
+
+            ((int)response.StatusCode).Should().Be(row.Status);
+            (await response.Content.ReadAsByteArrayAsync()).Should().Equal(row.Bytes);
+        }
+
+        faults.IsArmed = false;
+        faults.Thrown.Should().BeGreaterThan(10);
+        run.Measure("mailchimp.telemetry.faults").Sum(fault => fault.Value).Should().Be(faults.Thrown);
+    }
+
+    private static MeterListener Listen(Faults faults)
+    {
+        var listener = new MeterListener
+        {
+            InstrumentPublished = static (instrument, self) =>
+            {
+                if (instrument.Name is "mailchimp.client.errors" or "mailchimp.client.active_requests")
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, _, _) => faults.Pass(string.Empty));
+        listener.Start();
+        return listener;
+    }
+
+    private sealed class Faults
+    {
+        private readonly Random _random = new(2);
+        private int _thrown;
+
+        public bool IsArmed { get; set; }
+
+        public int Thrown => _thrown;
+
+        public string Pass(string value)
+        {
+            lock (_random)
+            {
+                if (IsArmed && _random.Next(4) == 0)
+                {
+                    _thrown++;
+                    throw new InvalidTimeZoneException("A hook of the application's.");
+                }
+            }
+
+            return value;
+        }
+    }
+
+    private sealed class ThrowingClock(Faults faults) : TimeProvider
+    {
+        public override long GetTimestamp()
+        {
+            faults.Pass(string.Empty);
+            return System.GetTimestamp();
+        }
+    }
+
+    private sealed class ThrowingLogs(Faults? faults) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            faults?.Pass(string.Empty);
+
+        public void Dispose()
+        {
+        }
+    }
+}
