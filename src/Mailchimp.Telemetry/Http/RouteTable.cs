@@ -90,6 +90,13 @@ internal sealed class RouteTable
 
     private static bool TryFindEscaped(FrozenDictionary<string, Node>.AlternateLookup<ReadOnlySpan<char>> literals, ReadOnlySpan<char> segment, [NotNullWhen(true)] out Node? node)
     {
+        if (segment.Length > MaxSegment)
+        {
+            // No literal is as long, and the runtime throws where what it copies does not fit.
+            node = null;
+            return false;
+        }
+
         Span<char> buffer = stackalloc char[MaxSegment];
         return literals.TryGetValue(Uri.TryUnescapeDataString(segment, buffer, out var length) ? buffer[..length] : segment, out node);
     }
