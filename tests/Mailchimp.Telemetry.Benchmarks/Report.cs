@@ -86,16 +86,23 @@ internal sealed record Row(string Name, string How, double Nanoseconds, double R
 {
     public static Row Compare(string name, string how, List<Cost> own, List<Cost> basis)
     {
-        var ratios = own.Zip(basis, (one, other) => one.Nanoseconds / other.Nanoseconds).Order().ToList();
+        var ratios = own.Zip(basis, (one, other) => one.Nanoseconds / other.Nanoseconds).ToList();
         return new Row(
             name, how,
             Median(own.Select(cost => cost.Nanoseconds)),
-            ratios[ratios.Count / 2], ratios[ratios.Count / 4], ratios[ratios.Count * 3 / 4],
+            Median(ratios), Quantile(ratios, 1), Quantile(ratios, 3),
             Median(own.Select(cost => cost.Bytes)),
             Median(own.Zip(basis, (one, other) => one.Bytes - other.Bytes)));
     }
 
-    private static double Median(IEnumerable<double> values) => values.Order().ToList() is var sorted ? sorted[sorted.Count / 2] : 0;
+    public static double Median(IEnumerable<double> values) => Quantile(values, 2);
+
+    /// <summary>The value below which this many quarters of all lie.</summary>
+    private static double Quantile(IEnumerable<double> values, int quarters)
+    {
+        var sorted = values.Order().ToList();
+        return sorted[sorted.Count * quarters / 4];
+    }
 }
 
 internal sealed record Goal(string Name, [property: System.Text.Json.Serialization.JsonPropertyName("goal")] double Limit, double Value, bool Met)

@@ -37,7 +37,7 @@ internal static class StartUp
     public static (double Added, double Without) Measure()
     {
         var pairs = Enumerable.Range(0, Rounds).Select(_ => (Without: RunProcess("without"), With: RunProcess("with"))).ToList();
-        return (Median(pairs.Select(pair => pair.With - pair.Without)), Median(pairs.Select(pair => pair.Without)));
+        return (Row.Median(pairs.Select(pair => pair.With - pair.Without)), Row.Median(pairs.Select(pair => pair.Without)));
     }
 
     private static double RunProcess(string how)
@@ -51,6 +51,4 @@ internal static class StartUp
     /// <summary>Under <c>dotnet file.dll</c> the program is an argument of the process.</summary>
     private static string[] OwnAssembly() =>
         Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(StartUp).Assembly.Location] : [];
-
-    private static double Median(IEnumerable<double> values) => values.Order().ToList() is var sorted ? sorted[sorted.Count / 2] : 0;
 }

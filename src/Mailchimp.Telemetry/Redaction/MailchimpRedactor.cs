@@ -122,9 +122,7 @@ public sealed class MailchimpRedactor
         return text;
     }
 
-    /// <summary>
-    /// What stands for the whole value because of its name, or null.
-    /// </summary>
+    /// <summary>What stands for the whole value because of its name, or null.</summary>
     internal string? RedactNamed(string name, string value, bool isMember, IRedactionCounter? counter)
     {
         if (value.Length == 0
@@ -230,10 +228,23 @@ public sealed class MailchimpRedactor
             copied = match.End;
             counter?.Count(match.Rule.Name);
         }
-        while (TryNext(text, ref anchors, copied, ref isFinal, out match));
+        while (TryBehind(text, ref anchors, ref match) || TryNext(text, ref anchors, copied, ref isFinal, out match));
 
         output.AppendFormatted(text[copied..]);
         return output.ToStringAndClear();
+    }
+
+    /// <summary>Goes on to the value that the last replacement gives away, if any.</summary>
+    private bool TryBehind(ReadOnlySpan<char> text, ref AnchorScanner anchors, ref RedactionMatch match)
+    {
+        if (!NamedValueMatcher.TryMatchBehind(text, match, _marks, out var behind) || !IsWanted(behind, text))
+        {
+            return false;
+        }
+
+        anchors.Continue(behind.End);
+        match = behind;
+        return true;
     }
 
     /// <summary>Finds what is to be replaced next, behind what has been copied.</summary>

@@ -12,7 +12,7 @@ internal sealed class Marks(IEnumerable<string> names)
     /// <summary>The length of the mark at a place, 0 when there is none.</summary>
     public int LengthAt(ReadOnlySpan<char> text, int start)
     {
-        if ((uint)start >= (uint)text.Length || text[start] != '[')
+        if (start >= text.Length || text[start] != '[')
         {
             return 0;
         }

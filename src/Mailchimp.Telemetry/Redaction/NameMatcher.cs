@@ -53,12 +53,8 @@ internal static class NameMatcher
         return TryMatchPath(text, word, end, out match)
             || TryMatchContact(text, word, start, end, out match)
             || TryMatchScheme(text, word, end, out match)
-            || (!IsMark(text, start, marks) && NamedValue.Find(word) is { } row && NamedValueMatcher.TryMatch(text, start, end, row, marks, out match));
+            || (NamedValue.Find(word) is { } row && NamedValueMatcher.TryMatch(text, start, end, row, marks, out match));
     }
-
-    /// <summary>Whether the word is what the redactor itself has written: <c>[email]</c>. Behind a name it is a part of that: <c>member[email]=</c>.</summary>
-    private static bool IsMark(ReadOnlySpan<char> text, int start, Marks marks) =>
-        marks.LengthAt(text, start - 1) > 0 && (start == 1 || !(Characters.IsName(text[start - 2]) || text[start - 2] == ']'));
 
     private static bool TryMatchPath(ReadOnlySpan<char> text, ReadOnlySpan<char> word, int end, out RedactionMatch match)
     {

@@ -26,6 +26,19 @@ internal static class NamedValueMatcher
         return TryParameter(text, start, end, row, marks, out match) || TryHeader(text, end, row, marks, out match);
     }
 
+    /// <summary>
+    /// The value behind a mark that is about to be written, which reads as a name in brackets: <c>[email]=</c>. Found at
+    /// once, because each pass would find only the next of a row of them.
+    /// </summary>
+    public static bool TryMatchBehind(ReadOnlySpan<char> text, RedactionMatch mark, Marks marks, out RedactionMatch match)
+    {
+        match = default;
+        return mark.Replacement == mark.Rule.Mark
+            && NamedValue.Find(mark.Rule.Name) is { } row
+            && !row.Forms.HasFlag(NameForms.QueryOnly)
+            && (TryParameter(text, mark.Start, mark.End, row, marks, out match) || TryHeader(text, mark.End, row, marks, out match));
+    }
+
     /// <summary>Behind a quoted name: a colon or equals sign, and a quoted string, a number, an array or an object.</summary>
     private static bool TryMember(ReadOnlySpan<char> text, int at, Quote quote, NamedValue row, Marks marks, out RedactionMatch match)
     {

@@ -79,7 +79,7 @@ public class HostileServerTests
     }
 
     /// <summary>Sends a 400 and a body that does not end, at once, or one that stops and waits.</summary>
-    private sealed class EndlessConnection(string header, int bytesAtOnce = 4096, long bytesInAll = long.MaxValue) : Stream
+    private sealed class EndlessConnection(string header, int bytesAtOnce = 4096, long bytesInAll = long.MaxValue) : ConnectionStream
     {
         private readonly byte[] _head = Encoding.ASCII.GetBytes($"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\n{header}\r\n\r\n");
         private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -89,16 +89,6 @@ public class HostileServerTests
         public long Sent => _position;
 
         public bool IsWaiting { get; private set; }
-
-        public override bool CanRead => true;
-
-        public override bool CanWrite => true;
-
-        public override bool CanSeek => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
@@ -131,23 +121,7 @@ public class HostileServerTests
             return length;
         }
 
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            _asked.TrySetResult();
-            return ValueTask.CompletedTask;
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => _asked.TrySetResult();
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
+        public override void Write(ReadOnlySpan<byte> buffer) => _asked.TrySetResult();
 
         protected override void Dispose(bool disposing)
         {

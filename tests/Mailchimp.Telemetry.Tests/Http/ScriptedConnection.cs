@@ -1,7 +1,9 @@
+using Mailchimp.Telemetry.Tests.Support;
+
 namespace Mailchimp.Telemetry.Tests.Http;
 
 /// <summary>A connection in memory on which each request gets the next answer of a script.</summary>
-internal sealed class ScriptedConnection(Queue<ScriptedAnswer> answers) : Stream
+internal sealed class ScriptedConnection(Queue<ScriptedAnswer> answers) : ConnectionStream
 {
     private static readonly byte[] EndOfHead = "\r\n\r\n"u8.ToArray();
 
@@ -10,16 +12,6 @@ internal sealed class ScriptedConnection(Queue<ScriptedAnswer> answers) : Stream
     private ScriptedAnswer.Ending _end = ScriptedAnswer.Ending.Open;
     private int _offset;
     private bool _isDisposed;
-
-    public override bool CanRead => true;
-
-    public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -50,14 +42,6 @@ internal sealed class ScriptedConnection(Queue<ScriptedAnswer> answers) : Stream
         return count;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        Write(buffer.Span);
-        return ValueTask.CompletedTask;
-    }
-
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         if (!buffer.EndsWith(EndOfHead))
@@ -84,16 +68,6 @@ internal sealed class ScriptedConnection(Queue<ScriptedAnswer> answers) : Stream
 
         _arrived.Release();
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

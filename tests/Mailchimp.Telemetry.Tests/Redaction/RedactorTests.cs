@@ -44,6 +44,16 @@ public class RedactorTests
         }
     }
 
+    [Theory]
+    [InlineData("ada@reader.example=one =two =three =four =five =six", "[email]=[email] =[email] =[email] =[email] =[email] =[email]")]
+    [InlineData("[phone]=5551234", "[phone]=[phone]")]
+    [InlineData("[secret]=hunter2", "[secret]=[secret]")]
+    public void What_reads_as_a_name_in_brackets_gives_its_value_away_and_so_does_a_mark(string text, string expected)
+    {
+        Redactor.Redact(text).Should().Be(expected);
+        Redactor.Redact(expected).Should().BeSameAs(expected);
+    }
+
     [Fact]
     public void Two_equal_keys_stay_recognisable()
     {
