@@ -32,6 +32,15 @@ public class KnownDocumentsTests
     }
 
     [Fact]
+    public void Where_the_content_type_decides_it_is_part_of_what_is_remembered()
+    {
+        var body = Document("Resource Not Found", "The requested resource could not be found.", Instance).Replace("404", "200", StringComparison.Ordinal);
+
+        Classify(403, body).Kind.Should().Be(MailchimpErrorKind.Forbidden);
+        Classify(403, body, "text/html").Kind.Should().Be(MailchimpErrorKind.EdgeBlocked);
+    }
+
+    [Fact]
     public void What_is_not_documented_is_not_remembered()
     {
         var known = new KnownDocuments();
