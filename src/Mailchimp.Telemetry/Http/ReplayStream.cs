@@ -72,9 +72,9 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (cancellationToken.IsCancellationRequested && !peek.IsMultiplexed)
+        if (cancellationToken.IsCancellationRequested)
         {
-            // Nothing is read: each kind of source says in its own words that it was cancelled. HTTP/2 gives what is there.
+            // Nothing is read: each kind of source says in its own words that it was cancelled.
             return await _source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
 
@@ -119,7 +119,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
     /// <inheritdoc cref="CopyTo"/>
     public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
     {
-        if (cancellationToken.IsCancellationRequested && (_pending is null || !peek.IsMultiplexed))
+        if (cancellationToken.IsCancellationRequested)
         {
             // Nothing is read: the source says in its own words that it was cancelled.
             await _source.CopyToAsync(destination, bufferSize, cancellationToken).ConfigureAwait(false);
@@ -243,13 +243,10 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
             }
             catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
             {
-                throw Cancelled(exception.InnerException, cancellationToken);
+                throw new TaskCanceledException(exception.Message, exception.InnerException, cancellationToken);
             }
         }
     }
-
-    private static TaskCanceledException Cancelled(Exception? inner, CancellationToken cancellationToken) =>
-        new("The operation was canceled.", inner, cancellationToken);
 
     /// <summary>
     /// The application does not want the body. The source must not be disposed under a running read: HTTP/2 resets
