@@ -24,7 +24,7 @@ internal sealed class SeqQueue(ITextFormatter formatter, int limit, Instruments 
         if (Interlocked.Increment(ref _count) > limit)
         {
             Interlocked.Decrement(ref _count);
-            instruments.CountDroppedEvents(1, DropReasons.QueueFull);
+            instruments.CountDropped(1, SignalNames.Serilog, DropReasons.QueueFull);
             return false;
         }
 
@@ -51,11 +51,11 @@ internal sealed class SeqQueue(ITextFormatter formatter, int limit, Instruments 
             Leave(logEvent);
         }
 
-        instruments.CountDroppedEvents(events.Count, DropReasons.Undeliverable);
+        instruments.CountDropped(events.Count, SignalNames.Serilog, DropReasons.Undeliverable);
     }
 
     /// <summary>Counts what still waits when nobody will send it any more.</summary>
-    public void Abandon() => instruments.CountDroppedEvents(Interlocked.Exchange(ref _count, 0), DropReasons.Undeliverable);
+    public void Abandon() => instruments.CountDropped(Interlocked.Exchange(ref _count, 0), SignalNames.Serilog, DropReasons.Undeliverable);
 
     private void Leave(LogEvent logEvent)
     {

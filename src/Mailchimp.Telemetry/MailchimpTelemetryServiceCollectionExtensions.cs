@@ -1,3 +1,4 @@
+using Mailchimp.Telemetry.Export;
 using Mailchimp.Telemetry;
 using Mailchimp.Telemetry.Redaction;
 using Mailchimp.Telemetry.Signals;

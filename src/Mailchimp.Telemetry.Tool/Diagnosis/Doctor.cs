@@ -1,3 +1,4 @@
+using Mailchimp.Telemetry.Export;
 using System.Diagnostics;
 using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;

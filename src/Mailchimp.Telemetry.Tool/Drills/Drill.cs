@@ -1,3 +1,4 @@
+using Mailchimp.Telemetry.Export;
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Configuration;

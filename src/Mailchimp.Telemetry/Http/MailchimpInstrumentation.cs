@@ -184,7 +184,6 @@ internal sealed class MailchimpInstrumentation : IDisposable
         }
 
         _errorLog.Dispose();
-        Instruments.Dispose();
     }
 
     private void RedactSpan(Activity activity)

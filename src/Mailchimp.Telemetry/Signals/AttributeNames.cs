@@ -48,6 +48,7 @@ internal static class AttributeNames
     public const string RedactionRule = "mailchimp.redaction.rule";
     public const string RedactionSignal = "mailchimp.redaction.signal";
 
+    public const string DropSignal = "mailchimp.drop.signal";
     public const string DropReason = "mailchimp.drop.reason";
     public const string TelemetryStage = "mailchimp.telemetry.stage";
 }

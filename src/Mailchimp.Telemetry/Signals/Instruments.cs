@@ -28,7 +28,7 @@ internal sealed class Instruments : IDisposable
         _activeRequests = _meter.CreateUpDownCounter<long>(InstrumentNames.ActiveRequests, "{request}", "Calls to Mailchimp that wait for an answer.");
         _incidents = _meter.CreateCounter<long>(InstrumentNames.Incidents, "{incident}", "Incidents opened.");
         _redactions = _meter.CreateCounter<long>(InstrumentNames.Redactions, "{redaction}", "Values taken out of telemetry before it left the process, by rule and signal.");
-        _droppedEvents = _meter.CreateCounter<long>(InstrumentNames.DroppedEvents, "{event}", "Log events that did not reach Seq.");
+        _droppedEvents = _meter.CreateCounter<long>(InstrumentNames.DroppedEvents, "{event}", "Spans and log events that did not reach the collector or Seq.");
         _faults = _meter.CreateCounter<long>(InstrumentNames.Faults, "{fault}", "Exceptions of the telemetry's own, swallowed so that no call fails for them.");
     }
 
@@ -76,11 +76,12 @@ internal sealed class Instruments : IDisposable
     public void CountRedaction(string rule, string signal) =>
         _redactions.Add(1, new(AttributeNames.RedactionRule, rule), new(AttributeNames.RedactionSignal, signal));
 
-    public void CountDroppedEvents(int count, string reason)
+    /// <summary>Counts what was lost on its way out of the process.</summary>
+    public void CountDropped(int count, string signal, string reason)
     {
         if (count > 0)
         {
-            _droppedEvents.Add(count, new KeyValuePair<string, object?>(AttributeNames.DropReason, reason));
+            _droppedEvents.Add(count, new(AttributeNames.DropSignal, signal), new(AttributeNames.DropReason, reason));
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Mailchimp.Telemetry.Signals;
 
-/// <summary>Values of <c>mailchimp.redaction.signal</c>.</summary>
+/// <summary>Values of <c>mailchimp.redaction.signal</c> and <c>mailchimp.drop.signal</c>.</summary>
 internal static class SignalNames
 {
     public const string Span = "span";

@@ -26,6 +26,9 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         _app.Run(Receive);
     }
 
+    /// <summary>What happens in place of taking a request in, where there is anything.</summary>
+    public RequestDelegate? Fault { get; set; }
+
     public Uri Endpoint => new(_app.Urls.First());
 
     public ConcurrentQueue<string> Paths { get; } = new();
@@ -52,6 +55,12 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     private async Task Receive(HttpContext context)
     {
+        if (Fault is { } fault)
+        {
+            await fault(context);
+            return;
+        }
+
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         var bytes = body.ToArray();

@@ -6,6 +6,8 @@ internal static class Until
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    public static Task Holds(Func<bool> condition) => AsyncResult(() => Task.FromResult(condition()), static holds => holds);
+
     /// <summary>Reads until it is enough; a server that does not answer yet is asked again.</summary>
     public static async Task<T> AsyncResult<T>(Func<Task<T>> read, Func<T, bool> isEnough)
     {

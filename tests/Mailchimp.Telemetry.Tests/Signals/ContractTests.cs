@@ -158,7 +158,7 @@ public sealed class ContractTests : IAsyncLifetime
         time.Advance(TimeSpan.FromMinutes(1));
 
         // The tests of Seq see it happen.
-        run.Get<Instruments>().CountDroppedEvents(1, DropReasons.QueueFull);
+        run.Get<Instruments>().CountDropped(1, SignalNames.Span, DropReasons.QueueFull);
         return run;
     }
 

@@ -1,4 +1,4 @@
-namespace Mailchimp.Telemetry;
+namespace Mailchimp.Telemetry.Export;
 
 /// <summary>A signal as OTLP names it.</summary>
 /// <param name="Name">Its part in the names of environment variables.</param>

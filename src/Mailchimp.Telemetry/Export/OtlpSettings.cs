@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using OpenTelemetry.Exporter;
 
-namespace Mailchimp.Telemetry;
+namespace Mailchimp.Telemetry.Export;
 
 /// <summary>Reads where and how to export from the option <c>OtlpEndpoint</c> and the standard OpenTelemetry variables.</summary>
 internal static class OtlpSettings

@@ -8,7 +8,7 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
-namespace Mailchimp.Telemetry;
+namespace Mailchimp.Telemetry.Export;
 
 /// <summary>
 /// Exports by OTLP when an endpoint is named, unless the application added an OTLP exporter itself: then its choice
@@ -21,7 +21,8 @@ internal static class OtlpExport
     {
         if (TryGetOptions(OtlpSignal.Traces, services, registrations, out var options))
         {
-            builder.AddProcessor(new BatchActivityExportProcessor(new OtlpTraceExporter(options)));
+            var batch = services.GetRequiredService<IOptionsMonitor<BatchExportActivityProcessorOptions>>().CurrentValue;
+            builder.AddProcessor(new CountedSpanProcessor(new OtlpTraceExporter(options), Queue(services, batch.MaxQueueSize, SignalNames.Span), batch));
         }
     }
 
@@ -43,9 +44,13 @@ internal static class OtlpExport
     {
         if (TryGetOptions(OtlpSignal.Logs, services, registrations, out var options))
         {
-            builder.AddProcessor(new BatchLogRecordExportProcessor(new OtlpLogExporter(options)));
+            var batch = services.GetRequiredService<IOptionsMonitor<BatchExportLogRecordProcessorOptions>>().CurrentValue;
+            builder.AddProcessor(new CountedLogProcessor(new OtlpLogExporter(options), Queue(services, batch.MaxQueueSize, SignalNames.Log), batch));
         }
     }
+
+    private static ExportQueue Queue(IServiceProvider services, int capacity, string signal) =>
+        new(capacity, signal, services.GetRequiredService<Instruments>());
 
     private static bool TryGetOptions(OtlpSignal signal, IServiceProvider services, IServiceCollection registrations, out OtlpExporterOptions options)
     {

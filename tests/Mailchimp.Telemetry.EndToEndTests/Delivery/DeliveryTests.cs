@@ -1,0 +1,132 @@
+using Mailchimp.Telemetry.EndToEndTests.Support;
+using Microsoft.AspNetCore.Http;
+
+namespace Mailchimp.Telemetry.EndToEndTests.Delivery;
+
+/// <summary>A collector that does not do its work: calls succeed, and each span and event has arrived or was counted as dropped.</summary>
+public class DeliveryTests
+{
+    private const int Calls = 4000;
+    private const int AtOnce = 16;
+
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public enum Fault
+    {
+        None,
+        Refuses,
+        Hangs,
+        ClosesInMidStream,
+        Away,
+    }
+
+    [Theory]
+    [InlineData(Fault.None)]
+    [InlineData(Fault.Refuses)]
+    [InlineData(Fault.Hangs)]
+    [InlineData(Fault.ClosesInMidStream)]
+    [InlineData(Fault.Away)]
+    public async Task What_does_not_arrive_is_counted(Fault fault)
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        await using var app = await ExportingApp.StartAsync(fault == Fault.Away ? new Uri($"http://127.0.0.1:{Ports.Free()}") : collector.Endpoint, fault == Fault.Hangs ? Short : Patience);
+
+        collector.Fault = Handler(fault);
+        await app.CallManyAsync(Calls / 2, AtOnce);
+        collector.Fault = null;
+        await app.CallManyAsync(Calls / 2, AtOnce);
+        await app.ShutDownAsync();
+
+        app.Calls.Should().Be(Calls);
+        (collector.Spans.Count() + app.Dropped("span")).Should().Be(Calls);
+        (ExportingApp.Errors(collector) + app.Dropped("log")).Should().Be(Calls);
+        if (fault == Fault.None)
+        {
+            app.Dropped("undeliverable").Should().Be(0);
+        }
+        else
+        {
+            app.Dropped("undeliverable").Should().BePositive();
+        }
+
+        collector.Resources.Should().NotContain(resource => !resource.Attributes.Has("service.instance.id"), "the exporter knows its provider");
+    }
+
+    [Fact]
+    public async Task Shutdown_under_load_sends_what_had_ended()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        await using var app = await ExportingApp.StartAsync(collector.Endpoint, Patience);
+        using var load = new Load(app);
+        await Until.Holds(() => app.Calls > 500);
+
+        var before = app.Calls;
+        await app.ShutDownAsync();
+        await load.StopAsync();
+
+        ((long)collector.Spans.Count() + app.Dropped("span")).Should().BeInRange(before, app.Calls);
+        (ExportingApp.Errors(collector) + app.Dropped("log")).Should().BeInRange(before, app.Calls);
+        collector.Spans.Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public async Task Shutdown_under_load_ends_although_the_collector_hangs()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        collector.Fault = Handler(Fault.Hangs);
+        await using var app = await ExportingApp.StartAsync(collector.Endpoint, Short);
+        using var load = new Load(app);
+        await Until.Holds(() => app.Calls > 500);
+
+        var before = app.Calls;
+        await app.ShutDownAsync().AsTask().WaitAsync(Patience);
+        await load.StopAsync();
+
+        collector.Spans.Should().BeEmpty();
+        app.Dropped("span").Should().BeGreaterThanOrEqualTo(before);
+        app.Dropped("log").Should().BeGreaterThanOrEqualTo(before);
+    }
+
+    private static RequestDelegate? Handler(Fault fault) => fault switch
+    {
+        Fault.Refuses => static context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return Task.CompletedTask;
+        },
+        Fault.Hangs => static context => Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted),
+        Fault.ClosesInMidStream => static async context =>
+        {
+            await context.Request.Body.ReadExactlyAsync(new byte[100]);
+            context.Abort();
+        },
+        _ => null,
+    };
+
+    /// <summary>Calls without pause, until it is stopped.</summary>
+    private sealed class Load : IDisposable
+    {
+        private readonly CancellationTokenSource _stop = new();
+        private readonly Task[] _workers;
+
+        public Load(ExportingApp app)
+        {
+            _workers = [.. Enumerable.Range(0, AtOnce).Select(worker => Task.Run(async () =>
+            {
+                while (!_stop.IsCancellationRequested)
+                {
+                    await app.CallAsync(worker);
+                }
+            }))];
+        }
+
+        public async Task StopAsync()
+        {
+            await _stop.CancelAsync();
+            await Task.WhenAll(_workers);
+        }
+
+        public void Dispose() => _stop.Dispose();
+    }
+}
