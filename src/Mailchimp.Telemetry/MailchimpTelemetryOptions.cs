@@ -85,7 +85,7 @@ public sealed class MailchimpTelemetryOptions
 
     /// <summary>
     /// Finds the account that a credential belongs to, by its fingerprint; null leaves it to <see cref="Accounts"/>.
-    /// Asked once for each credential. Must be fast and must not throw.
+    /// Asked once for each credential, and not about calls that it makes itself. Must be fast and must not throw.
     /// </summary>
     public Func<string, string?>? AccountResolver { get; set; }
 }

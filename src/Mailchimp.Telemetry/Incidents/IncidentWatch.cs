@@ -71,7 +71,8 @@ internal sealed class IncidentWatch : IDisposable
                 _open = null;
                 _timer?.Dispose();
                 _timer = null;
-                return new IncidentEvent(change, closed, before.Calls, before.Failures, Now - before.Since, BySilence: Now - before.Last >= _silence);
+                var bySilence = Now - before.Last >= _silence;
+                return new IncidentEvent(change, closed, bySilence ? before.Calls : before.Calls + 1, before.Failures, Now - before.Since, bySilence);
             default:
                 return null;
         }

@@ -14,6 +14,9 @@ internal sealed class AccountTable
 
     private const int MaxRemembered = 1000;
 
+    /// <summary>Whether this call was made by the resolver: asking it about its own call would never end.</summary>
+    private static readonly AsyncLocal<bool> IsResolving = new();
+
     private readonly FrozenDictionary<string, string> _configured;
     private readonly ConcurrentDictionary<string, string> _byCredentials = new(StringComparer.Ordinal);
     private readonly BoundedNames _accounts;
@@ -41,7 +44,13 @@ internal sealed class AccountTable
             return account;
         }
 
-        account = Name(_secretOf(credentials));
+        var fingerprint = Fingerprint.Of(_secretOf(credentials).ToLowerInvariant());
+        if (IsResolving.Value)
+        {
+            return _accounts.Admit(Configured(fingerprint));
+        }
+
+        account = _accounts.Admit(Ask(fingerprint) ?? Configured(fingerprint));
         if (Volatile.Read(ref _remembered) < MaxRemembered && _byCredentials.TryAdd(credentials, account))
         {
             Interlocked.Increment(ref _remembered);
@@ -50,9 +59,23 @@ internal sealed class AccountTable
         return account;
     }
 
-    private string Name(string secret)
+    private string Configured(string fingerprint) => _configured.GetValueOrDefault(fingerprint) ?? fingerprint;
+
+    private string? Ask(string fingerprint)
     {
-        var fingerprint = Fingerprint.Of(secret.ToLowerInvariant());
-        return _accounts.Admit(_resolver?.Invoke(fingerprint) ?? _configured.GetValueOrDefault(fingerprint) ?? fingerprint);
+        if (_resolver is null)
+        {
+            return null;
+        }
+
+        IsResolving.Value = true;
+        try
+        {
+            return _resolver(fingerprint);
+        }
+        finally
+        {
+            IsResolving.Value = false;
+        }
     }
 }

@@ -1,9 +1,12 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Mailchimp.Telemetry.Tests.Errors;
 using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
 
 namespace Mailchimp.Telemetry.Tests.Faults;
 
@@ -18,6 +21,7 @@ public sealed class HookFaultTests(TestServer server) : IClassFixture<TestServer
         Clock,
         LogProvider,
         MeterListener,
+        SpanExporter,
     }
 
     [Theory]
@@ -25,6 +29,7 @@ public sealed class HookFaultTests(TestServer server) : IClassFixture<TestServer
     [InlineData(Hook.Clock)]
     [InlineData(Hook.LogProvider)]
     [InlineData(Hook.MeterListener)]
+    [InlineData(Hook.SpanExporter)]
     public async Task A_hook_that_throws_fails_no_call_and_is_counted_each_time(Hook hook)
     {
         var faults = new Faults();
@@ -37,7 +42,14 @@ public sealed class HookFaultTests(TestServer server) : IClassFixture<TestServer
                 options.AccountResolver = hook == Hook.AccountResolver ? fingerprint => faults.Pass(fingerprint) : null;
             },
             hook == Hook.Clock ? new ThrowingClock(faults) : null,
-            services => services.AddLogging(logging => logging.AddProvider(new ThrowingLogs(hook == Hook.LogProvider ? faults : null))));
+            services =>
+            {
+                services.AddLogging(logging => logging.AddProvider(new ThrowingLogs(hook == Hook.LogProvider ? faults : null)));
+                if (hook == Hook.SpanExporter)
+                {
+                    services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddProcessor(new SimpleActivityExportProcessor(new ThrowingExporter(faults))));
+                }
+            });
         using var listener = hook == Hook.MeterListener ? Listen(faults) : null;
         using var client = server.CreateClient();
         server.Handler = context =>
@@ -61,7 +73,9 @@ public sealed class HookFaultTests(TestServer server) : IClassFixture<TestServer
 
         faults.IsArmed = false;
         faults.Thrown.Should().BeGreaterThan(10);
-        run.Measure("mailchimp.telemetry.faults").Sum(fault => fault.Value).Should().Be(faults.Thrown);
+
+        // OpenTelemetry calls the exporter, and swallows what it throws.
+        run.Measure("mailchimp.telemetry.faults").Sum(fault => fault.Value).Should().Be(hook == Hook.SpanExporter ? 0 : faults.Thrown);
     }
 
     private static MeterListener Listen(Faults faults)
@@ -102,6 +116,15 @@ public sealed class HookFaultTests(TestServer server) : IClassFixture<TestServer
             }
 
             return value;
+        }
+    }
+
+    private sealed class ThrowingExporter(Faults faults) : BaseExporter<Activity>
+    {
+        public override ExportResult Export(in Batch<Activity> batch)
+        {
+            faults.Pass(string.Empty);
+            return ExportResult.Success;
         }
     }
 

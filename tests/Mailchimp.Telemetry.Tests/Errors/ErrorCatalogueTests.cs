@@ -1,0 +1,84 @@
+using System.Globalization;
+using Mailchimp.Telemetry.Errors;
+
+namespace Mailchimp.Telemetry.Tests.Errors;
+
+/// <summary>Against the glossary: each documented title by itself, without the help of status and detail.</summary>
+public class ErrorCatalogueTests
+{
+    public static IEnumerable<object[]> Titles => Lines("glossary.tsv").Select(line => line.Split('\t')).Select(row => new object[] { int.Parse(row[0], CultureInfo.InvariantCulture), row[1], row[2] });
+
+    public static TheoryData<string> Details => [.. Lines("details.txt")];
+
+    [Theory]
+    [MemberData(nameof(Titles))]
+    public void A_documented_title_tells_status_and_kind(int status, string title, string kind)
+    {
+        ErrorCatalogue.TryGetByTitle(title, out var knownStatus, out var knownTitle, out var known).Should().BeTrue();
+
+        (knownStatus, knownTitle, known.GetName()).Should().Be((status, title, kind));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("!?")]
+    [InlineData("Something Else")]
+    [InlineData("A title that is much longer than any that Mailchimp documents, and goes on")]
+    public void Another_title_tells_nothing(string title)
+    {
+        ErrorCatalogue.TryGetByTitle(title, out var status, out var known, out _).Should().BeFalse();
+
+        (status, known).Should().Be((0, string.Empty));
+    }
+
+    [Fact]
+    public void A_title_of_the_longest_kind_is_read_and_one_that_is_longer_is_not()
+    {
+        ErrorCatalogue.TryGetByTitle("Bad Request".PadRight(64, '.'), out _, out _, out _).Should().BeTrue();
+        ErrorCatalogue.TryGetByTitle("Bad Request".PadRight(65, '.'), out _, out _, out _).Should().BeFalse();
+    }
+
+    [Theory]
+    [MemberData(nameof(Details))]
+    public void A_documented_detail_is_read_without_a_copy(string detail)
+    {
+        ErrorCatalogue.TryGetKnownDetail(detail, out var first).Should().BeTrue();
+        ErrorCatalogue.TryGetKnownDetail(new string(detail), out var again);
+
+        first.Should().Be(detail).And.BeSameAs(again);
+    }
+
+    [Theory]
+    [InlineData(HttpRequestError.NameResolutionError, "name_resolution")]
+    [InlineData(HttpRequestError.SecureConnectionError, "tls")]
+    [InlineData(HttpRequestError.HttpProtocolError, "protocol")]
+    [InlineData(HttpRequestError.InvalidResponse, "protocol")]
+    [InlineData(HttpRequestError.VersionNegotiationError, "protocol")]
+    [InlineData(HttpRequestError.ConfigurationLimitExceeded, "protocol")]
+    [InlineData(HttpRequestError.ExtendedConnectNotSupported, "protocol")]
+    [InlineData(HttpRequestError.ConnectionError, "connection")]
+    [InlineData(HttpRequestError.ResponseEnded, "connection")]
+    [InlineData(HttpRequestError.ProxyTunnelError, "connection")]
+    [InlineData(HttpRequestError.UserAuthenticationError, "connection")]
+    [InlineData(HttpRequestError.Unknown, "connection")]
+    public void A_call_without_an_answer_has_the_kind_of_its_failure(HttpRequestError error, string kind) =>
+        TransportErrors.Classify(error).GetName().Should().Be(kind);
+
+    [Fact]
+    public void A_kind_that_does_not_exist_is_refused()
+    {
+        foreach (var kind in new[] { -1, MailchimpErrorKinds.Names.Length })
+        {
+            ((Func<string>)(() => ((MailchimpErrorKind)kind).GetName())).Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(kind));
+        }
+    }
+
+    [Fact]
+    public void An_error_says_its_kind_and_its_instance()
+    {
+        new MailchimpError { Kind = MailchimpErrorKind.Throttled }.ToString().Should().Be("throttled");
+        new MailchimpError { Kind = MailchimpErrorKind.Throttled, Instance = "abc" }.ToString().Should().Be("throttled (instance abc)");
+    }
+
+    private static string[] Lines(string file) => File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, file));
+}

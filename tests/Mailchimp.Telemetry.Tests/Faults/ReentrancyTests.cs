@@ -1,0 +1,141 @@
+using System.Globalization;
+using Mailchimp.Telemetry.Tests.Errors;
+using Mailchimp.Telemetry.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Mailchimp.Telemetry.Tests.Faults;
+
+/// <summary>Code that the telemetry calls and that calls Mailchimp itself, and telemetry that comes and goes while calls run.</summary>
+public sealed class ReentrancyTests : IAsyncLifetime
+{
+    private const string Key = "Bearer 0123456789abcdef0123456789abcdef-us6";
+
+    private static readonly KindCase Row = KindCase.Get("a member who exists");
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private TestServer _server = null!;
+
+    public async Task InitializeAsync() =>
+        _server = await TestServer.StartAsync(context => TestServer.AnswerAsync(context, Row.Status, Row.ContentType, Row.Bytes));
+
+    public Task DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task A_log_sink_that_reports_each_error_to_Mailchimp_ends_although_that_fails_too()
+    {
+        const int Limit = 10;
+        using var client = _server.CreateClient();
+        var calls = 0;
+        using var sink = new Sink(() =>
+        {
+            Interlocked.Increment(ref calls);
+            Call(client, "reports");
+        });
+        using var run = TelemetryRun.Start(
+            _server,
+            options => options.ErrorLogLimit = Limit,
+            configureServices: services => services.AddLogging(logging => logging.AddProvider(sink)));
+
+        await Task.Run(() => Call(client, "lists")).WaitAsync(Patience);
+
+        // The limit on logged errors of one operation is also the limit on how often the sink is called.
+        calls.Should().BeInRange(2, (2 * Limit) + 1);
+        run.Measure("mailchimp.client.errors").Sum(error => error.Value).Should().Be(calls + 1);
+        run.Measure("mailchimp.client.active_requests").Should().OnlyContain(active => active.Value == 0);
+        run.Measure("mailchimp.telemetry.faults").Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_resolver_that_asks_Mailchimp_for_the_accounts_name_is_not_asked_about_its_own_call()
+    {
+        using var client = _server.CreateClient();
+        var asked = 0;
+        using var run = TelemetryRun.Start(_server, options => options.AccountResolver = fingerprint =>
+        {
+            Interlocked.Increment(ref asked);
+            Call(client, "lists");
+            return "newsletter";
+        });
+
+        await Task.Run(() => Call(client, "campaigns")).WaitAsync(Patience);
+        await Task.Run(() => Call(client, "campaigns")).WaitAsync(Patience);
+
+        asked.Should().Be(1);
+        run.Measure("mailchimp.client.errors").Sum(error => error.Value).Should().Be(3);
+        run.Measure("mailchimp.client.concurrency.limit").Select(limit => limit.Attributes["mailchimp.account"]).Should().Contain("newsletter");
+        run.Measure("mailchimp.client.active_requests").Should().OnlyContain(active => active.Value == 0);
+        run.Measure("mailchimp.telemetry.faults").Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData(HttpVariant.Http1)]
+    [InlineData(HttpVariant.Http2Tls)]
+    public async Task Telemetry_can_come_and_go_while_calls_run(HttpVariant variant)
+    {
+        using var client = _server.CreateClient(variant);
+        using var over = new CancellationTokenSource();
+        var calls = Enumerable.Range(0, 8).Select(worker => Task.Run(async () =>
+        {
+            for (var number = 0; !over.IsCancellationRequested; number++)
+            {
+                using var request = Request(string.Create(CultureInfo.InvariantCulture, $"lists/{number}"));
+                using var response = await client.SendAsync(request, worker % 2 == 0 ? HttpCompletionOption.ResponseContentRead : HttpCompletionOption.ResponseHeadersRead);
+                ((int)response.StatusCode).Should().Be(Row.Status);
+                (await response.Content.ReadAsByteArrayAsync()).Should().Equal(Row.Bytes);
+            }
+        })).ToArray();
+
+        for (var round = 0; round < 60; round++)
+        {
+            using var first = TelemetryRun.Start(_server);
+            using var second = TelemetryRun.Start(_server);
+            await Task.Yield();
+        }
+
+        await over.CancelAsync();
+        await Task.WhenAll(calls).WaitAsync(Patience);
+
+        using var run = TelemetryRun.Start(_server);
+        Call(client, "lists", variant);
+        run.Measure("mailchimp.client.errors").Should().ContainSingle().Which.Value.Should().Be(1, "nothing listens twice");
+    }
+
+    private static HttpRequestMessage Request(string path)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation("Authorization", Key);
+        return request;
+    }
+
+    private static void Call(HttpClient client, string path, HttpVariant variant = HttpVariant.Http1)
+    {
+        using var request = Request(path);
+        request.Version = client.DefaultRequestVersion;
+        using var response = variant == HttpVariant.Http2Tls ? client.SendAsync(request).GetAwaiter().GetResult() : client.Send(request);
+        ((int)response.StatusCode).Should().Be(Row.Status);
+    }
+
+    /// <summary>Calls whenever an error of Mailchimp's is logged.</summary>
+    private sealed class Sink(Action call) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (eventId.Name == "mailchimp.api.error")
+            {
+                call();
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
