@@ -6,6 +6,9 @@ switch (args)
     case ["ratios"] or ["ratios", "--json"]:
         new Report(Runner.RunCalls(Slot.All), Runner.RunParts(Parts.All), await MemoryGrowth.MeasureAsync(), StartUp.Measure()).Print(args.Contains("--json"));
         return 0;
+    case ["collector", .. var seconds] when seconds is [] || int.TryParse(seconds[0], out _):
+        await CollectorFaults.RunAsync(seconds is [var given] ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture) : 15);
+        return 0;
     case ["start", "with" or "without"]:
         await StartUp.RunAsync(args[1] == "with");
         return 0;
@@ -14,6 +17,7 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Mailchimp.Telemetry.Benchmarks -- ratios [--json]");
+        Console.Error.WriteLine("       dotnet run -c Release --project tests/Mailchimp.Telemetry.Benchmarks -- collector [seconds for each fault]");
         Console.Error.WriteLine("       dotnet run -c Release --project tests/Mailchimp.Telemetry.Benchmarks -- detail [BenchmarkDotNet's own options, such as --filter '*Part*']");
         return 2;
 }

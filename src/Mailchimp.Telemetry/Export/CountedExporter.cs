@@ -15,6 +15,7 @@ internal sealed class CountedExporter<T>(BaseExporter<T> inner, ExportQueue queu
             Introduce();
         }
 
+        var count = (int)batch.Count;
         var result = ExportResult.Failure;
         try
         {
@@ -22,7 +23,7 @@ internal sealed class CountedExporter<T>(BaseExporter<T> inner, ExportQueue queu
         }
         finally
         {
-            queue.Leave((int)batch.Count, result == ExportResult.Success);
+            queue.Complete(count, result == ExportResult.Success);
         }
     }
 

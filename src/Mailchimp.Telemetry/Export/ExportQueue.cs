@@ -8,7 +8,9 @@ namespace Mailchimp.Telemetry.Export;
 /// </summary>
 internal sealed class ExportQueue(int capacity, string signal, Instruments instruments)
 {
+    private readonly Lock _gate = new();
     private int _waiting;
+    private bool _isAbandoned;
 
     /// <summary>Takes a place until the item is exported; false, and counted, when there is none.</summary>
     public bool TryEnter()
@@ -23,15 +25,31 @@ internal sealed class ExportQueue(int capacity, string signal, Instruments instr
         return false;
     }
 
-    public void Leave(int count, bool isDelivered)
+    /// <summary>Tells what became of a batch.</summary>
+    public void Complete(int count, bool isDelivered)
     {
-        Interlocked.Add(ref _waiting, -count);
-        if (!isDelivered)
+        lock (_gate)
         {
-            instruments.CountDropped(count, signal, DropReasons.Undeliverable);
+            if (_isAbandoned)
+            {
+                return;
+            }
+
+            Interlocked.Add(ref _waiting, -count);
+            instruments.CountDropped(isDelivered ? 0 : count, signal, DropReasons.Undeliverable);
         }
     }
 
-    /// <summary>Counts what still waits when nobody will send it any more.</summary>
-    public void Abandon() => instruments.CountDropped(Interlocked.Exchange(ref _waiting, 0), signal, DropReasons.Undeliverable);
+    /// <summary>Counts what still waits, or is under way, when the application waits no longer.</summary>
+    public void Abandon()
+    {
+        lock (_gate)
+        {
+            if (!_isAbandoned)
+            {
+                _isAbandoned = true;
+                instruments.CountDropped(Volatile.Read(ref _waiting), signal, DropReasons.Undeliverable);
+            }
+        }
+    }
 }
