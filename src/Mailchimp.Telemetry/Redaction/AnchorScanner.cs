@@ -11,7 +11,7 @@ internal ref struct AnchorScanner(ReadOnlySpan<char> text)
             KeyMatcher.Dash, KeyMatcher.EscapedDash, "%40", "%2540", "\\u0040", .. Base64Matcher.Anchors,
             "apikey", "api_key", "api-key", "secret", "token", "passw", "pwd=", "signature", "x-amz-", "sig=", "awsaccesskey",
             "authoriz", "cookie", "phpsess", "mcid", "abck", "_avesta", "ak_bmsc", "bm_s",
-            "basic ", "basic%20", "bearer ", "bearer%20", "apikey ", "oauth ", "oauth%20", "code=", "query=", "url\"", "url\\", "url%22", "responsebodyurl", "response_body_url",
+            "basic ", "basic%20", "bearer ", "bearer%20", "apikey ", "oauth ", "oauth%20", "code=", "code%3d", "query=", "query%3d", "url\"", "url\\", "url%22", "responsebodyurl", "response_body_url",
             "email", "subscriber", "contact", "name", "company", "phone", "addr", "street", "city", "zip", "postal",
             "ip_", "ip\"", "ip\\", "ip=", "ip%", "ip]", "ipaddr", "ipsign", "ipopt", "itude", "birth", "note\"", "note\\", "note%", "merge",
             "members", "queue/", "queue%2f", "sent-to", "open-details", "sms",

@@ -75,7 +75,7 @@ internal static class EmailMatcher
         return start;
     }
 
-    /// <summary>Behind the domain, which has a dot and does not end in a number; -1 when there is none.</summary>
+    /// <summary>Behind the domain, whose last part has two characters or more and is no number; -1 when there is none.</summary>
     private static int EndOfDomain(ReadOnlySpan<char> text, int start)
     {
         var end = start;
@@ -106,7 +106,7 @@ internal static class EmailMatcher
             else if (char.IsLetterOrDigit(c) || c == '-')
             {
                 hasLetter |= char.IsLetter(c);
-                if (lastDot >= 0 && hasLetter)
+                if (lastDot >= 0 && hasLetter && next - lastDot > 2)
                 {
                     end = next;
                 }
@@ -119,6 +119,6 @@ internal static class EmailMatcher
             i = next;
         }
 
-        return end > start && end - lastDot > 2 ? end : -1;
+        return end > start ? end : -1;
     }
 }

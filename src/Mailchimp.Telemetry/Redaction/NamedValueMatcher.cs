@@ -155,6 +155,12 @@ internal static class NamedValueMatcher
         }
 
         at = SkipSpace(text, at + 1);
+        if (at < text.Length && text[at] == '[' && marks.LengthAt(text, at) == 0 && Quote.At(text, at + 1) is { Length: > 0 } quote)
+        {
+            match = new RedactionMatch(at, quote.EndOfComposite(text, at), row.Rule, row.Rule.Mark);
+            return true;
+        }
+
         return TryValue(text, at, EndOf(text, at, Characters.LineEnd), row, marks, string.Empty, out match);
     }
 

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json;
+using FluentAssertions.Execution;
 
 namespace Mailchimp.Telemetry.Tests.Redaction;
 
@@ -135,6 +137,20 @@ public class RedactorTests
     [InlineData("")]
     public void What_is_not_sensitive_is_the_same_instance(string text) => Redactor.Redact(text).Should().BeSameAs(text);
 
+    /// <summary>What stands at the edge of what is found: beginnings and ends, escapes, what was redacted already.</summary>
+    [Fact]
+    public void Edges_are_where_they_were_seen_to_belong()
+    {
+        var edges = JsonSerializer.Deserialize<Edge[]>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "edges.json")), JsonSerializerOptions.Web)!;
+
+        using var scope = new AssertionScope();
+        foreach (var (text, safe) in edges)
+        {
+            Redactor.Redact(text).Should().Be(safe, text);
+            Redactor.Redact(safe).Should().Be(safe, "what is redacted stays as it is");
+        }
+    }
+
     [Fact]
     public void Own_rules_are_applied_and_allowed_values_stay()
     {
@@ -204,4 +220,6 @@ public class RedactorTests
         // Tiered compilation may allocate once on this thread; 1,000 runs would show.
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1000);
     }
+
+    private sealed record Edge(string Text, string Safe);
 }
