@@ -25,17 +25,22 @@ fi
 say 'build'
 dotnet build Telemetry.sln -c Release -nologo -v quiet
 
+say 'audit of dependencies'
+timeout 120 dotnet list Telemetry.sln package --vulnerable --include-transitive 2>&1 | grep -E 'has the following|^ +> |error|warn' || echo 'nothing known, or no advisories to be had'
+
 say 'test'
 log=$(mktemp)
 results=$(mktemp -d)
 trap 'rm -rf "$log" "$results"' EXIT
-export COVERAGE=true SOAK_SECONDS="${SOAK_SECONDS:-120}"
+export COVERAGE=true SOAK_REPORT="$results/soak.txt" SOAK_SECONDS="${SOAK_SECONDS:-120}"
 code=0
 dotnet test Telemetry.sln -c Release --no-build -nologo --results-directory "$results" 2>&1 | tee "$log" || code=$?
 
 # Of the library, by the hermetic tests.
 rate() { grep -ohE -m1 "<package name=\"Mailchimp.Telemetry\" [^>]*" "$results"/*/coverage.cobertura.xml | grep -oE "$1-rate=\"[0-9.]+" | grep -oE '[0-9.]+$'; }
 say "coverage of Mailchimp.Telemetry: lines $(rate line), branches $(rate branch)"
+
+[[ ! -s $SOAK_REPORT ]] || say "soak: $(cat "$SOAK_REPORT")"
 
 count() { grep -oE "$1: +[0-9]+" "$log" | grep -oE '[0-9]+' | paste -sd+ - | bc_or_zero; }
 bc_or_zero() { read -r sum || sum=0; echo $((sum)); }

@@ -22,6 +22,9 @@ public sealed class SoakTests(ITestOutputHelper output)
     private const int Samples = 20;
     private const long MaxGrowth = 4 * 1024 * 1024;
 
+    /// <summary>Connections come and go with the calls that are cut.</summary>
+    private const int MaxMoreHandles = 4 * Workers;
+
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("SOAK_SECONDS") ?? "10", CultureInfo.InvariantCulture));
 
     [Fact]
@@ -41,7 +44,7 @@ public sealed class SoakTests(ITestOutputHelper output)
             var meter = provider.GetRequiredService<MeterProvider>();
             using var client = server.CreateClient();
 
-            var memory = new List<(double Seconds, long Bytes)>();
+            var memory = new List<Sample>();
             var calls = await RunAsync(client, memory);
 
             await Wait.Until(() => provider.GetRequiredService<IMailchimpStatus>().Accounts.All(account => account.Active == 0));
@@ -53,6 +56,7 @@ public sealed class SoakTests(ITestOutputHelper output)
             Counted(metrics, "mailchimp.client.active_requests").Should().OnlyContain(measurement => measurement.Value == 0);
             Counted(metrics, "mailchimp.telemetry.faults").Should().BeEmpty();
             (memory[^1].Bytes - memory[Samples / 3].Bytes).Should().BeLessThan(MaxGrowth);
+            (memory[^1].Handles - memory[Samples / 3].Handles).Should().BeLessThan(MaxMoreHandles);
             Activity.Current.Should().BeNull();
         }
         finally
@@ -63,7 +67,7 @@ public sealed class SoakTests(ITestOutputHelper output)
 
     private static IEnumerable<Measurement> Counted(IEnumerable<Metric> metrics, string name) => metrics.Where(metric => metric.Name == name).SelectMany(Measurement.Read);
 
-    private static async Task<long> RunAsync(HttpClient client, List<(double Seconds, long Bytes)> memory)
+    private static async Task<long> RunAsync(HttpClient client, List<Sample> memory)
     {
         var start = Stopwatch.GetTimestamp();
         long calls = 0;
@@ -80,7 +84,8 @@ public sealed class SoakTests(ITestOutputHelper output)
         using var timer = new PeriodicTimer(Length / Samples);
         for (var sample = 0; sample < Samples && await timer.WaitForNextTickAsync(); sample++)
         {
-            memory.Add((Stopwatch.GetElapsedTime(start).TotalSeconds, GC.GetTotalMemory(forceFullCollection: true)));
+            using var process = Process.GetCurrentProcess();
+            memory.Add(new Sample(Stopwatch.GetElapsedTime(start).TotalSeconds, GC.GetTotalMemory(forceFullCollection: true), process.HandleCount));
         }
 
         await Task.WhenAll(workers);
@@ -132,14 +137,21 @@ public sealed class SoakTests(ITestOutputHelper output)
         }
     }
 
-    private void Report(long calls, List<(double Seconds, long Bytes)> memory, Dictionary<string, long> counted)
+    private void Report(long calls, List<Sample> memory, Dictionary<string, long> counted)
     {
         // The slope of least squares, after the tables have filled.
         var late = memory.Skip(Samples / 3).ToList();
         var (seconds, bytes) = (late.Average(sample => sample.Seconds), late.Average(sample => sample.Bytes));
         var slope = late.Sum(sample => (sample.Seconds - seconds) * (sample.Bytes - bytes)) / late.Sum(sample => (sample.Seconds - seconds) * (sample.Seconds - seconds));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{calls} calls in {Length.TotalSeconds} s, {counted.Values.Sum()} errors of {counted.Count} kinds; memory {late[0].Bytes / 1024} to {late[^1].Bytes / 1024} KiB, slope {slope:0} bytes a second"));
+        var report = string.Create(CultureInfo.InvariantCulture, $"{calls} calls in {Length.TotalSeconds} s, {counted.Values.Sum()} errors of {counted.Count} kinds; memory {late[0].Bytes / 1024} to {late[^1].Bytes / 1024} KiB, slope {slope:0} bytes a second; {late[0].Handles} to {late[^1].Handles} handles");
+        output.WriteLine(report);
+        if (Environment.GetEnvironmentVariable("SOAK_REPORT") is { Length: > 0 } file)
+        {
+            File.WriteAllText(file, report);
+        }
     }
+
+    private sealed record Sample(double Seconds, long Bytes, int Handles);
 
     /// <summary>What never answers, until the caller is gone.</summary>
     private sealed class Hanging : IAsyncDisposable
