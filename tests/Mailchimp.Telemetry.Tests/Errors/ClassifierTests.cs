@@ -81,6 +81,48 @@ public class ClassifierTests
     public void Escapes_are_decoded() =>
         Classify(400, """{"title":"Caf\u00e9 \"x\"\\\/ \ud83d\ude00"}""").Title.Should().Be("Café \"x\"\\/ 😀");
 
+    [Theory]
+    [InlineData("a\\nb\\rc\\td\\be\\ff", "a\nb\rc\td\be\ff")]
+    [InlineData("\\u00e9\\u00E9", "éé")]
+    [InlineData("\\/\\\\", "/\\")]
+    public void Each_escape_is_decoded(string escaped, string title) =>
+        Classify(400, $$"""{"title":"{{escaped}}"}""").Title.Should().Be(title);
+
+    [Theory]
+    [InlineData("\"17\"", 17)]
+    [InlineData("17", 17)]
+    [InlineData("1.5", null)]
+    [InlineData("true", null)]
+    [InlineData("\"x\"", null)]
+    public void A_status_is_a_number_also_in_quotes(string status, int? expected) =>
+        ProblemReader.Read(Encoding.UTF8.GetBytes($$"""{"status":{{status}}}""")).Status.Should().Be(expected);
+
+    [Theory]
+    [InlineData("\"1ed48f2f5f092d52e44c51c4703e3b1c\"", true)]
+    [InlineData("\"1ed48f2f5f092d52e44c51c4703e3b1\"", false)]
+    [InlineData("\"1ed48f2f5f092d52e44c51c4703e3b1cc\"", false)]
+    [InlineData("\"1ed48f2f5f092d52e44c51c4703e3b1g\"", false)]
+    [InlineData("11111111111111111111111111111111", false)]
+    public void A_fingerprint_is_thirty_two_hexadecimal_digits(string exception, bool isFingerprint) =>
+        (ProblemReader.Read(Encoding.UTF8.GetBytes($$"""{"exception":{{exception}}}""")).Exception is not null).Should().Be(isFingerprint);
+
+    [Theory]
+    [InlineData("{}", true)]
+    [InlineData("{\"a\":{\"b\":[1,{\"title\":\"x\"}]},\"errors\":[[1],{\"x\":{\"field\":\"no\"},\"field\":\"F\",\"y\":[2]}]} ", true)]
+    [InlineData("{\"a\":1", false)]
+    [InlineData("{\"errors\":[{\"field\":\"F\"", false)]
+    [InlineData("{\"a\":{\"b\":1}", false)]
+    [InlineData("[]", false)]
+    public void A_document_is_complete_where_its_end_was_read(string document, bool isComplete) =>
+        ProblemReader.Read(Encoding.UTF8.GetBytes(document)).IsComplete.Should().Be(isComplete);
+
+    [Theory]
+    [InlineData("{\"errors\":[{\"field\":\"A\"}],\"errors\":[{\"field\":\"B\"},{\"field\":\"A\"},{\"field\":\"\"},{\"field\":7}]}", "A,B")]
+    [InlineData("{\"errors\":[{\"x\":{\"field\":\"no\"},\"field\":\"F\"}]}", "F")]
+    [InlineData("{\"errors\":[],\"title\":\"x\"}", "")]
+    public void Fields_are_named_once_in_order(string document, string fields) =>
+        string.Join(',', Classify(400, document).Fields).Should().Be(fields);
+
     [Fact]
     public void Invalid_utf8_is_replaced_and_does_no_harm()
     {
