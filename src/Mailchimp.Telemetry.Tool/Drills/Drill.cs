@@ -1,6 +1,6 @@
-using Mailchimp.Telemetry.Export;
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using Mailchimp.Telemetry.Export;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
