@@ -1,5 +1,5 @@
-using Mailchimp.Telemetry.Export;
 using Mailchimp.Telemetry;
+using Mailchimp.Telemetry.Export;
 using Mailchimp.Telemetry.Redaction;
 using Mailchimp.Telemetry.Signals;
 using OpenTelemetry.Logs;
