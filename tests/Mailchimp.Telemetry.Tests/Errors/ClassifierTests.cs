@@ -89,6 +89,57 @@ public class ClassifierTests
         Classify(400, $$"""{"title":"{{escaped}}"}""").Title.Should().Be(title);
 
     [Theory]
+    [InlineData(400, "something else", MailchimpErrorKind.BadRequest)]
+    [InlineData(400, "ada has signed up to a lot of lists very recently", MailchimpErrorKind.SignupThrottled)]
+    [InlineData(422, "something else", MailchimpErrorKind.ClientError)]
+    [InlineData(422, "The fields requested are invalid", MailchimpErrorKind.RequestedFieldsInvalid)]
+    [InlineData(422, "Only use the x-http-method-override header with POST", MailchimpErrorKind.InvalidMethodOverride)]
+    [InlineData(429, "something else", MailchimpErrorKind.Throttled)]
+    [InlineData(429, "more than 500 pending webhooks", MailchimpErrorKind.TooManyPendingWebhooks)]
+    [InlineData(429, "the limit of 10 simultaneous connections", MailchimpErrorKind.TooManyConnections)]
+    [InlineData(503, "something else", MailchimpErrorKind.ServiceUnavailable)]
+    [InlineData(503, "This method has been disabled", MailchimpErrorKind.ComplianceRelated)]
+    public void A_detail_tells_what_its_title_does_not(int status, string detail, MailchimpErrorKind kind) =>
+        Classify(status, $$"""{"title":"Unheard of","detail":"{{detail}}"}""").Kind.Should().Be(kind);
+
+    [Theory]
+    [InlineData(503, "Request Blocked", MailchimpErrorKind.EdgeBlocked)]
+    [InlineData(503, "had to block your request", MailchimpErrorKind.EdgeBlocked)]
+    [InlineData(503, "<p>We had to block your request.</p>", MailchimpErrorKind.EdgeBlocked)]
+    [InlineData(503, "nothing of the kind", MailchimpErrorKind.ServiceUnavailable)]
+    [InlineData(403, " \n<html>", MailchimpErrorKind.EdgeBlocked)]
+    [InlineData(403, "", MailchimpErrorKind.Throttled)]
+    [InlineData(403, "{}", MailchimpErrorKind.Forbidden)]
+    [InlineData(502, "<html>", MailchimpErrorKind.CdnTimeout)]
+    [InlineData(502, "{}", MailchimpErrorKind.ServerError)]
+    public void Other_bodies_tell_by_what_they_look_like(int status, string body, MailchimpErrorKind kind) => Classify(status, body).Kind.Should().Be(kind);
+
+    [Theory]
+    [InlineData(403, "application/problem+json", MailchimpErrorKind.Forbidden)]
+    [InlineData(403, "Application/JSON; charset=utf-8", MailchimpErrorKind.Forbidden)]
+    [InlineData(403, "TEXT/HTML", MailchimpErrorKind.EdgeBlocked)]
+    [InlineData(403, "text/plain", MailchimpErrorKind.Throttled)]
+    [InlineData(403, null, MailchimpErrorKind.Throttled)]
+    [InlineData(502, "text/html", MailchimpErrorKind.CdnTimeout)]
+    public void Before_its_body_has_come_an_answer_is_known_by_its_headers(int status, string? contentType, MailchimpErrorKind kind) =>
+        MailchimpErrorClassifier.Provisional(status, contentType).Should().Be(kind);
+
+    [Fact]
+    public void A_fingerprint_belongs_to_a_500_alone()
+    {
+        const string Document = """{"title":"Internal Server Error","exception":"1ed48f2f5f092d52e44c51c4703e3b1c"}""";
+
+        Classify(500, Document).Fingerprint.Should().Be("1ed48f2f5f092d52e44c51c4703e3b1c");
+        Classify(502, Document).Fingerprint.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(399)]
+    [InlineData(0)]
+    public void An_answer_that_is_no_error_is_refused(int status) =>
+        FluentActions.Invoking(() => Classify(status, "{}")).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("statusCode");
+
+    [Theory]
     [InlineData("\"17\"", 17)]
     [InlineData("17", 17)]
     [InlineData("1.5", null)]
