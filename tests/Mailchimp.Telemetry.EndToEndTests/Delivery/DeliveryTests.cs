@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Mailchimp.Telemetry.EndToEndTests.Delivery;
 
 /// <summary>A collector that does not do its work: calls succeed, and each span and event has arrived or was counted as dropped.</summary>
+[Collection(Alone.Name)]
 public class DeliveryTests
 {
     private const int Calls = 4000;
