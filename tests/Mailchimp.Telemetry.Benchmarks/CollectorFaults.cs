@@ -30,8 +30,8 @@ internal sealed class CollectorFaults : IAsyncDisposable
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return Task.CompletedTask;
         }),
-        ("hangs", static context => Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default)),
-        ("slow", static context => Task.Delay(TimeSpan.FromSeconds(2), context.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default)),
+        ("hangs", static context => WaitAsync(context, Timeout.InfiniteTimeSpan)),
+        ("slow", static context => WaitAsync(context, TimeSpan.FromSeconds(2))),
         ("closes", static async context =>
         {
             await context.Request.Body.ReadExactlyAsync(new byte[100]);
@@ -102,6 +102,10 @@ internal sealed class CollectorFaults : IAsyncDisposable
         await _collector.DisposeAsync();
         _listener.Dispose();
     }
+
+    /// <summary>Answers after a while, unless the exporter has given up.</summary>
+    private static async Task WaitAsync(HttpContext context, TimeSpan length) =>
+        await Task.Delay(length, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private static double Quantile(List<double> sorted, double quantile) => sorted[(int)(quantile * (sorted.Count - 1))];
 

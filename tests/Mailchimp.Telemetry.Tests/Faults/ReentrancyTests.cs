@@ -79,7 +79,7 @@ public sealed class ReentrancyTests : IAsyncLifetime
         {
             for (var number = 0; !over.IsCancellationRequested; number++)
             {
-                using var request = Request(string.Create(CultureInfo.InvariantCulture, $"lists/{number}"));
+                using var request = Request(client, string.Create(CultureInfo.InvariantCulture, $"lists/{number}"));
                 using var response = await client.SendAsync(request, worker % 2 == 0 ? HttpCompletionOption.ResponseContentRead : HttpCompletionOption.ResponseHeadersRead);
                 ((int)response.StatusCode).Should().Be(Row.Status);
                 (await response.Content.ReadAsByteArrayAsync()).Should().Equal(Row.Bytes);
@@ -97,22 +97,22 @@ public sealed class ReentrancyTests : IAsyncLifetime
         await Task.WhenAll(calls).WaitAsync(Patience);
 
         using var run = TelemetryRun.Start(_server);
-        Call(client, "lists", variant);
+        using var last = Request(client, "lists");
+        (await client.SendAsync(last)).Dispose();
         run.Measure("mailchimp.client.errors").Should().ContainSingle().Which.Value.Should().Be(1, "nothing listens twice");
     }
 
-    private static HttpRequestMessage Request(string path)
+    private static HttpRequestMessage Request(HttpClient client, string path)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        var request = new HttpRequestMessage(HttpMethod.Get, path) { Version = client.DefaultRequestVersion, VersionPolicy = client.DefaultVersionPolicy };
         request.Headers.TryAddWithoutValidation("Authorization", Key);
         return request;
     }
 
-    private static void Call(HttpClient client, string path, HttpVariant variant = HttpVariant.Http1)
+    private static void Call(HttpClient client, string path)
     {
-        using var request = Request(path);
-        request.Version = client.DefaultRequestVersion;
-        using var response = variant == HttpVariant.Http2Tls ? client.SendAsync(request).GetAwaiter().GetResult() : client.Send(request);
+        using var request = Request(client, path);
+        using var response = client.Send(request);
         ((int)response.StatusCode).Should().Be(Row.Status);
     }
 

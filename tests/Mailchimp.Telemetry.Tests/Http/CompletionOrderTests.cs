@@ -45,7 +45,8 @@ public sealed class CompletionOrderTests : IAsyncLifetime
                 heads[(at + 1)..].Should().NotContain(call => calls[call].IsCompleted, "their servers have said nothing");
             }
 
-            var bodies = calls.Select(call => call.Result.Content.ReadAsByteArrayAsync()).ToArray();
+            var responses = await Task.WhenAll(calls);
+            var bodies = responses.Select(response => response.Content.ReadAsByteArrayAsync()).ToArray();
             var order = Shuffled(random);
             for (var at = 0; at < AtOnce; at++)
             {
@@ -54,7 +55,7 @@ public sealed class CompletionOrderTests : IAsyncLifetime
                 order[(at + 1)..].Where(call => rows[call].Bytes.Length > 0).Should().NotContain(call => bodies[call].IsCompleted, "their bodies are not there");
             }
 
-            Array.ForEach(calls, call => call.Result.Dispose());
+            Array.ForEach(responses, response => response.Dispose());
         }
 
         run.Measure("mailchimp.client.errors").Sum(error => error.Value).Should().Be(Rounds * AtOnce);
