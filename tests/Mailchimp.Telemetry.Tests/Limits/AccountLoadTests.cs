@@ -119,6 +119,99 @@ public class AccountLoadTests
     }
 
     [Fact]
+    public void Saturation_and_refusals_count_to_the_second()
+    {
+        var load = Load();
+        load.MayTell().Should().BeTrue();
+        load.Refuse(level: 3);
+
+        _time.Advance(TimeSpan.FromSeconds(59));
+        load.MayTell().Should().BeFalse();
+        load.Elsewhere.Should().Be(8);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        load.Elsewhere.Should().Be(8, "the minute is not over before its last second is");
+        load.MayTell().Should().BeTrue();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        load.Elsewhere.Should().Be(0);
+    }
+
+    [Fact]
+    public void The_peak_holds_for_the_second_that_is_a_minute_old()
+    {
+        var load = Load();
+        load.Enter(null);
+        load.Enter(null);
+        load.Leave();
+        load.Leave();
+
+        _time.Advance(TimeSpan.FromSeconds(60));
+        load.Peak.Should().Be(2);
+        load.PeakSaturation.Should().Be(0.2);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        load.Peak.Should().Be(0);
+        load.PeakSaturation.Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData(120, 1)]
+    [InlineData(121, 0)]
+    public void A_request_may_hold_its_place_for_the_whole_of_the_servers_last_second(int seconds, int abandoned)
+    {
+        var load = Load();
+        var start = _time.GetTimestamp();
+        load.Enter(null);
+        _time.Advance(TimeSpan.FromSeconds(seconds));
+
+        load.Abandon(start);
+
+        (load.Active, load.Abandoned).Should().Be((0, abandoned));
+    }
+
+    [Fact]
+    public void Abandoned_requests_end_in_the_order_of_their_starts_not_of_their_ends()
+    {
+        var load = Load();
+        var first = _time.GetTimestamp();
+        load.Enter(null);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        var second = _time.GetTimestamp();
+        load.Enter(null);
+        load.Enter(null);
+        load.Abandon(second);
+        load.Abandon(first);
+        load.Abandon(second);
+
+        load.Abandoned.Should().Be(3);
+        _time.Advance(TimeSpan.FromSeconds(111));
+        load.Abandoned.Should().Be(2);
+        _time.Advance(TimeSpan.FromSeconds(9));
+        load.Abandoned.Should().Be(2);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        load.Abandoned.Should().Be(0);
+        load.Peak.Should().Be(3, "three held their places until ten seconds ago");
+        _time.Advance(TimeSpan.FromSeconds(51));
+        load.Peak.Should().Be(2, "the last two held theirs for longer");
+        _time.Advance(TimeSpan.FromSeconds(10));
+        load.Peak.Should().Be(0);
+    }
+
+    [Fact]
+    public void What_comes_after_abandoned_requests_have_ended_is_counted_anew()
+    {
+        var load = Load();
+        for (var round = 0; round < 3; round++)
+        {
+            var start = _time.GetTimestamp();
+            load.Enter(null).Should().Be(1);
+            load.Abandon(start);
+            load.Enter(null).Should().Be(2, "what was abandoned takes a place");
+            load.Leave();
+            _time.Advance(TimeSpan.FromSeconds(121));
+            load.Abandoned.Should().Be(0);
+        }
+    }
+
+    [Fact]
     public void Many_threads_leave_nothing_behind()
     {
         var load = Load();

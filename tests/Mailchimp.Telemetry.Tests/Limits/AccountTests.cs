@@ -88,5 +88,103 @@ public class AccountTests
         }
     }
 
+    [Fact]
+    public void The_resolver_goes_first_and_the_configured_name_second()
+    {
+        var options = new MailchimpTelemetryOptions { AccountResolver = print => print == Fingerprint ? null : "resolved " + print };
+        var account = new MailchimpAccountOptions();
+        account.Fingerprints.Add(Fingerprint);
+        account.Fingerprints.Add("ffffffff");
+        options.Accounts["newsletter"] = account;
+        var table = new AccountTable(options, static value => AuthorizationValue.Secret(value));
+
+        table.Resolve("Bearer " + Key).Should().Be("newsletter");
+        table.Resolve("Bearer another").Should().StartWith("resolved ");
+    }
+
+    [Fact]
+    public void A_resolver_is_asked_once_for_each_of_a_thousand_credentials_and_no_more_of_them_are_remembered()
+    {
+        var asked = 0;
+        var table = new AccountTable(new MailchimpTelemetryOptions { AccountResolver = _ => $"account {++asked % 2}" }, static value => value);
+        foreach (var i in Enumerable.Range(0, 1001))
+        {
+            table.Resolve($"token-{i}");
+        }
+
+        asked = 0;
+        foreach (var i in Enumerable.Range(0, 1000))
+        {
+            table.Resolve($"token-{i}");
+        }
+
+        asked.Should().Be(0);
+        table.Resolve("token-1000");
+        table.Resolve("token-1000");
+        asked.Should().Be(2, "memory is bounded, and what lies past the bound is asked for each time");
+    }
+
+    [Fact]
+    public void A_resolver_that_failed_once_is_asked_again()
+    {
+        var asked = 0;
+        var table = new AccountTable(
+            new MailchimpTelemetryOptions { AccountResolver = _ => ++asked == 1 ? throw new InvalidOperationException() : "second" },
+            static value => value);
+
+        table.Invoking(it => it.Resolve("token")).Should().Throw<InvalidOperationException>("the caller guards against hooks");
+        table.Resolve("token").Should().Be("second");
+    }
+
+    [Fact]
+    public void Names_are_admitted_up_to_the_cap_however_they_are_given()
+    {
+        var names = new BoundedNames(2);
+
+        names.Admit("one".AsSpan()).Should().Be("one");
+        names.Admit("one").Should().Be("one");
+        names.Admit("one".AsSpan()).Should().BeSameAs(names.Admit("one"));
+        names.Admit("two").Should().Be("two");
+        names.Admit("three").Should().Be("other");
+        names.Admit("four".AsSpan()).Should().Be("other");
+        names.Admit("two".AsSpan()).Should().Be("two");
+    }
+
+    [Fact]
+    public void Threads_that_race_for_a_name_take_one_place_of_the_cap()
+    {
+        foreach (var round in Enumerable.Range(0, 200))
+        {
+            var names = new BoundedNames(2);
+            using var start = new Barrier(4);
+            var threads = Enumerable.Range(0, 4).Select(_ => new Thread(() =>
+            {
+                start.SignalAndWait();
+                names.Admit("first");
+            })).ToList();
+            threads.ForEach(thread => thread.Start());
+            threads.ForEach(thread => thread.Join());
+
+            names.Admit("second").Should().Be("second", "round {0}", round);
+            names.Admit("third").Should().Be("other", "round {0}", round);
+        }
+    }
+
+    [Fact]
+    public void An_account_has_its_own_limit_or_the_common_one()
+    {
+        var options = new MailchimpTelemetryOptions { ConcurrencyLimit = 7 };
+        options.Accounts["small"] = new MailchimpAccountOptions { ConcurrencyLimit = 3 };
+        options.Accounts["usual"] = new MailchimpAccountOptions();
+        var tracker = new ConcurrencyTracker(options, TimeProvider.System);
+
+        tracker.Find("small").Should().BeNull();
+        tracker.Get("small").Limit.Should().Be(3);
+        tracker.Get("usual").Limit.Should().Be(7);
+        tracker.Get("unknown").Limit.Should().Be(7);
+        tracker.Find("small").Should().BeSameAs(tracker.Get("small"));
+        tracker.Loads.Select(load => load.Account).Should().BeEquivalentTo("small", "usual", "unknown");
+    }
+
     private static AccountTable Table() => new(new MailchimpTelemetryOptions(), static value => AuthorizationValue.Secret(value));
 }
