@@ -109,6 +109,41 @@ public sealed class IncidentWatchTests : IDisposable
         tracker.HasOpen(null).Should().BeFalse();
     }
 
+    [Fact]
+    public void Incidents_at_several_data_centers_are_told_apart_and_disposed_together()
+    {
+        using var tracker = new IncidentTracker(Silence, _time, _events.Add);
+        var row = Mailchimp.Telemetry.Errors.ErrorKindTable.Get(MailchimpErrorKind.GatewayTimeout);
+        foreach (var datacenter in (string?[])["us1", "us6", null])
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                tracker.Add(datacenter, row, fingerprint: null, () => string.Empty);
+            }
+        }
+
+        (tracker.HasOpen("us1"), tracker.HasOpen("us6"), tracker.HasOpen("us7"), tracker.HasOpen(string.Empty)).Should().Be((true, true, false, false));
+        tracker.Open.Select(incident => incident.Datacenter).Should().BeEquivalentTo("us1", "us6", null);
+
+        tracker.Dispose();
+        _time.Advance(Silence * 2);
+        _events.Should().HaveCount(3).And.OnlyContain(happened => happened.Change == IncidentChange.Opened);
+    }
+
+    [Fact]
+    public void A_fault_stays_known_through_the_generation_after_its_own()
+    {
+        var faults = new RepeatedFaults();
+        bool IsNew(string fault, int minute) => faults.IsNew(fault, "GET /lists", TimeSpan.FromMinutes(minute));
+
+        IsNew("first", 0).Should().BeTrue();
+        IsNew("second", 31).Should().BeTrue();
+        IsNew("third", 40).Should().BeTrue();
+        IsNew("first", 50).Should().BeFalse();
+        IsNew("third", 62).Should().BeFalse();
+        IsNew("second", 70).Should().BeFalse();
+    }
+
     [Theory]
     [InlineData(0, 30, false)]
     [InlineData(30, 60, false)]
