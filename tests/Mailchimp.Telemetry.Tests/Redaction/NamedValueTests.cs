@@ -1,0 +1,89 @@
+using FluentAssertions.Execution;
+
+namespace Mailchimp.Telemetry.Tests.Redaction;
+
+/// <summary>Against a table that was written by itself: where each name gives its value away, and where it does not.</summary>
+public class NamedValueTests
+{
+    private static readonly MailchimpRedactor Redactor = MailchimpRedactor.Default;
+
+    public static TheoryData<string, string, string> Names
+    {
+        get
+        {
+            var names = new TheoryData<string, string, string>();
+            foreach (var row in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "names.tsv")).Where(line => !line.StartsWith('#')).Select(line => line.Split('\t')))
+            {
+                names.Add(row[0], $"[{row[1]}]", row[2]);
+            }
+
+            return names;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_name_gives_its_value_away_where_it_is_one(string name, string mark, string forms)
+    {
+        var where = forms.Split(' ');
+        using var scope = new AssertionScope();
+
+        Check(where.Contains("member"), $$"""{"{{name}}":"v-alue"}""", $$"""{"{{name}}":"{{mark}}"}""");
+        Check(where.Contains("member"), $$"""{\"{{name.ToUpperInvariant()}}\": \"v-alue\"}""", $$"""{\"{{name.ToUpperInvariant()}}\": \"{{mark}}\"}""");
+        Check(where.Contains("composite"), "{\"" + name + "\":{\"a\":\"b\"}}", $$"""{"{{name}}":"{{mark}}"}""");
+        Check(where.Contains("parameter"), $"x&{name}=v-alue", $"x&{name}={mark}", isChecked: !where.Contains("query"));
+        Check(where.Contains("parameter"), $"x {name}=v-alue", $"x {name}={mark}", isChecked: !where.Contains("query"));
+        Check(where.Contains("query"), $"?{name}=v-alue&x=y", $"?{name}={mark}&x=y", isChecked: !where.Contains("parameter"));
+        Check(isRedacted: false, $"x {name}=v-alue", string.Empty, isChecked: where.Contains("query"));
+        Check(where.Contains("header"), $"{name}: v-alue and more", $"{name}: {mark}");
+        Check(where.Contains("url"), $$"""{"{{name}}":"https://x.example/y?z=1"}""", $$"""{"{{name}}":"https://x.example/y?{{mark}}"}""", isChecked: where.Contains("url"));
+
+        static void Check(bool isRedacted, string text, string safe, bool isChecked = true)
+        {
+            if (isChecked)
+            {
+                Redactor.Redact(text).Should().Be(isRedacted ? safe : text);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("members", "[subscriber_hash]")]
+    [InlineData("queue", "[subscriber_hash]")]
+    [InlineData("removed-subscribers", "[subscriber_hash]")]
+    [InlineData("sent-to", "[subscriber_hash]")]
+    [InlineData("unsubscribed", "[subscriber_hash]")]
+    [InlineData("email-activity", "[subscriber_hash]")]
+    [InlineData("open-details", "[subscriber_hash]")]
+    [InlineData("contacts", "[contact_id]")]
+    public void A_contact_is_taken_out_of_each_path_that_has_one(string parent, string mark)
+    {
+        const string Hash = "0123456789abcdef0123456789abcdef";
+
+        Redactor.Redact($"/3.0/x/{parent}/{Hash}").Should().Be($"/3.0/x/{parent}/{mark}");
+        Redactor.Redact($"/3.0/x/{parent}/{Hash}/y=ada").Should().Be($"/3.0/x/{parent}/{mark}/y=ada");
+        Redactor.Redact($"/3.0/x/{parent}/{Hash}0").Should().Be($"/3.0/x/{parent}/{Hash}0");
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("true")]
+    [InlineData("false")]
+    [InlineData("undefined")]
+    [InlineData("***")]
+    public void A_value_that_says_nothing_stays(string value)
+    {
+        Redactor.Redact($"phone={value}").Should().Be($"phone={value}");
+        Redactor.Redact($"{{\"phone\":{value}}}").Should().Be($"{{\"phone\":{value}}}");
+    }
+
+    [Theory]
+    [InlineData(64, true)]
+    [InlineData(65, false)]
+    public void A_name_is_read_up_to_64_characters(int length, bool isRedacted)
+    {
+        var name = new string('x', length - "password".Length) + "password";
+
+        Redactor.Redact($"{name}=hunter2").Should().Be(isRedacted ? $"{name}=[secret]" : $"{name}=hunter2");
+    }
+}
