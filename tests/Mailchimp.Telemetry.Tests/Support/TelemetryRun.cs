@@ -131,6 +131,7 @@ internal sealed record Measurement(double Value, IReadOnlyDictionary<string, obj
         MetricType.Histogram => point.GetHistogramCount(),
         MetricType.LongGauge => point.GetGaugeLastValueLong(),
         MetricType.DoubleGauge => point.GetGaugeLastValueDouble(),
+        MetricType.DoubleSum => point.GetSumDouble(),
         _ => point.GetSumLong(),
     };
 }

@@ -1,0 +1,272 @@
+using System.Collections;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Mailchimp.Telemetry.Redaction;
+using Mailchimp.Telemetry.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+
+namespace Mailchimp.Telemetry.Tests.Redaction;
+
+/// <summary>What is done to each part of a span, a log record, a measurement, and to values of each type.</summary>
+public sealed class SignalRedactionTests : IRedactionCounter
+{
+    private const string Key = "0123456789abcdef0123456789abcdef-us6";
+    private const string KeyMark = "[api_key a2bb50e2-us6]";
+
+    private readonly Dictionary<string, int> _counts = [];
+    private readonly SignalRedactor _redactor;
+
+    public SignalRedactionTests() => _redactor = new SignalRedactor(MailchimpRedactor.Default, this);
+
+    void IRedactionCounter.Count(string rule) => _counts[rule] = _counts.GetValueOrDefault(rule) + 1;
+
+    public static TheoryData<object?> Plain =>
+        [null, true, 'c', (byte)1, (sbyte)1, (short)1, (ushort)1, 1, 1u, 1L, 1ul, 1f, 1d, 1m, DateTime.UnixEpoch, DateTimeOffset.UnixEpoch, TimeSpan.Zero, Guid.Empty, DayOfWeek.Monday, new[] { 1, 2 }, new byte[] { 1 }, "plain", new[] { "a", "b" }, new Uri("https://x.example/")];
+
+    [Theory]
+    [MemberData(nameof(Plain))]
+    public void A_value_without_anything_to_redact_is_left_as_it_is(object? value)
+    {
+        _redactor.TryRedact("name", value, out var safe).Should().BeFalse();
+
+        safe.Should().BeSameAs(value);
+        _counts.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_value_of_another_type_is_what_exporters_write_of_it()
+    {
+        Redacted("x", new Uri("https://x.example/?apikey=" + Key)).Should().Be("https://x.example/?apikey=" + KeyMark);
+        Redacted("x", new Printed()).Should().Be("[unreadable]");
+        _counts.Should().Equal(new Dictionary<string, int> { ["secret"] = 1 });
+    }
+
+    [Fact]
+    public void Arrays_keep_their_shape()
+    {
+        Redacted("x", new[] { "a", Key, null }).Should().BeOfType<string[]>().Which.Should().Equal("a", KeyMark, null);
+        Redacted("x", new List<string> { Key }).Should().BeOfType<string[]>().Which.Should().Equal(KeyMark);
+        Redacted("x", new object[] { 1, Key }).Should().BeOfType<object[]>().Which.Should().Equal(1, KeyMark);
+        _counts["api_key"].Should().Be(3);
+    }
+
+    [Fact]
+    public void Names_of_secrets_count_everywhere_and_those_of_people_inside_of_objects()
+    {
+        Redacted("app.password", "hunter2").Should().Be("[secret]");
+        Redacted("password", new[] { "hunter2", "" }).Should().BeOfType<string[]>().Which.Should().Equal("[secret]", "");
+        _redactor.TryRedact("city", "Paris", out _).Should().BeFalse();
+        _redactor.TryRedact("city", new[] { "Paris" }, out _).Should().BeFalse();
+
+        var member = new Dictionary<string, object?> { ["city"] = "Paris", ["n"] = 1 };
+        Redacted("x", member).Should().BeEquivalentTo(new[] { new KeyValuePair<string, object?>("city", "[address]"), new("n", 1) });
+        Redacted("x", new Hashtable { ["city"] = "Paris" }).Should().BeEquivalentTo(new[] { new KeyValuePair<string, object?>("city", "[address]") });
+        member["city"].Should().Be("Paris", "the application's own object is left alone");
+        _redactor.TryRedact("x", new Hashtable { ["a"] = "b" }, out _).Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_redacted_name_of_an_attribute_goes_out_redacted_too()
+    {
+        _redactor.TryRedact(new KeyValuePair<string, object?>(Key, 1), 0, out var named).Should().BeTrue();
+        named.Should().Be(new KeyValuePair<string, object?>(KeyMark, 1));
+
+        Written(_redactor.RedactAll([new("a", 1), new("b", Key), new("c", "d")])!).Should().Equal("a=1", "b=" + KeyMark, "c=d");
+        _redactor.RedactAll([new("a", 1), new("c", "d")]).Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(8, true)]
+    [InlineData(9, false)]
+    public void Objects_are_walked_through_up_to_a_depth_and_printed_past_it(int depth, bool isWalked)
+    {
+        object value = Key;
+        for (var i = 0; i < depth; i++)
+        {
+            value = new Dictionary<string, object?> { ["x"] = value };
+        }
+
+        // A dictionary prints as the name of its type: nothing of it goes out, whatever it holds.
+        _redactor.TryRedact("x", value, out var safe).Should().Be(isWalked);
+        for (var i = 0; isWalked && i < depth; i++)
+        {
+            safe = safe.Should().BeAssignableTo<IEnumerable<KeyValuePair<string, object?>>>().Subject.Single().Value;
+        }
+
+        (safe as string).Should().Be(isWalked ? KeyMark : null);
+    }
+
+    [Fact]
+    public void A_glance_knows_what_was_clean_before()
+    {
+        var attribute = new KeyValuePair<string, object?>("place", "of clean text");
+        _redactor.IsKnownClean(in attribute).Should().BeFalse();
+        _redactor.TryRedact(in attribute, 0, out _).Should().BeFalse();
+
+        _redactor.IsKnownClean(in attribute).Should().BeTrue();
+        _redactor.IsKnownClean(new KeyValuePair<string, object?>("place", 1)).Should().BeTrue();
+        _redactor.IsKnownClean(new KeyValuePair<string, object?>("place", new Uri("https://x.example/"))).Should().BeFalse();
+        _redactor.IsKnownClean(new KeyValuePair<string, object?>("password", 1)).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Each_part_of_a_span_is_redacted()
+    {
+        using var activity = new Activity("work");
+        activity.AddLink(new ActivityLink(new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, "state=" + Key, isRemote: true)));
+        activity.AddLink(new ActivityLink(default, new ActivityTagsCollection { ["link"] = Key }));
+        activity.AddLink(new ActivityLink(default, new ActivityTagsCollection { ["clean"] = 1 }));
+        activity.Start();
+        activity.DisplayName = "work " + Key;
+        activity.SetStatus(ActivityStatusCode.Error, "failed " + Key);
+        activity.TraceStateString = "a=" + Key;
+        activity.SetBaggage("who", "ada@reader.example").SetBaggage("plain", "value");
+        activity.SetTag("tag", Key).SetTag("plain", "value").SetTag("number", 1);
+        var at = DateTimeOffset.UnixEpoch;
+        activity.AddEvent(new ActivityEvent("happened " + Key, at, new ActivityTagsCollection { ["clean"] = 1 }));
+        activity.AddEvent(new ActivityEvent("clean", at, new ActivityTagsCollection { ["tag"] = Key, ["clean"] = 1 }));
+        activity.AddEvent(new ActivityEvent("clean", at));
+        activity.Stop();
+        var link = activity.Links.First().Context;
+
+        SpanRedaction.Redact(activity, _redactor);
+
+        activity.DisplayName.Should().Be("work " + KeyMark);
+        (activity.Status, activity.StatusDescription).Should().Be((ActivityStatusCode.Error, "failed " + KeyMark));
+        activity.TraceStateString.Should().Be("a=" + KeyMark);
+        activity.Baggage.Should().BeEquivalentTo(new Dictionary<string, string?> { ["who"] = "[email]", ["plain"] = "value" });
+        Written(activity.TagObjects).Should().Equal("tag=" + KeyMark, "plain=value", "number=1");
+        activity.Events.Select(happened => happened.Name).Should().Equal("happened " + KeyMark, "clean", "clean");
+        activity.Events.Should().OnlyContain(happened => happened.Timestamp == at);
+        Written(activity.Events.SelectMany(happened => happened.Tags)).Should().Equal("clean=1", "tag=" + KeyMark, "clean=1");
+        activity.Links.First().Context.Should().Be(new ActivityContext(link.TraceId, link.SpanId, link.TraceFlags, "state=" + KeyMark, isRemote: true));
+        Written(activity.Links.SelectMany(it => it.Tags ?? [])).Should().Equal("link=" + KeyMark, "clean=1");
+        _counts.Should().Equal(new Dictionary<string, int> { ["api_key"] = 8, ["email"] = 1 });
+    }
+
+    [Fact]
+    public void A_measurement_of_each_type_keeps_its_value_and_its_other_attributes()
+    {
+        using var meter = new Meter("types of measurements");
+        using var run = TelemetryRun.Start(configureServices: services => services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(meter.Name)));
+        var tags = new TagList { { "key", Key }, { "plain", "value" } };
+        meter.CreateCounter<double>("double").Add(1.5, tags);
+        meter.CreateCounter<float>("float").Add(2.5f, tags);
+        meter.CreateCounter<long>("long").Add(3, tags);
+        meter.CreateCounter<int>("int").Add(4, tags);
+        meter.CreateCounter<short>("short").Add(5, tags);
+        meter.CreateCounter<byte>("byte").Add(6, tags);
+
+        foreach (var (name, value) in (ReadOnlySpan<(string, double)>)[("double", 1.5), ("float", 2.5), ("long", 3), ("int", 4), ("short", 5), ("byte", 6)])
+        {
+            var series = run.Measure(name).Should().ContainSingle().Subject;
+            series.Value.Should().Be(value);
+            series.Attributes.Should().HaveCount(2).And.Contain("key", KeyMark).And.Contain("plain", "value");
+        }
+    }
+
+    [Fact]
+    public void Each_part_of_a_log_record_is_redacted()
+    {
+        var record = Log(logger => logger.Log(
+            LogLevel.Warning,
+            new EventId(7, "event " + Key),
+            (IReadOnlyList<KeyValuePair<string, object?>>)[new("password", "hunter2"), new("pwd", "abc"), new("plain", "value"), new("{OriginalFormat}", "sent {password} {pwd}")],
+            new InvalidOperationException("failed " + Key),
+            static (_, _) => "sent hunter2 abc value"));
+
+        record.CategoryName.Should().Be("app " + KeyMark);
+        record.EventId.Should().Be(new EventId(7, "event " + KeyMark));
+        record.FormattedMessage.Should().Be("sent [secret] abc value", "three characters may stand anywhere by chance");
+        record.Body.Should().Be("sent {password} {pwd}");
+        record.Exception.Should().BeNull();
+        var attributes = record.Attributes!.ToDictionary(attribute => attribute.Key, attribute => attribute.Value);
+        attributes.Should().Contain("password", "[secret]").And.Contain("plain", "value");
+        attributes.Should().Contain("exception.type", "InvalidOperationException").And.Contain("exception.message", "failed " + KeyMark);
+        attributes["exception.stacktrace"].Should().BeOfType<string>().Which.Should().StartWith("System.InvalidOperationException: failed " + KeyMark);
+    }
+
+    [Fact]
+    public void A_log_record_without_anything_to_redact_keeps_its_exception_and_its_event()
+    {
+        var exception = new InvalidOperationException("clean");
+        var record = Log(logger => logger.Log(LogLevel.Warning, new EventId(7, "clean"), exception, "sent {Value}", "value"), "clean category");
+
+        record.Exception.Should().BeSameAs(exception);
+        (record.CategoryName, record.EventId, record.FormattedMessage).Should().Be(("clean category", new EventId(7, "clean"), "sent value"));
+        record.Attributes.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public void An_exception_without_attributes_beside_it_and_one_whose_text_throws()
+    {
+        var plain = Log(logger => logger.Log<object?>(LogLevel.Error, 0, null, new InvalidOperationException(Key), static (_, _) => "failed"));
+        plain.Attributes!.AsEnumerable().Select(attribute => attribute.Key).Should().Equal("exception.type", "exception.message", "exception.stacktrace");
+
+        var silent = new Silent();
+        Log(logger => logger.Log<object?>(LogLevel.Error, 0, null, silent, static (_, _) => "failed")).Exception.Should().BeSameAs(silent);
+    }
+
+    [Fact]
+    public void Scopes_are_redacted_whether_text_or_attributes()
+    {
+        var scopes = new List<object?>();
+        var record = Log(
+            logger =>
+            {
+                using (logger.BeginScope("text " + Key))
+                using (logger.BeginScope(new Dictionary<string, object?> { ["key"] = Key, ["clean"] = 1 }))
+                using (logger.BeginScope("clean"))
+                {
+                    logger.Log<object?>(LogLevel.Information, 0, null, null, static (_, _) => "sent");
+                }
+            },
+            onRecord: record => record.ForEachScope(static (scope, list) =>
+            {
+                foreach (var member in scope)
+                {
+                    list.Add($"{member.Key}={member.Value}");
+                }
+            }, scopes));
+
+        record.FormattedMessage.Should().Be("sent");
+        string.Join(' ', scopes).Should().Contain("key=" + KeyMark).And.Contain("clean=1").And.Contain("text " + KeyMark).And.NotContain(Key);
+    }
+
+    private static IEnumerable<string> Written(IEnumerable<KeyValuePair<string, object?>> attributes) =>
+        attributes.Select(attribute => $"{attribute.Key}={attribute.Value}");
+
+    private object? Redacted(string name, object? value)
+    {
+        _redactor.TryRedact(name, value, out var safe).Should().BeTrue();
+        return safe;
+    }
+
+    private static LogRecord Log(Action<ILogger> write, string category = "app " + Key, Action<LogRecord>? onRecord = null)
+    {
+        var records = new List<LogRecord>();
+        using var run = TelemetryRun.Start(configureServices: services => services
+            .Configure<OpenTelemetryLoggerOptions>(options => options.IncludeScopes = true)
+            .ConfigureOpenTelemetryLoggerProvider(logging => logging.AddInMemoryExporter(records)));
+        write(run.Get<ILoggerFactory>().CreateLogger(category));
+
+        var record = records.Should().ContainSingle().Subject;
+        onRecord?.Invoke(record);
+        return record;
+    }
+
+    private sealed class Printed
+    {
+        public override string ToString() => throw new InvalidOperationException("on purpose");
+    }
+
+    private sealed class Silent : Exception
+    {
+        public override string Message => throw new InvalidOperationException("on purpose");
+
+        public override string ToString() => throw new InvalidOperationException("on purpose");
+    }
+}
