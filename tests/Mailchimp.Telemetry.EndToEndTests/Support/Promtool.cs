@@ -6,7 +6,8 @@ namespace Mailchimp.Telemetry.EndToEndTests.Support;
 /// <summary>Prometheus' own tool, from Debian's package; a test that lacks it is skipped.</summary>
 internal static class Promtool
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    /// <summary>It goes through weeks of samples: seconds where it has a core to itself, minutes where it has not.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     public static async Task RunAsync(params string[] arguments)
     {
@@ -20,7 +21,8 @@ internal static class Promtool
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         using var patience = new CancellationTokenSource(Patience);
-        await process.WaitForExitAsync(patience.Token);
+        await using var kill = patience.Token.Register(process.Kill);
+        await process.WaitForExitAsync(CancellationToken.None);
         return (process.ExitCode, await output + await error);
     }
 }
