@@ -51,7 +51,7 @@ public sealed class PrometheusDay : IAsyncLifetime, IDisposable
 
         _newsletter = DotnetProcess.StartNewsletter(["--seconds", $"{DaySeconds}", "--metrics-port", $"{port}"]);
         await Until.AsyncResult(WatchAsync, over => over);
-        var end = DateTimeOffset.UtcNow;
+        var end = await Until.AsyncResult(LastScrapeAsync, scrape => scrape > start) ?? throw new InvalidOperationException("No scrape succeeded.");
         (Start, End) = (Seconds(start), Seconds(end));
         Range = $"{(int)(end - start).TotalSeconds + 1}s";
     }
@@ -78,6 +78,12 @@ public sealed class PrometheusDay : IAsyncLifetime, IDisposable
 
         return (await _prometheus.QueryAsync(DayIsOver)).Count > 0;
     }
+
+    /// <summary>When the last scrape was, if it succeeded: behind one that failed, on a busy machine, every series is absent.</summary>
+    private async Task<DateTimeOffset?> LastScrapeAsync() =>
+        (await _prometheus!.QueryAsync("timestamp(up) and up == 1")).SingleOrDefault() is { } scrape
+            ? DateTimeOffset.FromUnixTimeMilliseconds((long)(decimal.Parse((string)scrape["value"]![1]!, CultureInfo.InvariantCulture) * 1000))
+            : null;
 
     private static string Seconds(DateTimeOffset time) => (time.ToUnixTimeMilliseconds() / 1000.0).ToString(CultureInfo.InvariantCulture);
 }
