@@ -51,7 +51,7 @@ public sealed class PrometheusDay : IAsyncLifetime, IDisposable
 
         _newsletter = DotnetProcess.StartNewsletter(["--seconds", $"{DaySeconds}", "--metrics-port", $"{port}"]);
         await Until.AsyncResult(WatchAsync, over => over);
-        var end = await Until.AsyncResult(LastScrapeAsync, scrape => scrape > start) ?? throw new InvalidOperationException("No scrape succeeded.");
+        var end = (await Until.AsyncResult(LastScrapeAsync, scrape => scrape > start))!.Value;
         (Start, End) = (Seconds(start), Seconds(end));
         Range = $"{(int)(end - start).TotalSeconds + 1}s";
     }

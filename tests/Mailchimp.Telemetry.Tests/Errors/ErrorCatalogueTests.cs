@@ -1,14 +1,15 @@
 using System.Globalization;
 using Mailchimp.Telemetry.Errors;
+using Mailchimp.Telemetry.Tests.Support;
 
 namespace Mailchimp.Telemetry.Tests.Errors;
 
 /// <summary>Against the glossary: each documented title by itself, without the help of status and detail.</summary>
 public class ErrorCatalogueTests
 {
-    public static IEnumerable<object[]> Titles => Lines("glossary.tsv").Select(line => line.Split('\t')).Select(row => new object[] { int.Parse(row[0], CultureInfo.InvariantCulture), row[1], row[2] });
+    public static IEnumerable<object[]> Titles => TestData.Rows("glossary.tsv").Select(row => new object[] { int.Parse(row[0], CultureInfo.InvariantCulture), row[1], row[2] });
 
-    public static TheoryData<string> Details => [.. Lines("details.txt")];
+    public static TheoryData<string> Details => [.. TestData.Lines("details.txt")];
 
     [Theory]
     [MemberData(nameof(Titles))]
@@ -79,6 +80,4 @@ public class ErrorCatalogueTests
         new MailchimpError { Kind = MailchimpErrorKind.Throttled }.ToString().Should().Be("throttled");
         new MailchimpError { Kind = MailchimpErrorKind.Throttled, Instance = "abc" }.ToString().Should().Be("throttled (instance abc)");
     }
-
-    private static string[] Lines(string file) => File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, file));
 }

@@ -64,13 +64,13 @@ public class AccountTests
         account.Fingerprints.Add(Fingerprint.ToUpperInvariant());
         options.Accounts["newsletter"] = account;
 
-        new AccountTable(options, static value => AuthorizationValue.Secret(value)).Resolve("Bearer " + Key).Should().Be("newsletter");
+        Table(options).Resolve("Bearer " + Key).Should().Be("newsletter");
     }
 
     [Fact]
     public void Past_the_cap_an_account_is_other_and_the_known_ones_stay()
     {
-        var table = new AccountTable(new MailchimpTelemetryOptions { MaxAccounts = 3 }, static value => AuthorizationValue.Secret(value));
+        var table = Table(new MailchimpTelemetryOptions { MaxAccounts = 3 });
 
         var names = Enumerable.Range(0, 5000).Select(i => table.Resolve($"Bearer token-{i}")).ToList();
 
@@ -96,7 +96,7 @@ public class AccountTests
         account.Fingerprints.Add(Fingerprint);
         account.Fingerprints.Add("ffffffff");
         options.Accounts["newsletter"] = account;
-        var table = new AccountTable(options, static value => AuthorizationValue.Secret(value));
+        var table = Table(options);
 
         table.Resolve("Bearer " + Key).Should().Be("newsletter");
         table.Resolve("Bearer another").Should().StartWith("resolved ");
@@ -106,7 +106,7 @@ public class AccountTests
     public void A_resolver_is_asked_once_for_each_of_a_thousand_credentials_and_no_more_of_them_are_remembered()
     {
         var asked = 0;
-        var table = new AccountTable(new MailchimpTelemetryOptions { AccountResolver = _ => $"account {++asked % 2}" }, static value => value);
+        var table = Table(new MailchimpTelemetryOptions { AccountResolver = _ => $"account {++asked % 2}" });
         foreach (var i in Enumerable.Range(0, 1001))
         {
             table.Resolve($"token-{i}");
@@ -128,9 +128,7 @@ public class AccountTests
     public void A_resolver_that_failed_once_is_asked_again()
     {
         var asked = 0;
-        var table = new AccountTable(
-            new MailchimpTelemetryOptions { AccountResolver = _ => ++asked == 1 ? throw new InvalidOperationException() : "second" },
-            static value => value);
+        var table = Table(new MailchimpTelemetryOptions { AccountResolver = _ => ++asked == 1 ? throw new InvalidOperationException() : "second" });
 
         table.Invoking(it => it.Resolve("token")).Should().Throw<InvalidOperationException>("the caller guards against hooks");
         table.Resolve("token").Should().Be("second");
@@ -186,5 +184,6 @@ public class AccountTests
         tracker.Loads.Select(load => load.Account).Should().BeEquivalentTo("small", "usual", "unknown");
     }
 
-    private static AccountTable Table() => new(new MailchimpTelemetryOptions(), static value => AuthorizationValue.Secret(value));
+    private static AccountTable Table(MailchimpTelemetryOptions? options = null) =>
+        new(options ?? new MailchimpTelemetryOptions(), static value => AuthorizationValue.Secret(value));
 }

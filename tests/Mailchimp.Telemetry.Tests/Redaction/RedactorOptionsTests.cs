@@ -109,7 +109,7 @@ public sealed class RedactorOptionsTests : IRedactionCounter
     }
 
     [Fact]
-    public void Own_rules_do_not_take_time_from_culture() =>
+    public void Own_rules_may_ignore_case() =>
         With(("file", "(?i)FILE")).Redact("file").Should().Be("[file]");
 
     [Fact]

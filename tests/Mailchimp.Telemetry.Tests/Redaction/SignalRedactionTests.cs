@@ -213,25 +213,26 @@ public sealed class SignalRedactionTests : IRedactionCounter
     [Fact]
     public void Scopes_are_redacted_whether_text_or_attributes()
     {
-        var scopes = new List<object?>();
-        var record = Log(
-            logger =>
+        var record = Log(logger =>
+        {
+            using (logger.BeginScope("text " + Key))
+            using (logger.BeginScope(new Dictionary<string, object?> { ["key"] = Key, ["clean"] = 1 }))
+            using (logger.BeginScope("clean"))
             {
-                using (logger.BeginScope("text " + Key))
-                using (logger.BeginScope(new Dictionary<string, object?> { ["key"] = Key, ["clean"] = 1 }))
-                using (logger.BeginScope("clean"))
-                {
-                    logger.Log<object?>(LogLevel.Information, 0, null, null, static (_, _) => "sent");
-                }
-            },
-            onRecord: record => record.ForEachScope(static (scope, list) =>
+                logger.Log<object?>(LogLevel.Information, 0, null, null, static (_, _) => "sent");
+            }
+        });
+
+        var scopes = new List<string>();
+        record.ForEachScope(
+            static (scope, written) =>
             {
                 foreach (var member in scope)
                 {
-                    list.Add($"{member.Key}={member.Value}");
+                    written.Add($"{member.Key}={member.Value}");
                 }
-            }, scopes));
-
+            },
+            scopes);
         record.FormattedMessage.Should().Be("sent");
         string.Join(' ', scopes).Should().Contain("key=" + KeyMark).And.Contain("clean=1").And.Contain("text " + KeyMark).And.NotContain(Key);
     }
@@ -245,7 +246,7 @@ public sealed class SignalRedactionTests : IRedactionCounter
         return safe;
     }
 
-    private static LogRecord Log(Action<ILogger> write, string category = "app " + Key, Action<LogRecord>? onRecord = null)
+    private static LogRecord Log(Action<ILogger> write, string category = "app " + Key)
     {
         var records = new List<LogRecord>();
         using var run = TelemetryRun.Start(configureServices: services => services
@@ -253,9 +254,7 @@ public sealed class SignalRedactionTests : IRedactionCounter
             .ConfigureOpenTelemetryLoggerProvider(logging => logging.AddInMemoryExporter(records)));
         write(run.Get<ILoggerFactory>().CreateLogger(category));
 
-        var record = records.Should().ContainSingle().Subject;
-        onRecord?.Invoke(record);
-        return record;
+        return records.Should().ContainSingle().Subject;
     }
 
     private sealed class Printed
