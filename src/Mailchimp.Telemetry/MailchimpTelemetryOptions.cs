@@ -80,6 +80,18 @@ public sealed class MailchimpTelemetryOptions
     /// </summary>
     public TimeSpan ServerTimeout { get; set; } = TimeSpan.FromSeconds(120);
 
+    /// <summary>
+    /// How long a call must have waited without an answer for its cancellation to count as a time-out, whatever
+    /// cancelled it, 1 millisecond to 10 minutes. A call that its caller cancels sooner is no error. Default: 1 second.
+    /// </summary>
+    public TimeSpan GiveUpThreshold { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Whether spans of HttpClient calls to other hosts than Mailchimp are exported as well. Listening to Mailchimp's
+    /// calls switches the runtime's HTTP client spans on, which are made for every host. Default: true.
+    /// </summary>
+    public bool TraceOtherHosts { get; set; } = true;
+
     /// <summary>After how long without a call an open incident is closed. Default: 15 minutes.</summary>
     public TimeSpan IncidentSilence { get; set; } = TimeSpan.FromMinutes(15);
 

@@ -110,7 +110,7 @@ public sealed class ConcurrencyTests : IAsyncLifetime
         run.Measure("mailchimp.client.concurrency.elsewhere").Should().ContainSingle().Which.Value.Should().Be(10);
         var log = run.Logs.All.Should().ContainSingle(log => log.Event.Name == "mailchimp.concurrency.saturated", "once a minute is enough").Subject;
         log.Attributes.Should().Contain(new Dictionary<string, object?> { ["mailchimp.concurrency.limit"] = 10, ["mailchimp.concurrency.elsewhere"] = 10 });
-        log.Message.Should().Contain("10 are taken elsewhere");
+        log.Message.Should().Contain("of its limit of 10 simultaneous requests others take 10");
     }
 
     [Fact]
