@@ -31,13 +31,15 @@ public sealed class ContractTests : IAsyncLifetime
     public Task DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public void The_kinds_are_those_of_the_code()
+    public void The_contract_has_each_kind_of_the_table()
     {
-        var code = ErrorKindTable.All.ToArray().Select(row =>
-            new { row.Name, Fault = ErrorKindTable.Name(row.Fault), row.Retryable, row.CountsTowardIncident, Level = row.LogLevel.ToString() });
+        var table = ErrorKindTable.All.ToArray().Select(static row => new Contract.ErrorKind(row.Name, row.From, ErrorKindTable.Name(row.Fault), row.Retryable, row.CountsTowardIncident, row.LogLevel.ToString())).ToList();
 
-        code.Should().BeEquivalentTo(Contract.ErrorKinds.Select(kind =>
-            new { kind.Name, kind.Fault, kind.Retryable, kind.CountsTowardIncident, kind.Level }));
+        table.Except(Contract.ErrorKinds).Select(Written).Should().BeEmpty("telemetry-contract.json has to have these lines in errorKinds");
+        Contract.ErrorKinds.Should().Equal(table, "it has no others, and the same order");
+
+        static string Written(Contract.ErrorKind kind) =>
+            $$"""{ "name": "{{kind.Name}}", "from": "{{kind.From}}", "fault": "{{kind.Fault}}", "retryable": {{(kind.Retryable ? "true" : "false")}}, "countsTowardIncident": {{(kind.CountsTowardIncident ? "true" : "false")}}, "level": "{{kind.Level}}" }""";
     }
 
     [Fact]
