@@ -24,6 +24,7 @@ internal static class AttributeNames
     public const string ErrorFingerprint = "mailchimp.error.fingerprint";
     public const string ErrorRetryable = "mailchimp.error.retryable";
     public const string ErrorSimulated = "mailchimp.error.simulated";
+    public const string ErrorExpected = "mailchimp.error.expected";
 
     public const string RequestBody = "mailchimp.request.body";
     public const string ResponseBody = "mailchimp.response.body";

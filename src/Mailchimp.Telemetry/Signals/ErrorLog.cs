@@ -37,7 +37,7 @@ internal sealed class ErrorLog : IDisposable
         var level = isExpected ? LogLevel.Debug : error.Row.LogLevel;
         if (_logger?.IsEnabled(level) == true && _flood.Admit(error.Kind, call.Route.Operation))
         {
-            _logger.Log(level, EventNames.ApiError, BuildState(call, in error), null, static (state, _) => state.ToString());
+            _logger.Log(level, EventNames.ApiError, BuildState(call, in error, isExpected), null, static (state, _) => state.ToString());
         }
     }
 
@@ -68,7 +68,7 @@ internal sealed class ErrorLog : IDisposable
         }
     }
 
-    private LogState BuildState(MailchimpCall call, in MailchimpError error)
+    private LogState BuildState(MailchimpCall call, in MailchimpError error, bool isExpected)
     {
         var row = error.Row;
         var state = new LogState(Message(call, row));
@@ -82,6 +82,7 @@ internal sealed class ErrorLog : IDisposable
         state.Add(AttributeNames.ErrorFields, error.Fields is { IsDefaultOrEmpty: false } fields ? fields.ToArray() : null);
         state.Add(AttributeNames.ErrorFingerprint, error.Fingerprint);
         state.Add(AttributeNames.ErrorSimulated, call.IsSimulated ? true : null);
+        state.Add(AttributeNames.ErrorExpected, isExpected ? true : null);
         state.Add(AttributeNames.HttpRequestMethod, call.MethodTag);
         state.Add(AttributeNames.UrlFull, _redactor.Redact(WithoutQuery(call.Request.RequestUri!)));
         state.Add(AttributeNames.UrlTemplate, call.Route.Template);

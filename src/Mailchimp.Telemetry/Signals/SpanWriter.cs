@@ -31,6 +31,7 @@ internal static class SpanWriter
         activity.SetTag(AttributeNames.ErrorFault, ErrorKindTable.Name(row.Fault));
         activity.SetTag(AttributeNames.ErrorRetryable, row.RetryableTag);
         SetIfPresent(activity, AttributeNames.ErrorSimulated, call.IsSimulated ? true : null);
+        SetIfPresent(activity, AttributeNames.ErrorExpected, isExpected ? true : null);
         SetIfPresent(activity, AttributeNames.ErrorStatus, error.Status);
         SetIfPresent(activity, AttributeNames.ErrorInstance, error.Instance);
         SetIfPresent(activity, AttributeNames.ErrorFingerprint, error.Fingerprint);

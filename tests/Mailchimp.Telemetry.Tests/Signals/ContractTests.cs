@@ -129,7 +129,7 @@ public sealed class ContractTests : IAsyncLifetime
     {
         var faulty = new FaultyOnce();
         var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromMilliseconds(10) };
-        var run = TelemetryRun.Start(_server, options => (options.LogRequestBody, options.ErrorLogLimit) = (true, 40), time, configureServices: services => services.AddLogging(logging => logging.AddProvider(faulty)));
+        var run = TelemetryRun.Start(_server, Configure, time, configureServices: services => services.AddLogging(logging => logging.AddProvider(faulty)));
         using var handler = _server.CreateHandler();
         using var client = new HttpClient(handler) { DefaultRequestHeaders = { { "Authorization", "Bearer 0123456789abcdef0123456789abcdef-us6" }, { "X-Trigger-Error", "x" } } };
         handler.ConnectCallback = async (context, cancellationToken) =>
@@ -162,6 +162,12 @@ public sealed class ContractTests : IAsyncLifetime
         // The tests of Seq see it happen.
         run.Get<Instruments>().CountDropped(1, SignalNames.Span, DropReasons.QueueFull);
         return run;
+    }
+
+    private static void Configure(MailchimpTelemetryOptions options)
+    {
+        (options.LogRequestBody, options.ErrorLogLimit) = (true, 40);
+        options.ExpectedErrors.Add("method_not_allowed");
     }
 
     /// <summary>A refusal for the limit, an outage and its end, none of them asked for.</summary>
