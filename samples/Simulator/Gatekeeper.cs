@@ -96,9 +96,10 @@ internal sealed class Gatekeeper(MailchimpSimulator simulator)
 
     private static ProblemType? OnDemand(HttpRequest request)
     {
-        if (request.Headers.TryGetValue("X-Trigger-Error", out var name) && Problems.Triggers.TryGetValue(name.ToString(), out var problem))
+        if (request.Headers.TryGetValue("X-Trigger-Error", out var name))
         {
-            return problem;
+            return Triggers.All.GetValueOrDefault(name.ToString())
+                ?? Problems.BadRequest.With($"X-Trigger-Error knows no '{name}'; it takes one of: {string.Join(", ", Triggers.All.Keys)}.");
         }
 
         if (request.Headers.TryGetValue("X-HTTP-Method-Override", out var method))

@@ -63,6 +63,9 @@ public sealed class MailchimpSimulator : IAsyncDisposable
         Endpoints.Map(_app, this);
     }
 
+    /// <summary>The names that <c>X-Trigger-Error</c> takes.</summary>
+    public static IReadOnlyCollection<string> TriggerNames => Triggers.All.Keys;
+
     public SimulatorOptions Options { get; }
 
     public Uri HttpUri { get; private set; } = null!;

@@ -27,7 +27,7 @@ public sealed class MailchimpTelemetryOptions
     /// <summary>
     /// Kinds of error that the application expects, by their names in the contract, for example
     /// <c>resource_not_found</c> for look-ups that may miss: their spans keep no error status and they log at Debug;
-    /// they still count. Default: none.
+    /// they still count, marked <c>mailchimp.error.expected</c>, which alerts and dashboards leave out. Default: none.
     /// </summary>
     public IList<string> ExpectedErrors { get; } = [];
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
-using Mailchimp.Telemetry.Tool.Glossary;
+using Mailchimp.Telemetry.Errors;
 using Spectre.Console;
 
 namespace Mailchimp.Telemetry.Tool.Commands;
@@ -9,6 +9,8 @@ namespace Mailchimp.Telemetry.Tool.Commands;
 /// <summary>Says what a response means: kind, fault, what to do.</summary>
 internal static class ClassifyCommand
 {
+    private static readonly Uri Documentation = new("https://mailchimp.com/developer/marketing/docs/errors/");
+
     public static Command Create()
     {
         var file = new Argument<FileInfo?>("file") { Description = "A file with the response; standard input without it.", Arity = ArgumentArity.ZeroOrOne };
@@ -35,7 +37,7 @@ internal static class ClassifyCommand
 
     private static void Print(MailchimpError error, int status, bool json)
     {
-        var entry = ErrorGlossary.Get(error.Kind);
+        var entry = ErrorKindTable.Get(error.Kind);
         var (kind, fault) = (error.Kind.GetName(), error.Fault.ToString().ToLowerInvariant());
         if (json)
         {
@@ -52,7 +54,7 @@ internal static class ClassifyCommand
                 error.Fingerprint,
                 entry.Meaning,
                 entry.Action,
-                Documentation = ErrorGlossary.Documentation,
+                Documentation,
             }, Json.ForPrograms));
             return;
         }
@@ -69,7 +71,7 @@ internal static class ClassifyCommand
         Add("Fingerprint", error.Fingerprint);
         Add("Meaning", entry.Meaning);
         Add("What to do", entry.Action);
-        Add("More", ErrorGlossary.Documentation.AbsoluteUri);
+        Add("More", Documentation.AbsoluteUri);
         AnsiConsole.Write(table);
 
         void Add(string name, string? value)

@@ -9,12 +9,13 @@ internal static class Promql
     private const string Scope = """job=~"$job", instance=~"$instance" """;
     private const string DataCenter = """mailchimp_datacenter=~"$datacenter" """;
     private const string Route = """url_template=~"$route" """;
+    private const string NotCounted = """mailchimp_error_simulated!="true", mailchimp_error_expected!="true" """;
 
     /// <summary>Calls to Mailchimp among all that HttpClient measures; a host like us6.api.mailchimp.com begins with its data center.</summary>
     private const string MailchimpCalls = """url_template=~"/(3.0|oauth2)(/.*)?", server_address=~"$datacenter([.].*)?" """;
 
-    /// <summary>Failed calls, without those that an application asked for.</summary>
-    public static string Errors(params string[] matchers) => Select("mailchimp_client_errors_total", [Scope, DataCenter, Route, """mailchimp_error_simulated!="true" """, .. matchers]);
+    /// <summary>Failed calls, without those that an application asked for or expects.</summary>
+    public static string Errors(params string[] matchers) => Select("mailchimp_client_errors_total", [Scope, DataCenter, Route, NotCounted, .. matchers]);
 
     /// <summary>Failed calls that were asked for with X-Trigger-Error.</summary>
     public static string Simulated() => Select("mailchimp_client_errors_total", Scope, DataCenter, Route, """mailchimp_error_simulated="true" """);

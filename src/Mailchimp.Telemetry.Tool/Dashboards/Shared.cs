@@ -1,3 +1,5 @@
+using Mailchimp.Telemetry.Errors;
+
 namespace Mailchimp.Telemetry.Tool.Dashboards;
 
 /// <summary>Panels, fields and columns that several dashboards have.</summary>
@@ -17,10 +19,10 @@ internal static class Shared
         [.. Colors.Faults.Select(fault => (fault.Name, fault.Name, (string?)fault.Color))];
 
     public static readonly IReadOnlyList<(string Value, string Text, string? Color)> Titles =
-        [.. Glossary.ErrorGlossary.All.Select(entry => (entry.Kind.GetName(), entry.Title, (string?)null))];
+        [.. ErrorKindTable.All.ToArray().Select(kind => (kind.Name, kind.Title, (string?)null))];
 
     public static readonly IReadOnlyList<(string Value, string Text, string? Color)> Actions =
-        [.. Glossary.ErrorGlossary.All.Select(entry => (entry.Kind.GetName(), entry.Action, (string?)null))];
+        [.. ErrorKindTable.All.ToArray().Select(kind => (kind.Name, kind.Action, (string?)null))];
 
     public static Panel MailchimpState(int width) => Panel.Stat(
         "Mailchimp", "Whether Mailchimp fails more often than chance explains, at any of the data centers. Red: it is Mailchimp; hold back what can wait.", width,

@@ -20,27 +20,9 @@ internal static class Drill
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>The names that the API takes, and the kind that each must come back as. Source: the Marketing API's error documentation.</summary>
+    /// <summary>The names that the API takes, and the kind that each must come back as.</summary>
     public static readonly IReadOnlyList<(string Name, MailchimpErrorKind Kind)> Triggers =
-    [
-        ("BadRequest", MailchimpErrorKind.BadRequest),
-        ("InvalidAction", MailchimpErrorKind.InvalidAction),
-        ("InvalidResource", MailchimpErrorKind.InvalidResource),
-        ("JSONParseError", MailchimpErrorKind.JsonParse),
-        ("APIKeyMissing", MailchimpErrorKind.ApiKeyMissing),
-        ("APIKeyInvalid", MailchimpErrorKind.ApiKeyInvalid),
-        ("Forbidden", MailchimpErrorKind.Forbidden),
-        ("UserDisabled", MailchimpErrorKind.UserDisabled),
-        ("WrongDatacenter", MailchimpErrorKind.WrongDatacenter),
-        ("ResourceNotFound", MailchimpErrorKind.ResourceNotFound),
-        ("MethodNotAllowed", MailchimpErrorKind.MethodNotAllowed),
-        ("ResourceNestingTooDeep", MailchimpErrorKind.NestingTooDeep),
-        ("InvalidMethodOverride", MailchimpErrorKind.InvalidMethodOverride),
-        ("RequestedFieldsInvalid", MailchimpErrorKind.RequestedFieldsInvalid),
-        ("TooManyRequests", MailchimpErrorKind.TooManyConnections),
-        ("InternalServerError", MailchimpErrorKind.InternalError),
-        ("ComplianceRelated", MailchimpErrorKind.ComplianceRelated),
-    ];
+        [.. Resources.Read("triggers.tsv").Split('\n').Where(line => !line.StartsWith('#')).Select(line => line.Split('\t')).Where(cells => cells is [_, not "kind", _, _, _]).Select(Trigger)];
 
     public static async Task<DrillReport> RunAsync(Uri api, AuthenticationHeaderValue authorization, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
@@ -75,6 +57,10 @@ internal static class Drill
         await host.StopAsync(cancellationToken);
         return new DrillReport(api, calls, !exports ? "off, no OTEL_EXPORTER_OTLP_ENDPOINT" : exported ? "done" : "failed");
     }
+
+    private static (string Name, MailchimpErrorKind Kind) Trigger(string[] cells) => MailchimpErrorKinds.TryParse(cells[1], out var kind)
+        ? (cells[0], kind)
+        : throw new InvalidDataException($"triggers.tsv: '{cells[1]}' of {cells[0]} is not an error kind.");
 
     private static async Task<DrillCall> CallAsync(HttpClient client, string name, MailchimpErrorKind expected, KindRecorder kinds, CancellationToken cancellationToken)
     {

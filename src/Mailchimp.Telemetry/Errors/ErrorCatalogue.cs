@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Mailchimp.Telemetry.Errors;
 
@@ -10,9 +11,26 @@ internal static class ErrorCatalogue
 {
     private const int LongestTitle = 64;
 
-    private static readonly (int Status, string Title, MailchimpErrorKind Kind)[] Rows =
+    /// <summary>Titles that anybody's answer may have: they count with their own status alone.</summary>
+    private static readonly (int Status, string Title, MailchimpErrorKind Kind)[] ReasonPhrases =
     [
         (400, "Bad Request", MailchimpErrorKind.BadRequest),
+        (403, "Forbidden", MailchimpErrorKind.Forbidden),
+        (404, "Resource Not Found", MailchimpErrorKind.ResourceNotFound),
+        (405, "Method Not Allowed", MailchimpErrorKind.MethodNotAllowed),
+        (408, "Request Timeout", MailchimpErrorKind.RequestTimeout),
+        (411, "Length Required", MailchimpErrorKind.LengthRequired),
+        (426, "Upgrade Required", MailchimpErrorKind.InsecureTransport),
+        (429, "Too Many Requests", MailchimpErrorKind.Throttled),
+        (500, "Internal Server Error", MailchimpErrorKind.InternalError),
+        (502, "Bad Gateway", MailchimpErrorKind.ServerError),
+        (503, "Service Unavailable", MailchimpErrorKind.ServiceUnavailable),
+        (504, "Gateway Timeout", MailchimpErrorKind.GatewayTimeout),
+    ];
+
+    /// <summary>Titles that Mailchimp alone gives: they mean the same whatever status a proxy made of it.</summary>
+    private static readonly (int Status, string Title, MailchimpErrorKind Kind)[] OwnTitles =
+    [
         (400, "Invalid Resource", MailchimpErrorKind.InvalidResource),
         (400, "Invalid Action", MailchimpErrorKind.InvalidAction),
         (400, "JSON Parse Exception", MailchimpErrorKind.JsonParse),
@@ -22,42 +40,52 @@ internal static class ErrorCatalogue
         (400, "Member In Compliance State", MailchimpErrorKind.MemberInComplianceState),
         (401, "API Key Missing", MailchimpErrorKind.ApiKeyMissing),
         (401, "API Key Invalid", MailchimpErrorKind.ApiKeyInvalid),
-        (403, "Forbidden", MailchimpErrorKind.Forbidden),
+        (403, "API Key Access Disabled", MailchimpErrorKind.ApiKeyInvalid),
         (403, "User action not permitted", MailchimpErrorKind.ActionNotPermitted),
         (403, "Authorization Failure", MailchimpErrorKind.ActionNotPermitted),
         (403, "User Disabled", MailchimpErrorKind.UserDisabled),
         (403, "Wrong Datacenter", MailchimpErrorKind.WrongDatacenter),
-        (404, "Resource Not Found", MailchimpErrorKind.ResourceNotFound),
-        (405, "Method Not Allowed", MailchimpErrorKind.MethodNotAllowed),
-        (411, "Length Required", MailchimpErrorKind.LengthRequired),
         (414, "Resource Nesting Too Deep", MailchimpErrorKind.NestingTooDeep),
         (422, "Invalid Method Override", MailchimpErrorKind.InvalidMethodOverride),
         (422, "Requested Fields Invalid", MailchimpErrorKind.RequestedFieldsInvalid),
-        (426, "Upgrade Required", MailchimpErrorKind.InsecureTransport),
-        (429, "Too Many Requests", MailchimpErrorKind.Throttled),
-        (500, "Internal Server Error", MailchimpErrorKind.InternalError),
-        (502, "Bad Gateway", MailchimpErrorKind.ServerError),
         (503, "Compliance Related", MailchimpErrorKind.ComplianceRelated),
         (503, "akamai_503", MailchimpErrorKind.EdgeBlocked),
-        (503, "Service Unavailable", MailchimpErrorKind.ServiceUnavailable),
-        (504, "Gateway Timeout", MailchimpErrorKind.GatewayTimeout),
     ];
 
-    /// <summary>Where the title alone does not tell, a phrase of the detail does.</summary>
+    /// <summary>Where the title says little, a phrase of the detail says more; the first that fits counts.</summary>
     private static readonly (int Status, string Phrase, MailchimpErrorKind Kind)[] Details =
     [
         (400, "signed up to a lot of lists", MailchimpErrorKind.SignupThrottled),
+        (400, "too many recent signup", MailchimpErrorKind.SignupThrottled),
+        (400, "looks fake or invalid", MailchimpErrorKind.InvalidContact),
+        (400, "provide a valid email address", MailchimpErrorKind.InvalidContact),
+        (400, "portion of the email address is invalid", MailchimpErrorKind.InvalidContact),
+        (400, "email address must contain a single @", MailchimpErrorKind.InvalidContact),
+        (400, "permanently deleted and cannot be re-imported", MailchimpErrorKind.ForgottenEmail),
+        (400, "in a compliance state", MailchimpErrorKind.MemberInComplianceState),
+        (400, "already a list member", MailchimpErrorKind.MemberExists),
+        (400, "already exists", MailchimpErrorKind.AlreadyExists),
+        (400, "campaign is not ready", MailchimpErrorKind.CampaignNotReady),
+        (400, "campaign cannot be scheduled", MailchimpErrorKind.CampaignNotReady),
         (422, "X-HTTP-Method-Override", MailchimpErrorKind.InvalidMethodOverride),
         (422, "fields requested", MailchimpErrorKind.RequestedFieldsInvalid),
         (429, "simultaneous connections", MailchimpErrorKind.TooManyConnections),
+        (429, "concurrent requests", MailchimpErrorKind.TooManyConnections),
         (429, "pending webhooks", MailchimpErrorKind.TooManyPendingWebhooks),
         (503, "method has been disabled", MailchimpErrorKind.ComplianceRelated),
     ];
+
+    /// <summary>Kinds by which a title says little.</summary>
+    private static readonly FrozenSet<MailchimpErrorKind> General = FrozenSet.ToFrozenSet(
+    [
+        MailchimpErrorKind.BadRequest, MailchimpErrorKind.InvalidResource, MailchimpErrorKind.InvalidAction, MailchimpErrorKind.Throttled, MailchimpErrorKind.ServiceUnavailable,
+    ]);
 
     /// <summary>Details that hold no personal data, kept so that reading one allocates nothing.</summary>
     private static readonly FrozenSet<string> KnownDetails = FrozenSet.ToFrozenSet(
     [
         "Your request could not be processed.",
+        "Your Campaign is not ready to send.",
         "The resource submitted could not be validated. For field-specific details, see the 'errors' array.",
         "Your merge fields were invalid.",
         "Please provide a valid email address.",
@@ -83,31 +111,42 @@ internal static class ErrorCatalogue
         "This method has been disabled.",
     ], StringComparer.Ordinal);
 
-    private static readonly FrozenDictionary<string, (int Status, string Title, MailchimpErrorKind Kind)> ByTitle =
-        Rows.ToFrozenDictionary(row => Normalize(row.Title, stackalloc char[LongestTitle]).ToString(), StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, CatalogueTitle> ByTitle =
+        ReasonPhrases.Select(static row => new CatalogueTitle(row.Status, row.Title, row.Kind, IsReasonPhrase: true))
+            .Concat(OwnTitles.Select(static row => new CatalogueTitle(row.Status, row.Title, row.Kind, IsReasonPhrase: false)))
+            .ToFrozenDictionary(static row => Normalize(row.Title, stackalloc char[LongestTitle]).ToString(), StringComparer.Ordinal);
 
     /// <summary>The row for a title however it is spelled: <c>APIKeyInvalid</c> is <c>API Key Invalid</c>.</summary>
-    public static bool TryGetByTitle(ReadOnlySpan<char> title, out int status, out string knownTitle, out MailchimpErrorKind kind)
+    public static bool TryGetByTitle(ReadOnlySpan<char> title, [NotNullWhen(true)] out CatalogueTitle? row)
     {
         var key = title.Length <= LongestTitle ? Normalize(title, stackalloc char[LongestTitle]) : default;
-        if (ByTitle.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key, out var row))
+        return ByTitle.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key, out row);
+    }
+
+    /// <summary>What title and detail tell, each as far as it is known.</summary>
+    public static bool TryClassify(int status, in Problem problem, out MailchimpErrorKind kind)
+    {
+        var title = TryGetByTitle(problem.Title, out var row) && row.Counts(status, problem.Status) ? row : null;
+        if ((title is null || General.Contains(title.Kind)) && TryGetByDetail(status, in problem, out kind))
         {
-            (status, knownTitle, kind) = row;
             return true;
         }
 
-        (status, knownTitle, kind) = (0, string.Empty, default);
-        return false;
+        kind = title?.Kind ?? default;
+        return title is not null;
     }
 
-    public static bool TryGetByDetail(int status, string? detail, out MailchimpErrorKind kind)
+    private static bool TryGetByDetail(int status, in Problem problem, out MailchimpErrorKind kind)
     {
-        foreach (var row in Details)
+        if (problem.Detail is { } detail)
         {
-            if (row.Status == status && detail is not null && detail.Contains(row.Phrase, StringComparison.OrdinalIgnoreCase))
+            foreach (var row in Details)
             {
-                kind = row.Kind;
-                return true;
+                if ((row.Status == status || row.Status == problem.Status) && detail.Contains(row.Phrase, StringComparison.OrdinalIgnoreCase))
+                {
+                    kind = row.Kind;
+                    return true;
+                }
             }
         }
 

@@ -37,7 +37,7 @@ internal sealed class KnownDocuments
     {
         if (problem.IsComplete
             && error is { Fingerprint: null, Fields.IsEmpty: true, Title: { } title, Detail: { } detail, Instance: { } instance }
-            && ErrorCatalogue.TryGetByTitle(title, out _, out _, out _)
+            && ErrorCatalogue.TryGetByTitle(title, out _)
             && ErrorCatalogue.TryGetKnownDetail(detail, out _)
             && TrySplit(body, out var head, out var end)
             && Encoding.ASCII.GetString(end) == instance)

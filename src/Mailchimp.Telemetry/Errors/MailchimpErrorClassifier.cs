@@ -44,7 +44,7 @@ public static class MailchimpErrorClassifier
     internal static MailchimpErrorKind Provisional(int statusCode, string? contentType)
     {
         var promisesJson = contentType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true;
-        return ByStatus(statusCode, contentType, body: default, new Problem { IsJson = promisesJson });
+        return ByStatus(statusCode, contentType, body: default, promisesJson, hasText: contentType is not null);
     }
 
     private static MailchimpErrorKind KindOf(int status, string? contentType, ReadOnlySpan<byte> body, in Problem problem)
@@ -54,33 +54,36 @@ public static class MailchimpErrorClassifier
             return MailchimpErrorKind.EdgeBlocked;
         }
 
-        if (ErrorCatalogue.TryGetByDetail(status, problem.Detail, out var kind))
+        if (LegacyErrors.TryClassify(status, in problem, out var kind) || ErrorCatalogue.TryClassify(status, in problem, out kind))
         {
             return kind;
         }
 
-        // A proxy may have rewritten the status: then the document's own status vouches for its title.
-        if (problem.Title is { } title
-            && ErrorCatalogue.TryGetByTitle(title, out var titleStatus, out _, out kind)
-            && (titleStatus == status || titleStatus == problem.Status))
+        if (OAuthErrors.IsRejection(status, in problem))
         {
-            return kind;
+            return MailchimpErrorKind.OAuthRejected;
         }
 
-        return ByStatus(status, contentType, body, in problem);
+        // A proxy that makes 5xx of everything leaves the document as it is: what was the caller's fault stays so.
+        var known = status >= 500 && problem is { Title: not null, Status: >= 400 and < 500 } ? problem.Status.Value : status;
+        return ByStatus(known, contentType, body, problem.IsJson, hasText: !ProblemReader.TrimStart(body).IsEmpty);
     }
 
-    private static MailchimpErrorKind ByStatus(int status, string? contentType, ReadOnlySpan<byte> body, in Problem problem) => status switch
+    private static MailchimpErrorKind ByStatus(int status, string? contentType, ReadOnlySpan<byte> body, bool isJson, bool hasText) => status switch
     {
         400 => MailchimpErrorKind.BadRequest,
         401 => MailchimpErrorKind.ApiKeyInvalid,
         403 when IsHtml(contentType, body) => MailchimpErrorKind.EdgeBlocked,
-        403 when problem.IsJson => MailchimpErrorKind.Forbidden,
-        403 => MailchimpErrorKind.Throttled,
+
+        // Mailchimp's own refusal for volume has no body; whoever writes a sentence or another document refuses for good.
+        403 => isJson || hasText ? MailchimpErrorKind.Forbidden : MailchimpErrorKind.Throttled,
         404 => MailchimpErrorKind.ResourceNotFound,
         405 => MailchimpErrorKind.MethodNotAllowed,
+        408 => MailchimpErrorKind.RequestTimeout,
         411 => MailchimpErrorKind.LengthRequired,
-        414 => MailchimpErrorKind.NestingTooDeep,
+
+        // Of the edge it says that the address is too long, not too deep.
+        414 when isJson => MailchimpErrorKind.NestingTooDeep,
         426 => MailchimpErrorKind.InsecureTransport,
         429 => MailchimpErrorKind.Throttled,
         < 500 => MailchimpErrorKind.ClientError,

@@ -12,8 +12,17 @@ public enum MailchimpErrorKind
     /// <summary>The body failed validation (400); the problem's <c>errors</c> name the fields.</summary>
     InvalidResource,
 
+    /// <summary>The contact's address was refused as fake or invalid (400).</summary>
+    InvalidContact,
+
     /// <summary>The resource does not support the action (400).</summary>
     InvalidAction,
+
+    /// <summary>A resource with this id, such as a store or a product, exists already (400).</summary>
+    AlreadyExists,
+
+    /// <summary>The campaign cannot be sent or scheduled yet (400).</summary>
+    CampaignNotReady,
 
     /// <summary>The body sent is not valid JSON (400).</summary>
     JsonParse,
@@ -36,6 +45,9 @@ public enum MailchimpErrorKind
     /// <summary>The API key or token was rejected (401).</summary>
     ApiKeyInvalid,
 
+    /// <summary>The OAuth host refused the code, the client or the token (400, 401).</summary>
+    OAuthRejected,
+
     /// <summary>The API key belongs to another data center (403).</summary>
     WrongDatacenter,
 
@@ -53,6 +65,9 @@ public enum MailchimpErrorKind
 
     /// <summary>The resource does not support the method, or not in its present state (405).</summary>
     MethodNotAllowed,
+
+    /// <summary>The request did not arrive in the time that the server waited (408).</summary>
+    RequestTimeout,
 
     /// <summary>The request had no length (411).</summary>
     LengthRequired,

@@ -17,10 +17,40 @@ internal struct Problem
     public bool IsComplete;
 
     public bool IsAkamai;
+
+    /// <summary>Whether it is an error of API 2.0, whose <c>status</c> is the word <c>error</c>.</summary>
+    public bool IsLegacy;
+
+    /// <summary>API 2.0's name of the error.</summary>
+    public string? Name;
+
+    /// <summary>API 2.0's number of the error.</summary>
+    public int? Code;
+
+    /// <summary>The OAuth host's code of the error, or API 2.0's sentence.</summary>
+    public string? Error;
+
+    /// <summary>The OAuth host's sentence.</summary>
+    public string? Description;
+
     public string? Title;
     public int? Status;
     public string? Detail;
     public string? Instance;
     public string? Exception;
     public ImmutableArray<string> Fields;
+
+    /// <summary>Whether <see cref="Error"/> is a code, as <c>invalid_grant</c>, rather than a sentence.</summary>
+    public readonly bool HasErrorCode => Error is { Length: <= MaxTitle } error && error.All(static c => char.IsAsciiLetter(c) || c == '_');
+
+    /// <summary>Gives the documents of API 2.0 and of the OAuth host the title and the detail that a problem document has.</summary>
+    public void Adopt()
+    {
+        if (Error is not null || IsLegacy)
+        {
+            var isCode = !IsLegacy && HasErrorCode;
+            Title ??= isCode ? Error : IsLegacy ? Name : null;
+            Detail ??= Description ?? (isCode ? null : Error);
+        }
+    }
 }

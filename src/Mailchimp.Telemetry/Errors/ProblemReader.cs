@@ -22,6 +22,13 @@ internal static class ProblemReader
 
     public static Problem Read(ReadOnlySpan<byte> body)
     {
+        var problem = ReadMembers(body);
+        problem.Adopt();
+        return problem;
+    }
+
+    private static Problem ReadMembers(ReadOnlySpan<byte> body)
+    {
         var problem = default(Problem);
         body = TrimStart(body);
         if (body.IsEmpty || body[0] != (byte)'{')
@@ -74,7 +81,13 @@ internal static class ProblemReader
 
         if (Is(ref reader, "status"u8))
         {
-            return reader.Read() && Take(ref reader, ref problem.Status, Number);
+            if (!reader.Read())
+            {
+                return false;
+            }
+
+            problem.IsLegacy |= Is(ref reader, "error"u8);
+            return Take(ref reader, ref problem.Status, Number);
         }
 
         if (Is(ref reader, "detail"u8))
@@ -95,6 +108,32 @@ internal static class ProblemReader
         if (Is(ref reader, "errors"u8))
         {
             return reader.Read() && ReadErrors(ref reader, ref problem);
+        }
+
+        return ReadOtherMember(ref reader, ref problem);
+    }
+
+    /// <summary>The members of API 2.0's errors and of the OAuth host's.</summary>
+    private static bool ReadOtherMember(ref Utf8JsonReader reader, ref Problem problem)
+    {
+        if (Is(ref reader, "error"u8))
+        {
+            return reader.Read() && Take(ref reader, ref problem.Error, static (ref r) => Text(ref r, Problem.MaxDetail, TextKind.Any));
+        }
+
+        if (Is(ref reader, "error_description"u8))
+        {
+            return reader.Read() && Take(ref reader, ref problem.Description, static (ref r) => Text(ref r, Problem.MaxDetail, TextKind.Any));
+        }
+
+        if (Is(ref reader, "name"u8))
+        {
+            return reader.Read() && Take(ref reader, ref problem.Name, static (ref r) => Text(ref r, Problem.MaxTitle, TextKind.Any));
+        }
+
+        if (Is(ref reader, "code"u8))
+        {
+            return reader.Read() && Take(ref reader, ref problem.Code, Number);
         }
 
         return reader.Read() && Skip(ref reader);
@@ -219,7 +258,7 @@ internal static class ProblemReader
         var text = buffer[..TextCut.AtWord(buffer[..length], maxLength)];
         return kind switch
         {
-            TextKind.Title when ErrorCatalogue.TryGetByTitle(text, out _, out var known, out _) && text.SequenceEqual(known) => known,
+            TextKind.Title when ErrorCatalogue.TryGetByTitle(text, out var row) && text.SequenceEqual(row.Title) => row.Title,
             TextKind.Detail when ErrorCatalogue.TryGetKnownDetail(text, out var known) => known,
             _ => text.IsWhiteSpace() ? null : text.ToString(),
         };

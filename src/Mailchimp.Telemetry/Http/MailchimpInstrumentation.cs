@@ -284,7 +284,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
     {
         WriteSpan(call);
         var error = call.Error!.Value;
-        Instruments.CountError(call, error.Row);
+        Instruments.CountError(call, error.Row, IsExpected(error));
         Learn(call, in error);
         _errorLog.Write(call, error, IsExpected(error));
         call.ResponseBody = default;

@@ -38,9 +38,10 @@ internal sealed class IncidentTracker(TimeSpan silence, TimeProvider time, Actio
     public void Add(string? datacenter, ErrorKindRow? row, string? fingerprint, Func<string> request)
     {
         var watches = _watches.TryGetValue(datacenter ?? string.Empty, out var known) ? known : _watches.GetOrAdd(datacenter ?? string.Empty, Create);
-        var isUnreachable = row?.Fault == MailchimpFault.Network;
+        var isRequestLate = row?.Kind == MailchimpErrorKind.RequestTimeout;
+        var isUnreachable = row?.Fault == MailchimpFault.Network && !isRequestLate;
         watches.Unreachable.Add(isUnreachable);
-        if (isUnreachable || row?.Fault is MailchimpFault.Edge or MailchimpFault.Limit || row?.Kind == MailchimpErrorKind.ComplianceRelated)
+        if (isUnreachable || isRequestLate || row?.Fault is MailchimpFault.Edge or MailchimpFault.Limit || row?.Kind == MailchimpErrorKind.ComplianceRelated)
         {
             return;
         }

@@ -57,7 +57,7 @@ internal sealed class Instruments : IDisposable
         }
     }
 
-    public void CountError(MailchimpCall call, ErrorKindRow row)
+    public void CountError(MailchimpCall call, ErrorKindRow row, bool isExpected)
     {
         if (!_errors.Enabled)
         {
@@ -74,6 +74,7 @@ internal sealed class Instruments : IDisposable
         AddIfPresent(ref tags, AttributeNames.UrlTemplate, call.Route.Template);
         AddIfPresent(ref tags, AttributeNames.Datacenter, call.Datacenter);
         AddIfPresent(ref tags, AttributeNames.ErrorSimulated, call.IsSimulated ? true : null);
+        AddIfPresent(ref tags, AttributeNames.ErrorExpected, isExpected ? true : null);
         _errors.Add(1, tags);
     }
 

@@ -15,6 +15,7 @@ public class ClassifierTests
 
         error.Kind.GetName().Should().Be(row.Kind);
         error.Title.Should().Be(row.Title);
+        error.Detail.Should().Be(row.Detail ?? error.Detail);
         error.Instance.Should().Be(row.Instance);
         error.Fingerprint.Should().Be(row.Fingerprint);
         error.Fields.Should().Equal(row.Fields ?? []);
@@ -39,6 +40,16 @@ public class ClassifierTests
     [Fact]
     public void A_title_counts_when_a_proxy_rewrote_the_status_and_the_document_kept_it() =>
         Classify(400, """{"title":"Wrong Datacenter","status":403}""").Kind.Should().Be(MailchimpErrorKind.WrongDatacenter);
+
+    [Theory]
+    [InlineData(401, "User Disabled", MailchimpErrorKind.UserDisabled)]
+    [InlineData(500, "Invalid Resource", MailchimpErrorKind.InvalidResource)]
+    public void A_title_that_only_mailchimp_gives_counts_with_any_status(int status, string title, MailchimpErrorKind kind) =>
+        Classify(status, $$"""{"title":"{{title}}"}""").Kind.Should().Be(kind);
+
+    [Fact]
+    public void A_title_that_says_enough_is_not_overruled_by_words_of_its_detail() =>
+        Classify(400, """{"title":"Member Exists","status":400,"detail":"It looks fake or invalid and already exists."}""").Kind.Should().Be(MailchimpErrorKind.MemberExists);
 
     [Fact]
     public void A_title_of_another_status_does_not_count() =>
@@ -90,6 +101,7 @@ public class ClassifierTests
 
     [Theory]
     [InlineData(400, "something else", MailchimpErrorKind.BadRequest)]
+    [InlineData(400, "The domain already exists", MailchimpErrorKind.AlreadyExists)]
     [InlineData(400, "ada has signed up to a lot of lists very recently", MailchimpErrorKind.SignupThrottled)]
     [InlineData(422, "something else", MailchimpErrorKind.ClientError)]
     [InlineData(422, "The fields requested are invalid", MailchimpErrorKind.RequestedFieldsInvalid)]
@@ -118,7 +130,9 @@ public class ClassifierTests
     [InlineData(403, "application/problem+json", MailchimpErrorKind.Forbidden)]
     [InlineData(403, "Application/JSON; charset=utf-8", MailchimpErrorKind.Forbidden)]
     [InlineData(403, "TEXT/HTML", MailchimpErrorKind.EdgeBlocked)]
-    [InlineData(403, "text/plain", MailchimpErrorKind.Throttled)]
+    [InlineData(403, "text/plain", MailchimpErrorKind.Forbidden)]
+    [InlineData(414, "application/problem+json", MailchimpErrorKind.NestingTooDeep)]
+    [InlineData(414, "text/html", MailchimpErrorKind.ClientError)]
     [InlineData(403, null, MailchimpErrorKind.Throttled)]
     [InlineData(502, "text/html", MailchimpErrorKind.CdnTimeout)]
     public void Before_its_body_has_come_an_answer_is_known_by_its_headers(int status, string? contentType, MailchimpErrorKind kind) =>

@@ -11,6 +11,7 @@ public sealed record KindCase(
     string? ContentType,
     string Body,
     string? Title,
+    string? Detail,
     string? Instance,
     string? Fingerprint,
     string[]? Fields)

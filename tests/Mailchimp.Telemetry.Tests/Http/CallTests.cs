@@ -209,7 +209,7 @@ public sealed class CallTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Expected_errors_leave_the_status_unset_log_at_debug_and_count()
+    public async Task Expected_errors_leave_the_status_unset_log_at_debug_and_count_as_expected()
     {
         Answer("a missing resource");
         using var run = TelemetryRun.Start(_server, options => options.ExpectedErrors.Add("resource_not_found"));
@@ -218,8 +218,24 @@ public sealed class CallTests : IAsyncLifetime
 
         run.Span.Status.Should().Be(ActivityStatusCode.Unset);
         run.Span.GetTagItem("mailchimp.error.kind").Should().Be("resource_not_found");
-        run.Logs.ApiErrors.Should().ContainSingle().Which.Level.Should().Be(LogLevel.Debug);
-        run.Measure("mailchimp.client.errors").Should().ContainSingle();
+        run.Span.GetTagItem("mailchimp.error.expected").Should().Be(true);
+        var log = run.Logs.ApiErrors.Should().ContainSingle().Subject;
+        log.Level.Should().Be(LogLevel.Debug);
+        log.Attributes["mailchimp.error.expected"].Should().Be(true);
+        run.Measure("mailchimp.client.errors").Should().ContainSingle().Which.Attributes["mailchimp.error.expected"].Should().Be(true);
+    }
+
+    [Fact]
+    public async Task Other_errors_say_nothing_of_being_expected()
+    {
+        Answer("a forgotten member");
+        using var run = TelemetryRun.Start(_server, options => options.ExpectedErrors.Add("resource_not_found"));
+
+        await Get("lists/abc");
+
+        run.Span.GetTagItem("mailchimp.error.expected").Should().BeNull();
+        run.Logs.ApiErrors.Should().ContainSingle().Which.Attributes.Should().NotContainKey("mailchimp.error.expected");
+        run.Measure("mailchimp.client.errors").Should().ContainSingle().Which.Attributes.Should().NotContainKey("mailchimp.error.expected");
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
@@ -13,6 +14,8 @@ namespace Mailchimp.Telemetry.Tests.Samples;
 public sealed class SimulatorTests : IAsyncLifetime
 {
     private const string Email = "ada@reader.example";
+
+    public static TheoryData<string, int, string> Triggers { get; } = ReadTriggers();
 
     private MailchimpSimulator _simulator = null!;
     private SimulatedUser _user = null!;
@@ -77,31 +80,25 @@ public sealed class SimulatorTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("BadRequest", 400)]
-    [InlineData("InvalidAction", 400)]
-    [InlineData("InvalidResource", 400)]
-    [InlineData("JSONParseError", 400)]
-    [InlineData("APIKeyMissing", 401)]
-    [InlineData("APIKeyInvalid", 401)]
-    [InlineData("Forbidden", 403)]
-    [InlineData("UserDisabled", 403)]
-    [InlineData("WrongDatacenter", 403)]
-    [InlineData("ResourceNotFound", 404)]
-    [InlineData("MethodNotAllowed", 405)]
-    [InlineData("ResourceNestingTooDeep", 414)]
-    [InlineData("InvalidMethodOverride", 422)]
-    [InlineData("RequestedFieldsInvalid", 422)]
-    [InlineData("TooManyRequests", 429)]
-    [InlineData("InternalServerError", 500)]
-    [InlineData("ComplianceRelated", 503)]
-    public async Task Each_error_can_be_asked_for(string name, int status)
+    [MemberData(nameof(Triggers))]
+    public async Task Each_error_can_be_asked_for(string name, int status, string kind)
     {
         var reply = await Send(HttpMethod.Get, "ping", headers: [("X-Trigger-Error", name)]);
 
         reply.Status.Should().Be(status);
+        MailchimpErrorClassifier.Classify(reply.Status, reply.ContentType, Encoding.UTF8.GetBytes(reply.Body.ToJsonString())).Kind.GetName().Should().Be(kind);
         reply.ContentType.Should().Be("application/problem+json; charset=utf-8");
         reply.Body["instance"]!.ToString().Should().Be(reply.Headers.GetValues("X-Request-Id").Single());
         reply.Headers.GetValues("Link").Single().Should().Contain("describedBy");
+    }
+
+    [Fact]
+    public async Task An_error_that_cannot_be_asked_for_is_refused_with_the_names_that_can()
+    {
+        var reply = await Send(HttpMethod.Get, "ping", headers: [("X-Trigger-Error", "Kaboom")]);
+
+        reply.Status.Should().Be(400);
+        reply.Body["detail"]!.ToString().Should().Contain("'Kaboom'").And.ContainAll(MailchimpSimulator.TriggerNames);
     }
 
     [Fact]
@@ -324,5 +321,16 @@ public sealed class SimulatorTests : IAsyncLifetime
     private sealed record Reply(int Status, string? ContentType, HttpResponseHeaders Headers, string[] Allow, JsonObject Body)
     {
         public string? Title => Body["title"]?.ToString();
+    }
+
+    private static TheoryData<string, int, string> ReadTriggers()
+    {
+        var data = new TheoryData<string, int, string>();
+        foreach (var row in TestData.Rows("triggers.tsv").Skip(1))
+        {
+            data.Add(row[0], int.Parse(row[2], CultureInfo.InvariantCulture), row[1]);
+        }
+
+        return data;
     }
 }

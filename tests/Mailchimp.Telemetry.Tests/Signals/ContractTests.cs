@@ -32,13 +32,15 @@ public sealed class ContractTests : IAsyncLifetime
     public Task DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public void The_kinds_are_those_of_the_code()
+    public void The_contract_has_each_kind_of_the_table()
     {
-        var code = ErrorKindTable.All.ToArray().Select(row =>
-            new { row.Name, Fault = ErrorKindTable.Name(row.Fault), row.Retryable, row.CountsTowardIncident, Level = row.LogLevel.ToString() });
+        var table = ErrorKindTable.All.ToArray().Select(static row => new Contract.ErrorKind(row.Name, row.From, ErrorKindTable.Name(row.Fault), row.Retryable, row.CountsTowardIncident, row.LogLevel.ToString())).ToList();
 
-        code.Should().BeEquivalentTo(Contract.ErrorKinds.Select(kind =>
-            new { kind.Name, kind.Fault, kind.Retryable, kind.CountsTowardIncident, kind.Level }));
+        table.Except(Contract.ErrorKinds).Select(Written).Should().BeEmpty("telemetry-contract.json has to have these lines in errorKinds");
+        Contract.ErrorKinds.Should().Equal(table, "it has no others, and the same order");
+
+        static string Written(Contract.ErrorKind kind) =>
+            $$"""{ "name": "{{kind.Name}}", "from": "{{kind.From}}", "fault": "{{kind.Fault}}", "retryable": {{(kind.Retryable ? "true" : "false")}}, "countsTowardIncident": {{(kind.CountsTowardIncident ? "true" : "false")}}, "level": "{{kind.Level}}" }""";
     }
 
     [Fact]
@@ -128,11 +130,7 @@ public sealed class ContractTests : IAsyncLifetime
     {
         var faulty = new FaultyOnce();
         var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromMilliseconds(10) };
-        var run = TelemetryRun.Start(_server, options =>
-        {
-            (options.LogRequestBody, options.ErrorLogLimit, options.TraceOtherHosts) = (true, 40, false);
-            options.ExpectedErrors.Add("resource_not_found");
-        }, time, configureServices: services => services.AddLogging(logging => logging.AddProvider(faulty)));
+        var run = TelemetryRun.Start(_server, Configure, time, configureServices: services => services.AddLogging(logging => logging.AddProvider(faulty)));
         using var handler = _server.CreateHandler();
         using var client = new HttpClient(handler) { DefaultRequestHeaders = { { "Authorization", "Bearer 0123456789abcdef0123456789abcdef-us6" }, { "X-Trigger-Error", "x" } } };
         handler.ConnectCallback = async (context, cancellationToken) =>
@@ -168,6 +166,12 @@ public sealed class ContractTests : IAsyncLifetime
         // The tests of Seq see it happen.
         run.Get<Instruments>().CountDropped(1, SignalNames.Span, DropReasons.QueueFull);
         return run;
+    }
+
+    private static void Configure(MailchimpTelemetryOptions options)
+    {
+        (options.LogRequestBody, options.ErrorLogLimit, options.TraceOtherHosts) = (true, 40, false);
+        options.ExpectedErrors.Add("method_not_allowed");
     }
 
     /// <summary>A refusal for the limit, an outage and its end, none of them asked for.</summary>
