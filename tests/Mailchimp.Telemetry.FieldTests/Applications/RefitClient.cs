@@ -12,7 +12,7 @@ internal static class RefitClient
     {
         var builder = Host.CreateApplicationBuilder(args);
         builder.AddMailchimpTelemetry();
-        builder.Services.AddRefitClient<IMailchimpApi>().ConfigureHttpClient(http => http.UseMailchimp(builder.Configuration));
+        builder.Services.AddRefitGeneratedClient<IMailchimpApi>().ConfigureHttpClient(http => http.UseMailchimp(builder.Configuration));
         using var host = builder.Build();
         await host.StartAsync();
 
