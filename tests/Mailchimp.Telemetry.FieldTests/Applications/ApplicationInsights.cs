@@ -1,3 +1,4 @@
+using Microsoft.ApplicationInsights;
 using Microsoft.ApplicationInsights.AspNetCore.Extensions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -37,6 +38,9 @@ internal static class ApplicationInsights
         builder.AddMailingList();
         var app = builder.Build();
         app.MapGet("/signup", (MailingList list) => list.SubscribeAsync("urist.mcvankab@example.com"));
+
+        var insights = app.Services.GetRequiredService<TelemetryClient>();
+        app.Lifetime.ApplicationStopping.Register(() => insights.FlushAsync(CancellationToken.None).GetAwaiter().GetResult());
         return app.RunAsync();
     }
 }

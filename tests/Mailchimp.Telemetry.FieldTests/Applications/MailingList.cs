@@ -17,6 +17,12 @@ internal sealed class MailingList(HttpClient http)
         return response.StatusCode;
     }
 
+    public async Task<HttpStatusCode> PingAsync(CancellationToken cancellation = default)
+    {
+        using var response = await http.GetAsync("ping", cancellation);
+        return response.StatusCode;
+    }
+
     public async Task<HttpStatusCode> FindAsync(string hash, CancellationToken cancellation = default)
     {
         using var response = await http.GetAsync($"lists/a1b2c3d4e5/members/{hash}", cancellation);
