@@ -23,6 +23,15 @@ internal sealed class MailingList(HttpClient http)
         return response.StatusCode;
     }
 
+    /// <summary>Asks Mailchimp for an error that it makes on purpose.</summary>
+    public async Task<HttpStatusCode> DrillAsync(string error)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "ping");
+        request.Headers.Add("X-Trigger-Error", error);
+        using var response = await http.SendAsync(request);
+        return response.StatusCode;
+    }
+
     public async Task<HttpStatusCode> FindAsync(string hash, CancellationToken cancellation = default)
     {
         using var response = await http.GetAsync($"lists/a1b2c3d4e5/members/{hash}", cancellation);

@@ -44,12 +44,12 @@ public sealed class GivenUpTests
     [Fact]
     public async Task A_call_that_its_caller_cancels_at_once_is_counted_and_is_no_error()
     {
-        await using var field = (await Field.StartAsync()).With("Mailchimp__Limit", "own").With("Mailchimp__Timeout", "00:00:00.1");
+        await using var field = (await Field.StartAsync()).With("Mailchimp__Limit", "own").With("Mailchimp__Timeout", "00:00:00.4");
         field.Mailchimp.Answers(Answer.Never).Answers(Routes.Ping, Answer.Ok);
 
         var arrived = await field.RunAsync(typeof(TimeLimits));
 
-        var span = arrived.Spans.Should().ContainSingle(span => span.Name == Routes.GetMember, $"{string.Join(',',arrived.Spans)} {arrived.Output}").Subject;
+        var span = arrived.Spans.Should().ContainSingle(span => span.Name == Routes.GetMember).Subject;
         span.Text("mailchimp.error.kind").Should().BeNull();
         arrived.Errors.Should().BeEmpty();
         arrived.Count("mailchimp.client.errors").Should().Be(0);

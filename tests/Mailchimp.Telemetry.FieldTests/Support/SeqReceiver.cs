@@ -23,34 +23,3 @@ internal sealed class SeqReceiver : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _receiver.DisposeAsync();
 }
-
-/// <summary>A log event in CLEF.</summary>
-internal sealed record SeqEvent(JsonObject Json)
-{
-    public string? Template => this["@mt"];
-
-    public string? Level => this["@l"];
-
-    public string? Message => this["@m"];
-
-    /// <summary>A property's text, whether its dotted name is one name or a path through objects: Seq reads both alike.</summary>
-    public string? this[string name] => Find(Json, name) is { } value ? value.ToString() : null;
-
-    private static JsonNode? Find(JsonObject json, string name)
-    {
-        if (json[name] is { } value)
-        {
-            return value;
-        }
-
-        for (var dot = name.IndexOf('.', StringComparison.Ordinal); dot > 0; dot = name.IndexOf('.', dot + 1))
-        {
-            if (json[name[..dot]] is JsonObject inner && Find(inner, name[(dot + 1)..]) is { } found)
-            {
-                return found;
-            }
-        }
-
-        return null;
-    }
-}
