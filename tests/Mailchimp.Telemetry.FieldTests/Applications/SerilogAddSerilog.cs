@@ -19,10 +19,6 @@ internal static class SerilogAddSerilog
             builder.Services.AddMailchimpSeq(options => options.ServerUrl = builder.Configuration["Seq:ServerUrl"]);
         }
 
-        Log.Logger = new LoggerConfiguration()
-            .WriteTo.Console(formatProvider: null)
-            .WriteTo.Seq(builder.Configuration["OwnSeq:ServerUrl"]!)
-            .CreateLogger();
         if (builder.Configuration.GetValue<bool>("WriteToProviders"))
         {
             builder.Services.AddSerilog((services, serilog) => serilog
@@ -31,6 +27,10 @@ internal static class SerilogAddSerilog
         }
         else
         {
+            Log.Logger = new LoggerConfiguration()
+                .WriteTo.Console(formatProvider: null)
+                .WriteTo.Seq(builder.Configuration["OwnSeq:ServerUrl"]!)
+                .CreateLogger();
             builder.Services.AddSerilog();
         }
 

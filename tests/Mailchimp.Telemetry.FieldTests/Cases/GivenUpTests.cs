@@ -56,4 +56,16 @@ public sealed class GivenUpTests
         arrived.Count("mailchimp.client.cancelled_requests", ("url.template", "/3.0/lists/{list_id}/members/{subscriber_hash}")).Should().Be(1);
         span.HasErrorStatus().Should().BeFalse();
     }
+
+    [Fact]
+    public async Task An_outage_in_which_every_call_is_given_up_opens_an_incident()
+    {
+        await using var field = await Field.StartAsync();
+        field.Mailchimp.Answers(Answer.Never);
+
+        var arrived = await field.RunAsync(typeof(Outage));
+
+        arrived.ErrorCount("timeout").Should().Be(60);
+        arrived.Events("mailchimp.incident.opened").Should().ContainSingle().Which.Text("mailchimp.incident.reason").Should().Be("unreachable");
+    }
 }

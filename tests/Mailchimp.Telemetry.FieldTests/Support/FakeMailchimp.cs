@@ -80,7 +80,7 @@ internal sealed class FakeMailchimp : IAsyncDisposable
 
             if (answer.BeforeBody > TimeSpan.Zero)
             {
-                await context.Response.StartAsync(gone);
+                await context.Response.Body.FlushAsync(gone);
                 await Task.Delay(answer.BeforeBody, gone);
             }
 
