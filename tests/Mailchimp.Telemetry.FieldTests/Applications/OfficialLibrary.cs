@@ -27,7 +27,7 @@ internal static class OfficialLibrary
         private const int MaxRetries = 2;
 
         /// <summary>The wait and the limit are shorter than the library's own second and 30 seconds.</summary>
-        private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(150);
+        private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
 
         private static readonly TimeSpan OperationLimit = TimeSpan.FromSeconds(20);
 

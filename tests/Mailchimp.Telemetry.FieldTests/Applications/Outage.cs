@@ -15,6 +15,7 @@ internal static class Outage
         await host.StartAsync();
 
         var list = host.Services.GetRequiredService<MailingList>();
+        await list.PingAsync();
         await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => FindAsync(list)));
 
         await host.StopAsync();
@@ -22,7 +23,7 @@ internal static class Outage
 
     private static async Task FindAsync(MailingList list)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1.5));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         try
         {
             await list.FindAsync("62eeb292278cc15f5817cb78f7790b08", limit.Token);

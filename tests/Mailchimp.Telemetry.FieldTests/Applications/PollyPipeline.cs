@@ -19,9 +19,10 @@ internal static class PollyPipeline
 
         var pipeline = new ResiliencePipelineBuilder()
             .AddRetry(new RetryStrategyOptions { MaxRetryAttempts = 1, Delay = TimeSpan.FromMilliseconds(10) })
-            .AddTimeout(TimeSpan.FromSeconds(1.1))
+            .AddTimeout(TimeSpan.FromSeconds(1.5))
             .Build();
         var list = host.Services.GetRequiredService<MailingList>();
+        await list.PingAsync();
         try
         {
             await pipeline.ExecuteAsync(async cancellation => await list.FindAsync("62eeb292278cc15f5817cb78f7790b08", cancellation));

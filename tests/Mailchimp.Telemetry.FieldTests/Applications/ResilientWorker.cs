@@ -14,7 +14,7 @@ internal static class ResilientWorker
         builder.AddMailchimpTelemetry();
         builder.AddMailingList().AddStandardResilienceHandler(resilience =>
         {
-            resilience.AttemptTimeout.Timeout = TimeSpan.FromSeconds(1.1);
+            resilience.AttemptTimeout.Timeout = TimeSpan.FromSeconds(1.5);
             resilience.Retry.MaxRetryAttempts = builder.Configuration.GetValue("Retries", 1);
             resilience.Retry.Delay = TimeSpan.FromMilliseconds(10);
             resilience.Retry.BackoffType = DelayBackoffType.Constant;
@@ -24,11 +24,12 @@ internal static class ResilientWorker
     }
 }
 
-/// <summary>Looks one contact up and ends the application.</summary>
+/// <summary>Makes sure of Mailchimp, looks one contact up, and ends the application.</summary>
 internal sealed class LookUp(MailingList list, IHostApplicationLifetime application) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await list.PingAsync(stoppingToken);
         try
         {
             await list.FindAsync("62eeb292278cc15f5817cb78f7790b08", stoppingToken);

@@ -18,8 +18,12 @@ internal static class TimeLimits
         await host.StartAsync();
 
         var list = host.Services.GetRequiredService<MailingList>();
-        await list.PingAsync();
         var limit = builder.Configuration.GetValue("Mailchimp:Timeout", Timeout.InfiniteTimeSpan);
+        if (limit != Timeout.InfiniteTimeSpan)
+        {
+            await list.PingAsync();
+        }
+
         try
         {
             await (builder.Configuration["Mailchimp:Limit"] == "linked" ? WithinLinkedSource(list, limit) : WithinOwnSource(list, limit));

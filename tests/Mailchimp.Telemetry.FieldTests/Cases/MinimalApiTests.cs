@@ -55,5 +55,6 @@ public sealed class MinimalApiTests
 
         arrived.ShouldTellOfOne("member_exists", Routes.AddMember);
         arrived.Span.TraceId.Hex().Should().Be(Trace);
+        field.Mailchimp.Requests.Should().ContainSingle().Which.Headers["traceparent"].Should().StartWith($"00-{Trace}-{arrived.Span.SpanId.Hex()}-");
     }
 }

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using FieldTests.Applications;
 using FieldTests.Support;
 
 namespace FieldTests.Cases;
 
-public sealed class PrometheusTests
+public sealed partial class PrometheusTests
 {
     [Fact]
     public async Task Errors_are_scraped_by_kind()
@@ -47,7 +48,10 @@ public sealed class PrometheusTests
         return (arrived, metrics);
     }
 
+    /// <summary>The series of one kind, each as its labels and its value.</summary>
     private static string[] Errors(string metrics, string kind) =>
-        [.. metrics.Split('\n').Where(line => line.StartsWith("mailchimp_client_errors_total{", StringComparison.Ordinal) && line.Contains($"mailchimp_error_kind=\"{kind}\"", StringComparison.Ordinal))
-            .Select(static line => line.Split(" # ")[0]).Select(static line => line[(line.IndexOf('{', StringComparison.Ordinal))..]).Select(static line => line.Split('}') is [var labels, var rest] ? labels + " " + rest.Trim().Split(' ')[0] : line)];
+        [.. Series().Matches(metrics).Where(series => series.Value.Contains($"mailchimp_error_kind=\"{kind}\"", StringComparison.Ordinal)).Select(static series => series.Groups[1].Value)];
+
+    [GeneratedRegex(@"^mailchimp_client_errors_total(\{.*\} \d+)", RegexOptions.Multiline)]
+    private static partial Regex Series();
 }

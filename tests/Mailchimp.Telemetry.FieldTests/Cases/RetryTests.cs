@@ -18,7 +18,7 @@ public sealed class RetryTests
 
         var arrived = await field.RunAsync(typeof(RetryingClient));
 
-        var tries = ClientTries(arrived);
+        var tries = arrived.TriesOf(Routes.AddMember);
         tries.Select(span => span.Number("http.request.resend_count")).Should().Equal(null, 1);
         tries.Select(span => span.Text("mailchimp.error.kind")).Should().Equal("internal_error", null);
         var recovered = arrived.Events("mailchimp.api.recovered").Should().ContainSingle().Subject;
@@ -36,7 +36,7 @@ public sealed class RetryTests
 
         var arrived = await field.RunAsync(typeof(RetryingClient));
 
-        var tries = ClientTries(arrived);
+        var tries = arrived.TriesOf(Routes.AddMember);
         tries.Select(span => span.Number("http.request.resend_count")).Should().Equal(null, 1, 2);
         arrived.Errors.Should().HaveCount(3);
         arrived.Errors.Single(log => log.SpanId == tries[2].SpanId).Message().Should().Contain("3 tries");
@@ -52,7 +52,7 @@ public sealed class RetryTests
 
         var arrived = await field.RunAsync(typeof(RetryingClient));
 
-        ClientTries(arrived).Select(span => span.Text("mailchimp.resend.unsafe")).Should().Equal(null, "true");
+        arrived.TriesOf(Routes.AddMember).Select(span => span.Text("mailchimp.resend.unsafe")).Should().Equal(null, "true");
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class RetryTests
 
         var arrived = await field.RunAsync(typeof(RetryingClient));
 
-        var tries = ClientTries(arrived);
+        var tries = arrived.TriesOf(Routes.GetMember);
         tries.Select(span => span.Number("http.request.resend_count")).Should().Equal(null, 1);
         tries.Should().OnlyContain(span => span.Text("mailchimp.resend.unsafe") == null);
     }
@@ -78,12 +78,10 @@ public sealed class RetryTests
 
         var arrived = await field.RunAsync(typeof(SignupLoop));
 
-        ClientTries(arrived).Should().HaveCount(4)
+        arrived.TriesOf(Routes.AddMember).Should().HaveCount(4)
             .And.OnlyContain(span => span.Number("http.request.resend_count") == null && span.Text("mailchimp.resend.unsafe") == null);
         arrived.Errors.Should().HaveCount(2);
         arrived.Events("mailchimp.api.recovered").Should().BeEmpty();
         arrived.Count("mailchimp.client.recovered_operations").Should().Be(0);
     }
-
-    private static Otlp.Span[] ClientTries(Arrived arrived) => [.. arrived.Tries.Where(span => span.IsClient())];
 }

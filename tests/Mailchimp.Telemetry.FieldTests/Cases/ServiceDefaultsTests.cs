@@ -34,10 +34,27 @@ public sealed class ServiceDefaultsTests
 
         var arrived = await field.ServeAsync(typeof(ServiceDefaults));
 
-        var tries = arrived.Tries.Where(span => span.IsClient()).ToArray();
+        var tries = arrived.TriesOf(Routes.AddMember);
         tries.Should().HaveCount(2);
         tries[0].Text("mailchimp.error.kind").Should().Be("service_unavailable");
         tries[1].Number("http.request.resend_count").Should().Be(1);
         arrived.Events("mailchimp.api.recovered").Should().ContainSingle();
+    }
+
+    [Theory]
+    [InlineData("first")]
+    [InlineData("last")]
+    public async Task Switched_off_the_library_leaves_the_applications_own_telemetry_as_it_is(string order)
+    {
+        await using var field = (await Field.StartAsync()).With("Order", order).With("Mailchimp__Telemetry__Enabled", "false");
+        field.Mailchimp.Answers(Answer.MemberExists);
+
+        var arrived = await field.ServeAsync(typeof(ServiceDefaults));
+
+        arrived.Spans.Should().ContainSingle(span => span.IsServer());
+        arrived.Spans.Should().ContainSingle(span => span.IsClient())
+            .Which.Attributes.Should().NotContain(attribute => attribute.Key.StartsWith("mailchimp.", StringComparison.Ordinal));
+        arrived.Logs.Should().NotBeEmpty().And.NotContain(log => log.EventName.StartsWith("mailchimp.", StringComparison.Ordinal));
+        arrived.Metrics.Should().NotBeEmpty().And.NotContain(metric => metric.Name.StartsWith("mailchimp.", StringComparison.Ordinal));
     }
 }

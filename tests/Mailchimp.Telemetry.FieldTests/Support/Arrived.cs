@@ -23,8 +23,9 @@ internal sealed class Arrived(OtlpReceiver otlp, SeqReceiver seq, string output)
 
     public LogRecord Error => Errors.Should().ContainSingle($"one failed call is one event; the output was:\n{output}").Subject;
 
-    /// <summary>Spans in the order of their tries.</summary>
-    public IReadOnlyList<Span> Tries => [.. Spans.OrderBy(static span => span.Number("http.request.resend_count") ?? 0)];
+    /// <summary>The client spans of one route, in the order of their tries.</summary>
+    public Span[] TriesOf(string route) =>
+        [.. Spans.Where(span => span.IsClient() && span.Name == route).OrderBy(static span => span.Number("http.request.resend_count") ?? 0)];
 
     public IReadOnlyList<LogRecord> Events(string name) => [.. Logs.Where(log => log.EventName == name)];
 
