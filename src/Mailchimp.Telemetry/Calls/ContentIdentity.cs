@@ -52,7 +52,7 @@ internal readonly record struct ContentIdentity
 
     private static ContentIdentity OfBytes(HttpContent content)
     {
-        using var head = new TruncatingStream(MaxBytes);
+        using var head = new TruncatingStream((int)Math.Min(content.Headers.ContentLength ?? MaxBytes, MaxBytes));
         try
         {
             content.CopyTo(head, context: null, CancellationToken.None);

@@ -9,7 +9,7 @@ internal sealed class FailedTry
     private readonly WeakReference<HttpRequestMessage> _request;
     private readonly ContentIdentity _content;
     private Action<bool>? _write;
-    private bool _isSettled;
+    private bool? _isFinal;
 
     public FailedTry(OperationKey key, HttpRequestMessage request, int number)
     {
@@ -62,29 +62,29 @@ internal sealed class FailedTry
         };
     }
 
-    /// <summary>Keeps the log event until it is known whether this try was the last; false when that is known already.</summary>
-    /// <param name="write">Writes the event; its argument says whether the try was the last.</param>
-    public bool TryHold(Action<bool> write)
+    /// <summary>Writes the log event as soon as it is known whether this try was the last: now, or when it is settled.</summary>
+    /// <param name="write">Writes the event; its argument says whether the try was the last. Must not throw.</param>
+    public void WhenSettled(Action<bool> write)
     {
         lock (_gate)
         {
-            if (_isSettled)
+            if (_isFinal is null)
             {
-                return false;
+                _write = write;
+                return;
             }
-
-            _write = write;
-            return true;
         }
+
+        write(_isFinal.Value);
     }
 
-    /// <summary>Writes the event that waits.</summary>
+    /// <summary>Makes known whether this try was the last; what was said first stands.</summary>
     public void Settle(bool isFinal)
     {
         Action<bool>? write;
         lock (_gate)
         {
-            _isSettled = true;
+            _isFinal ??= isFinal;
             (write, _write) = (_write, null);
         }
 

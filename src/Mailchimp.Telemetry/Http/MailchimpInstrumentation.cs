@@ -49,7 +49,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         _spanRedactor = redactors.Spans;
         LogRedactor = redactors.Logs;
         _accounts = new AccountTable(options, static value => AuthorizationValue.Secret(value));
-        _errorLog = new ErrorLog(options, redactors.Logs, logger, Time);
+        _errorLog = new ErrorLog(options, redactors.Logs, logger, Time, exception => Instruments.CountFault("log", exception));
         _stateLog = new StateLog(logger);
         _operations = new OperationTracker(Time, exception => Instruments.CountFault("operations", exception));
         _recentAnswers = new RecentAnswers(Time);

@@ -26,13 +26,15 @@ internal sealed class ErrorLog : IDisposable
     private readonly EventLogger _logger;
     private readonly SignalRedactor _redactor;
     private readonly TimeProvider _time;
+    private readonly Action<Exception> _onError;
     private readonly ErrorLogLimiter _limiter;
     private readonly string[] _headers;
     private readonly bool _logRequestBody;
     private readonly bool _logResponseBody;
 
-    public ErrorLog(MailchimpTelemetryOptions options, SignalRedactor redactor, EventLogger logger, TimeProvider time)
+    public ErrorLog(MailchimpTelemetryOptions options, SignalRedactor redactor, EventLogger logger, TimeProvider time, Action<Exception> onError)
     {
+        _onError = onError;
         _logger = logger;
         _redactor = redactor;
         _time = time;
@@ -58,12 +60,15 @@ internal sealed class ErrorLog : IDisposable
             return;
         }
 
+        if (call.Failed is not { } failed)
+        {
+            Log(level, state, parts | Parts.Final);
+            return;
+        }
+
         // Whether a repeated call has failed for good shows only when no other try comes.
         var context = ExecutionContext.Capture();
-        if (call.Failed?.TryHold(isFinal => RunIn(context, () => Log(level, state, isFinal ? parts | Parts.Final : parts))) != true)
-        {
-            Log(level, state, error.Retryable ? parts : parts | Parts.Final);
-        }
+        failed.WhenSettled(isFinal => WriteSettled(context, level, state, isFinal ? parts | Parts.Final : parts));
     }
 
     /// <summary>Writes that an operation succeeded after tries that failed.</summary>
@@ -118,16 +123,24 @@ internal sealed class ErrorLog : IDisposable
         return call.IsSimulated && level > LogLevel.Information ? LogLevel.Information : level;
     }
 
-    private static void RunIn(ExecutionContext? context, Action action)
+    private void WriteSettled(ExecutionContext? context, LogLevel level, LogState state, Parts parts)
     {
-        if (context is null)
+        try
         {
-            action();
+            if (context is null)
+            {
+                Log(level, state, parts);
+            }
+            else
+            {
+                // The event belongs to its call's span, not to whatever is current when it is written.
+                ExecutionContext.Run(context, _ => Log(level, state, parts), null);
+            }
         }
-        else
+        catch (Exception exception)
         {
-            // Logs belong to the call's own span, not to whatever is current when they are written.
-            ExecutionContext.Run(context, static state => ((Action)state!)(), action);
+            // A logger of the application's threw, on a timer's thread or in the start of the next try.
+            _onError(exception);
         }
     }
 
