@@ -16,10 +16,13 @@ public sealed class ApplicationInsightsTests
 
         var arrived = await field.ServeAsync(typeof(ApplicationInsights));
 
-        // Its collector also takes what the OTLP exporter sends.
+        // Its collector also takes what the OTLP exporter sends, and its own sending is a call to another host.
         insights.Data("RemoteDependencyData").Should().ContainSingle(dependency => dependency["name"]!.ToString() == "POST /3.0/lists/a1b2c3d4e5/members")
             .Which["resultCode"]!.ToString().Should().Be("400");
-        arrived.ShouldTellOfOne("member_exists", Routes.AddMember);
         field.Mailchimp.Requests.Should().ContainSingle();
+        var span = arrived.TriesOf(Routes.AddMember).Should().ContainSingle().Subject;
+        span.Text("mailchimp.error.kind").Should().Be("member_exists");
+        arrived.Error.ShouldBeOf(span);
+        arrived.ErrorCount("member_exists").Should().Be(1);
     }
 }

@@ -6,7 +6,8 @@ namespace FieldTests.Cases;
 public sealed class ClientTests
 {
     public static TheoryData<Type> Clients => new(
-        typeof(HandMadeClient), typeof(TypedClient), typeof(PrivateContainerClient), typeof(RefitClient), typeof(RestSharpClient), typeof(FlurlClient));
+        typeof(HandMadeClient), typeof(TypedClient), typeof(PrivateContainerClient), typeof(NamedAfterKeyClient),
+        typeof(RefitClient), typeof(RestSharpClient), typeof(FlurlClient));
 
     [Theory]
     [MemberData(nameof(Clients))]
