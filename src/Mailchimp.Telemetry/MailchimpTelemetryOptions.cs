@@ -38,6 +38,12 @@ public sealed class MailchimpTelemetryOptions
     /// </summary>
     public Uri? OtlpEndpoint { get; set; }
 
+    /// <summary>
+    /// Whether spans of calls to other hosts than Mailchimp are exported, when this library is what switched tracing
+    /// on. An application that traces by itself is not touched by it. Default: true.
+    /// </summary>
+    public bool TraceOtherHosts { get; set; } = true;
+
     /// <summary>Whether the log event of an error holds the response's body, redacted, at most 4 KiB. Default: true.</summary>
     public bool LogResponseBody { get; set; } = true;
 
@@ -79,6 +85,12 @@ public sealed class MailchimpTelemetryOptions
     /// abandoned. Default: 120 seconds, Mailchimp's own time-out. Zero counts none.
     /// </summary>
     public TimeSpan ServerTimeout { get; set; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>
+    /// How long a call must have waited without an answer for its cancellation to count as a time-out, 1 millisecond
+    /// to 10 minutes. A call that is cancelled sooner is its caller's own affair and no error. Default: 1 second.
+    /// </summary>
+    public TimeSpan GiveUpThreshold { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>After how long without a call an open incident is closed. Default: 15 minutes.</summary>
     public TimeSpan IncidentSilence { get; set; } = TimeSpan.FromMinutes(15);
