@@ -67,12 +67,14 @@ internal sealed class Gatekeeper(MailchimpSimulator simulator)
         var user = User(context);
         if (!user.TryEnter(simulator.Options.ConcurrencyLimit))
         {
+            await simulator.WhileHeldAsync();
             await Answer.Problem(context, Problems.TooManyConnections);
             return;
         }
 
         try
         {
+            await simulator.WhileHeldAsync();
             if (OnDemand(context.Request) is { } problem)
             {
                 await Answer.Problem(context, problem);

@@ -26,6 +26,7 @@ public sealed class MailchimpSimulator : IAsyncDisposable
     private readonly ConcurrentDictionary<string, TimeSpan> _delays = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SimulatedUser> _users = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
+    private volatile HeldAnswers? _held;
     private long _calls;
     private long _writes;
 
@@ -108,6 +109,9 @@ public sealed class MailchimpSimulator : IAsyncDisposable
     /// <summary>Makes an operation slow, for example <c>reports.getEmailActivityForCampaign</c>.</summary>
     public void Delay(string operation, TimeSpan delay) => _delays[operation] = delay;
 
+    /// <summary>Holds every answer back until the result is disposed of: what is under way then is known, whatever time it took to get there.</summary>
+    public HeldAnswers HoldAnswers() => _held = new HeldAnswers();
+
     /// <summary>
     /// A handler whose connections to Mailchimp's hosts end at this simulator, so that a client uses the real
     /// addresses. Any other host does not resolve: nothing outside of this machine is ever contacted.
@@ -146,6 +150,8 @@ public sealed class MailchimpSimulator : IAsyncDisposable
             Interlocked.Increment(ref _writes);
         }
     }
+
+    internal Task WhileHeldAsync() => _held?.WaitAsync(Stopping) ?? Task.CompletedTask;
 
     internal TimeSpan DelayOf(string operation) => _delays.GetValueOrDefault(operation, Options.Latency);
 

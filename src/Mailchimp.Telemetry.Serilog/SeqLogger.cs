@@ -2,12 +2,15 @@ using System.Diagnostics;
 using Mailchimp.Telemetry.Signals;
 using Microsoft.Extensions.Logging;
 using Serilog.Events;
+using Serilog.Parsing;
 
 namespace Mailchimp.Telemetry.Serilog;
 
-/// <summary>Makes Serilog events of the library's log events, with properties named as users of Seq search for them.</summary>
+/// <summary>Makes Serilog events of the library's log events, with the same properties as Serilog's own logging provider gives them.</summary>
 internal sealed class SeqLogger(Action<LogEvent> write, TimeProvider time) : ILogger
 {
+    private static readonly MessageTemplateParser Parser = new();
+
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
@@ -19,14 +22,18 @@ internal sealed class SeqLogger(Action<LogEvent> write, TimeProvider time) : ILo
         var properties = new List<LogEventProperty>(attributes.Count + 2)
         {
             new("SourceContext", new ScalarValue(EventNames.LogCategory)),
-            new("EventName", new ScalarValue(eventId.Name)),
+            new("EventId", new StructureValue([new("Id", new ScalarValue(eventId.Id)), new("Name", new ScalarValue(eventId.Name))])),
         };
+        MessageTemplate? template = null;
         ActivityTraceId traceId = default;
         ActivitySpanId spanId = default;
         foreach (var (name, value) in attributes)
         {
             switch (name)
             {
+                case LogState.OriginalFormat when value is string text:
+                    template = Parser.Parse(text);
+                    break;
                 case AttributeNames.TraceId when value is string id:
                     traceId = ActivityTraceId.CreateFromString(id);
                     break;
@@ -34,12 +41,13 @@ internal sealed class SeqLogger(Action<LogEvent> write, TimeProvider time) : ILo
                     spanId = ActivitySpanId.CreateFromString(id);
                     break;
                 default:
-                    properties.Add(new LogEventProperty(SeqPropertyNames.Of(name), Value(value)));
+                    properties.Add(new LogEventProperty(name, Value(value)));
                     break;
             }
         }
 
-        write(new LogEvent(time.GetLocalNow(), Level(logLevel), exception, SeqTemplates.For(eventId, attributes, formatter(state, exception)), properties, traceId, spanId));
+        template ??= new MessageTemplate([new TextToken(formatter(state, exception))]);
+        write(new LogEvent(time.GetLocalNow(), Level(logLevel), exception, template, properties, traceId, spanId));
     }
 
     private static LogEventPropertyValue Value(object? value) =>

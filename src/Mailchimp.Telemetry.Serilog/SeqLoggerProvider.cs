@@ -12,7 +12,7 @@ namespace Mailchimp.Telemetry.Serilog;
 
 /// <summary>Sends the library's own log events to Seq: one event per error, and those about limits and incidents.</summary>
 [ProviderAlias("MailchimpSeq")]
-internal sealed class SeqLoggerProvider : ILoggerProvider
+internal sealed class SeqLoggerProvider : ILoggerProvider, IMailchimpLoggerProvider
 {
     private readonly Logger _logger;
     private readonly SeqQueue _queue;

@@ -49,9 +49,6 @@ public static class MailchimpSupportReport
         ("Response body", AttributeNames.ResponseBody),
     ];
 
-    /// <summary>The attributes that a report is written from.</summary>
-    internal static IEnumerable<string> AttributesUsed => Lines.SelectMany(static line => line.Attributes).Concat(Bodies.Select(static body => body.Attribute));
-
     /// <summary>A report of a log event <c>mailchimp.api.error</c>, from its attributes.</summary>
     /// <param name="attributes">The event's attributes, by the names of the contract.</param>
     /// <param name="redactor">What to redact; null for <see cref="MailchimpRedactor.Default"/>.</param>

@@ -1,3 +1,4 @@
+using Mailchimp.Telemetry.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Logs;
@@ -31,6 +32,7 @@ public static class MailchimpTelemetry
             _ = provider.GetService<LoggerProvider>();
             _ = provider.GetService<TracerProvider>();
             _ = provider.GetService<MeterProvider>();
+            provider.GetRequiredService<StartReport>().Write();
             return provider;
         }
         catch

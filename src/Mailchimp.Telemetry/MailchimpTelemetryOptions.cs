@@ -38,12 +38,6 @@ public sealed class MailchimpTelemetryOptions
     /// </summary>
     public Uri? OtlpEndpoint { get; set; }
 
-    /// <summary>
-    /// Whether spans of calls to other hosts than Mailchimp are exported, when this library is what switched tracing
-    /// on. An application that traces by itself is not touched by it. Default: true.
-    /// </summary>
-    public bool TraceOtherHosts { get; set; } = true;
-
     /// <summary>Whether the log event of an error holds the response's body, redacted, at most 4 KiB. Default: true.</summary>
     public bool LogResponseBody { get; set; } = true;
 
@@ -87,10 +81,16 @@ public sealed class MailchimpTelemetryOptions
     public TimeSpan ServerTimeout { get; set; } = TimeSpan.FromSeconds(120);
 
     /// <summary>
-    /// How long a call must have waited without an answer for its cancellation to count as a time-out, 1 millisecond
-    /// to 10 minutes. A call that is cancelled sooner is its caller's own affair and no error. Default: 1 second.
+    /// How long a call must have waited without an answer for its cancellation to count as a time-out, whatever
+    /// cancelled it, 1 millisecond to 10 minutes. A call that its caller cancels sooner is no error. Default: 1 second.
     /// </summary>
     public TimeSpan GiveUpThreshold { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Whether spans of HttpClient calls to other hosts than Mailchimp are exported as well. Listening to Mailchimp's
+    /// calls switches the runtime's HTTP client spans on, which are made for every host. Default: true.
+    /// </summary>
+    public bool TraceOtherHosts { get; set; } = true;
 
     /// <summary>After how long without a call an open incident is closed. Default: 15 minutes.</summary>
     public TimeSpan IncidentSilence { get; set; } = TimeSpan.FromMinutes(15);

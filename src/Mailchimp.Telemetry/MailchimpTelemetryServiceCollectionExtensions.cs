@@ -1,7 +1,13 @@
 using Mailchimp.Telemetry;
 using Mailchimp.Telemetry.Export;
+using Mailchimp.Telemetry.Hosting;
+using Mailchimp.Telemetry.Http;
 using Mailchimp.Telemetry.Redaction;
 using Mailchimp.Telemetry.Signals;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -12,6 +18,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds the Mailchimp telemetry to an application's services.</summary>
 public static class MailchimpTelemetryServiceCollectionExtensions
 {
+    private const string SamplerVariable = "OTEL_TRACES_SAMPLER";
+
     /// <summary>
     /// Listens to every Mailchimp Marketing API call of the process and reports its errors as spans, metrics and
     /// logs. Works beside an <c>AddOpenTelemetry()</c> of the application's, before or after it; calling it again
@@ -39,10 +47,15 @@ public static class MailchimpTelemetryServiceCollectionExtensions
 
         services.AddSingleton<Marker>();
         services.AddOptions<MailchimpTelemetryOptions>().ValidateOnStart();
+        services.AddSingleton<ExportDecisions>();
+        services.AddSingleton<StartReport>();
+        services.AddHostedService(static provider => provider.GetRequiredService<StartReport>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, ProviderProbe>());
         services.AddOpenTelemetry()
             .WithTracing(static tracing => tracing.AddMailchimpInstrumentation())
             .WithMetrics(static metrics => metrics.AddMailchimpInstrumentation())
             .WithLogging(configureBuilder: null, static logging => logging.IncludeFormattedMessage = true);
+        AddFirst(services, AddTracingDefaults);
         AddFirst(services, AddLogRedaction);
         AddFirst(services, AddServiceInstance);
         services.ConfigureOpenTelemetryTracerProvider((provider, builder) => OtlpExport.AddTo(builder, provider, services));
@@ -50,6 +63,26 @@ public static class MailchimpTelemetryServiceCollectionExtensions
         services.ConfigureOpenTelemetryLoggerProvider((provider, builder) => OtlpExport.AddTo(builder, provider, services));
         return services;
     }
+
+    /// <summary>A sampler of the application's own is set later, and wins; so does one that the environment names.</summary>
+    private static void AddTracingDefaults(IServiceCollection services) => services.ConfigureOpenTelemetryTracerProvider(static (provider, builder) =>
+    {
+        var options = provider.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value;
+        if (!options.Enabled)
+        {
+            return;
+        }
+
+        if (EnvironmentSettings.Read(provider.GetService<IConfiguration>(), SamplerVariable) is null)
+        {
+            builder.SetSampler(new UndecidedParentSampler());
+        }
+
+        if (!options.TraceOtherHosts)
+        {
+            builder.AddProcessor(new OtherHostsFilter(provider.GetRequiredService<MailchimpInstrumentation>().Hosts));
+        }
+    });
 
     /// <summary>Every exporter stands behind it, whether it was registered before or after.</summary>
     private static void AddLogRedaction(IServiceCollection services) => services.ConfigureOpenTelemetryLoggerProvider(static (provider, builder) =>

@@ -29,11 +29,12 @@ internal static class Registration
         services.TryAddSingleton(static provider => new SignalRedactors(
             provider.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value,
             provider.GetRequiredService<Instruments>()));
+        services.TryAddSingleton(static provider => new EventLogger(provider.GetService<ILoggerFactory>(), provider.GetServices<ILoggerProvider>));
         services.TryAddSingleton(static provider => new MailchimpInstrumentation(
             provider.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value,
             provider.GetRequiredService<Instruments>(),
             provider.GetRequiredService<SignalRedactors>(),
-            provider.GetService<ILoggerFactory>(),
+            provider.GetRequiredService<EventLogger>(),
             provider.GetService<TimeProvider>()));
         services.TryAddSingleton<IMailchimpStatus>(static provider => provider.GetRequiredService<MailchimpInstrumentation>().Status);
     }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Mailchimp.Telemetry.Errors;
 
 /// <summary>The kinds of failure in which no answer arrived.</summary>
@@ -14,4 +16,16 @@ internal static class TransportErrors
             or HttpRequestError.ExtendedConnectNotSupported => MailchimpErrorKind.Protocol,
         _ => MailchimpErrorKind.Connection,
     };
+
+    /// <summary>The value that the runtime gives <c>error.type</c> for a failure without an answer.</summary>
+    public static string TypeOf(Exception? exception) => exception switch
+    {
+        HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } failed => JsonNamingPolicy.SnakeCaseLower.ConvertName(failed.HttpRequestError.ToString()),
+        null => typeof(TaskCanceledException).FullName!,
+        _ => exception.GetType().FullName!,
+    };
+
+    /// <summary>Whether a request that failed without an answer may have reached Mailchimp.</summary>
+    public static bool MayHaveArrived(Exception? exception) => exception is not HttpRequestException failed
+        || failed.HttpRequestError is not (HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError);
 }

@@ -1,3 +1,4 @@
+using Mailchimp.Telemetry.Hosting;
 using Mailchimp.Telemetry.Signals;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -54,20 +55,21 @@ internal static class OtlpExport
 
     private static bool TryGetOptions(OtlpSignal signal, IServiceProvider services, IServiceCollection registrations, out OtlpExporterOptions options)
     {
+        var decisions = services.GetRequiredService<ExportDecisions>();
         var endpoint = services.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value.OtlpEndpoint;
         if (!OtlpSettings.TryRead(signal, endpoint, services.GetService<IConfiguration>(), out options))
         {
-            TelemetryEventSource.Log.OtlpExport(signal.Name, $"off: neither {MailchimpTelemetryOptions.SectionName}:OtlpEndpoint nor {OtlpSettings.Prefix}ENDPOINT is set");
+            decisions.Add(signal.Name, $"off: neither {MailchimpTelemetryOptions.SectionName}:OtlpEndpoint nor {OtlpSettings.Prefix}ENDPOINT is set");
             return false;
         }
 
         if (endpoint is null && registrations.Any(service => service.ServiceType == typeof(IOptionsFactory<OtlpExporterOptions>)))
         {
-            TelemetryEventSource.Log.OtlpExport(signal.Name, "left to the application's own OTLP exporter");
+            decisions.Add(signal.Name, "left to the application's own OTLP exporter");
             return false;
         }
 
-        TelemetryEventSource.Log.OtlpExport(signal.Name, "on");
+        decisions.Add(signal.Name, $"to {options.Endpoint.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)} ({options.Protocol})");
         return true;
     }
 }

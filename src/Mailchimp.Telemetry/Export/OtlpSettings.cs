@@ -55,9 +55,5 @@ internal static class OtlpSettings
             ? uri
             : throw new InvalidOperationException($"{Prefix}{name}: '{value}' is not an absolute URI, such as 'http://localhost:4317'.");
 
-    private static string? Setting(IConfiguration? configuration, string name)
-    {
-        var value = configuration?[Prefix + name] ?? Environment.GetEnvironmentVariable(Prefix + name);
-        return string.IsNullOrWhiteSpace(value) ? null : value.Trim();
-    }
+    private static string? Setting(IConfiguration? configuration, string name) => EnvironmentSettings.Read(configuration, Prefix + name);
 }

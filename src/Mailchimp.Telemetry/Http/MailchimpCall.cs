@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Mailchimp.Telemetry.Calls;
 using Mailchimp.Telemetry.Limits;
 
 namespace Mailchimp.Telemetry.Http;
@@ -43,6 +44,25 @@ internal sealed class MailchimpCall
 
     public long StartTimestamp { get; }
 
+    /// <summary>Which try of its operation this is, from 1.</summary>
+    public int Try => Repeats is null ? 1 : Repeats.Number + 1;
+
+    /// <summary>The failed try that this one repeats, or null.</summary>
+    public FailedTry? Repeats { get; set; }
+
+    /// <summary>A POST sent again although Mailchimp may have carried out the try before: it may take effect twice.</summary>
+    public bool IsUnsafeResend => Repeats?.MayHaveTakenEffect == true && EffectiveMethod(Request).Equals(HttpMethod.Post.Method, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>This try, as one that may be repeated.</summary>
+    public FailedTry? Failed
+    {
+        get => _failed?.Try;
+        set => Failure.Try = value;
+    }
+
+    /// <summary>Where the call is counted among those under way.</summary>
+    public int Slot { get; set; }
+
     public TimeSpan Duration { get; set; }
 
     public HttpResponseMessage? Response { get; set; }
@@ -70,18 +90,18 @@ internal sealed class MailchimpCall
     /// <summary>The most places of the account that were taken when the call was sent or answered, its own included.</summary>
     public int Level { get; set; }
 
-    /// <summary>The body has not arrived: the error is provisional until <see cref="LateBody"/> completes.</summary>
-    public LateBody? Late
+    /// <summary>The body has not arrived: the error is provisional until <see cref="DeferredBody"/> completes.</summary>
+    public DeferredBody? Deferred
     {
-        get => _failed?.Late;
-        set => Failed.Late = value;
+        get => _failed?.Deferred;
+        set => Failure.Deferred = value;
     }
 
     /// <summary>The beginning of the response body, decompressed.</summary>
     public ReadOnlyMemory<byte> ResponseBody
     {
         get => _failed?.ResponseBody ?? default;
-        set => Failed.ResponseBody = value;
+        set => Failure.ResponseBody = value;
     }
 
     public MailchimpError? Error
@@ -89,9 +109,9 @@ internal sealed class MailchimpCall
         get => _failed?.Error;
         set
         {
-            Failed.Error = value;
-            Failed.SafeTitle = Owner.LogRedactor.Redact(value?.Title);
-            Failed.SafeDetail = Owner.LogRedactor.Redact(value?.Detail);
+            Failure.Error = value;
+            Failure.SafeTitle = Owner.LogRedactor.Redact(value?.Title);
+            Failure.SafeDetail = Owner.LogRedactor.Redact(value?.Detail);
         }
     }
 
@@ -99,7 +119,7 @@ internal sealed class MailchimpCall
 
     public string? SafeDetail => _failed?.SafeDetail;
 
-    private FailedCall Failed => _failed ??= new FailedCall();
+    private FailedCall Failure => _failed ??= new FailedCall();
 
     private static string EffectiveMethod(HttpRequestMessage request) =>
         (request.Method == HttpMethod.Post ? request.Headers.First("X-HTTP-Method-Override") : null) ?? request.Method.Method;
@@ -113,7 +133,9 @@ internal sealed class MailchimpCall
 
         public string? SafeDetail { get; set; }
 
-        public LateBody? Late { get; set; }
+        public FailedTry? Try { get; set; }
+
+        public DeferredBody? Deferred { get; set; }
 
         public ReadOnlyMemory<byte> ResponseBody { get; set; }
     }

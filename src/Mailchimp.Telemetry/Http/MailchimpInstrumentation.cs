@@ -1,32 +1,47 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
+using Mailchimp.Telemetry.Calls;
 using Mailchimp.Telemetry.Errors;
 using Mailchimp.Telemetry.Incidents;
 using Mailchimp.Telemetry.Limits;
 using Mailchimp.Telemetry.Redaction;
 using Mailchimp.Telemetry.Signals;
-using Microsoft.Extensions.Logging;
 
 namespace Mailchimp.Telemetry.Http;
 
 /// <summary>
 /// Follows calls from start to stop for one set of options, and writes what it learns. The listener calls it;
-/// it holds no list of the calls under way, only of those whose body is late.
+/// it holds no list of the calls under way, only of those whose body is deferred.
 /// </summary>
 internal sealed class MailchimpInstrumentation : IDisposable
 {
+    /// <summary>Retries come sooner than this, or are another operation.</summary>
+    private static readonly TimeSpan FailedTryMemory = TimeSpan.FromMinutes(2);
+
+    /// <summary>A copy that has nothing but its address and body in common with a failed try is its repetition this soon.</summary>
+    private static readonly TimeSpan CopyMemory = TimeSpan.FromSeconds(10);
+
+    /// <summary>Waits between tries double, and vary by as much again.</summary>
+    private const int GapFactor = 4;
+
+    private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(2);
+
     private readonly AccountTable _accounts;
     private readonly ConcurrencyTracker _concurrency;
     private readonly IncidentTracker _incidents;
     private readonly ErrorLog _errorLog;
     private readonly StateLog _stateLog;
+    private readonly OperationTracker _operations;
+    private readonly RecentAnswers _recentAnswers;
+    private readonly TimeSpan _giveUpThreshold;
     private readonly HashSet<MailchimpErrorKind> _expected;
-    private readonly ConcurrentDictionary<LateBody, byte> _late = new();
+    private readonly ConcurrentDictionary<DeferredBody, byte> _deferred = new();
     private int _isDisposed;
 
     private readonly SignalRedactor _spanRedactor;
 
-    public MailchimpInstrumentation(MailchimpTelemetryOptions options, Instruments instruments, SignalRedactors redactors, ILoggerFactory? loggerFactory, TimeProvider? time)
+    public MailchimpInstrumentation(MailchimpTelemetryOptions options, Instruments instruments, SignalRedactors redactors, EventLogger logger, TimeProvider? time)
     {
         Time = time ?? TimeProvider.System;
         Hosts = new MailchimpHosts(options);
@@ -34,8 +49,11 @@ internal sealed class MailchimpInstrumentation : IDisposable
         _spanRedactor = redactors.Spans;
         LogRedactor = redactors.Logs;
         _accounts = new AccountTable(options, static value => AuthorizationValue.Secret(value));
-        _errorLog = new ErrorLog(options, redactors.Logs, loggerFactory, Time);
-        _stateLog = new StateLog(loggerFactory);
+        _errorLog = new ErrorLog(options, redactors.Logs, logger, Time);
+        _stateLog = new StateLog(logger);
+        _operations = new OperationTracker(Time, exception => Instruments.CountFault("operations", exception));
+        _recentAnswers = new RecentAnswers(Time);
+        _giveUpThreshold = options.GiveUpThreshold;
         _concurrency = new ConcurrencyTracker(options, Time);
         _incidents = new IncidentTracker(options.IncidentSilence, Time, OnIncidentChanged);
         Status = new MailchimpStatus(_concurrency, _incidents);
@@ -67,6 +85,9 @@ internal sealed class MailchimpInstrumentation : IDisposable
 
     public void OnStart(MailchimpCall call)
     {
+        var parent = call.Activity?.Parent;
+        call.Repeats = _operations.Resume(call.Request, parent);
+        call.Slot = _recentAnswers.Enter(call.Request, parent);
         Instruments.AddActive(call, 1);
         call.IsCounted = true;
         if (call.Account is { } account)
@@ -96,11 +117,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         call.Exception ??= exception;
         if (response is null)
         {
-            if (TransportError(exception) is { } error)
-            {
-                call.Error = error;
-            }
-
+            call.Error = TransportError(call, call.Exception);
             return;
         }
 
@@ -116,6 +133,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         if (call.IsCounted)
         {
             Instruments.AddActive(call, -1);
+            _recentAnswers.Leave(call.Slot, call.Request, call.Activity?.Parent, isAnswered: response is not null);
         }
 
         try
@@ -136,17 +154,22 @@ internal sealed class MailchimpInstrumentation : IDisposable
             }
         }
 
-        if (call.Error is null)
+        if (call.Error is not { } error)
         {
-            OnSuccess(call);
+            OnNoError(call);
             return;
         }
 
-        if (call.Late is { } late)
+        if (error.Retryable && !call.IsSimulated)
+        {
+            Remember(call, in error);
+        }
+
+        if (call.Deferred is { } deferred)
         {
             WriteSpan(call);
-            _late.TryAdd(late, 0);
-            late.StartTimer(Time);
+            _deferred.TryAdd(deferred, 0);
+            deferred.StartTimer(Time);
             return;
         }
 
@@ -154,17 +177,26 @@ internal sealed class MailchimpInstrumentation : IDisposable
     }
 
     /// <summary>The body of a call that has already returned is here, or as much of it as will come.</summary>
-    public void OnLateBody(MailchimpCall call, ReadOnlyMemory<byte> body)
+    public void OnDeferredBody(MailchimpCall call, ReadOnlyMemory<byte> body)
     {
         try
         {
-            _late.TryRemove(call.Late!, out _);
+            _deferred.TryRemove(call.Deferred!, out _);
             Classify(call, call.Response!, body);
+            if (call.Failed is { } failed)
+            {
+                failed.Kind = call.Error!.Value.Row;
+                if (!failed.Kind.Retryable)
+                {
+                    _operations.Forget(failed);
+                }
+            }
+
             WriteError(call);
         }
         catch (Exception exception)
         {
-            Instruments.CountFault("late_body", exception);
+            Instruments.CountFault("deferred_body", exception);
         }
     }
 
@@ -178,11 +210,12 @@ internal sealed class MailchimpInstrumentation : IDisposable
         HttpClientListener.Detach(this);
         SpanListener.Detach(RedactSpan);
         _incidents.Dispose();
-        foreach (var late in _late.Keys)
+        foreach (var deferred in _deferred.Keys)
         {
-            late.Complete();
+            deferred.Complete();
         }
 
+        _operations.Dispose();
         _errorLog.Dispose();
     }
 
@@ -200,13 +233,21 @@ internal sealed class MailchimpInstrumentation : IDisposable
         }
     }
 
-    private static MailchimpError? TransportError(Exception? exception) => exception switch
+    /// <summary>The error of a call without an answer; null when its caller changed its mind.</summary>
+    private MailchimpError? TransportError(MailchimpCall call, Exception? exception) => exception switch
     {
-        OperationCanceledException cancelled when CancellationCause.IsTimeout(cancelled) => new MailchimpError { Kind = MailchimpErrorKind.Timeout },
-        OperationCanceledException or null => null,
-        HttpRequestException failed => new MailchimpError { Kind = TransportErrors.Classify(failed.HttpRequestError) },
-        _ => new MailchimpError { Kind = MailchimpErrorKind.Connection },
+        OperationCanceledException or null => IsTimeout(call, exception as OperationCanceledException) ? new MailchimpError { Kind = MailchimpErrorKind.Timeout, Fields = [] } : null,
+        HttpRequestException failed => new MailchimpError { Kind = TransportErrors.Classify(failed.HttpRequestError), Fields = [] },
+        _ => new MailchimpError { Kind = MailchimpErrorKind.Connection, Fields = [] },
     };
+
+    /// <summary>
+    /// Whether nobody answered in the time that the caller waited: a time limit that can be seen, or a wait so long that
+    /// it does not matter what ended it. A try that lost against another of the same request was not given up.
+    /// </summary>
+    private bool IsTimeout(MailchimpCall call, OperationCanceledException? exception) =>
+        (exception is not null && CancellationCause.IsTimeout(exception))
+        || (call.Duration >= _giveUpThreshold && !_recentAnswers.Contain(call.Request, call.Activity?.Parent, call.StartTimestamp));
 
     private static void Peek(MailchimpCall call, HttpResponseMessage response)
     {
@@ -224,8 +265,8 @@ internal sealed class MailchimpInstrumentation : IDisposable
             return;
         }
 
-        call.Late = new LateBody(call, peek.Taken.Span);
-        replay!.Stream.Late = call.Late;
+        call.Deferred = new DeferredBody(call, peek);
+        replay!.Stream.Deferred = call.Deferred;
         call.Error = new MailchimpError
         {
             Kind = MailchimpErrorClassifier.Provisional((int)response.StatusCode, ContentType(response)),
@@ -269,14 +310,48 @@ internal sealed class MailchimpInstrumentation : IDisposable
     }
 
     /// <summary>An answer that is no error: evidence that all is well. A call that its caller cancelled is evidence of nothing.</summary>
-    private void OnSuccess(MailchimpCall call)
+    private void OnNoError(MailchimpCall call)
     {
-        if (call.Response is not null)
+        if (call.Response is null)
         {
-            call.Load?.CredentialsRejected = false;
-            _incidents.Add(call.Datacenter, row: null, fingerprint: null, () => string.Empty);
+            Instruments.CountCancelled(call);
+            return;
+        }
+
+        call.Load?.CredentialsRejected = false;
+        _incidents.Add(call.Datacenter, row: null, fingerprint: null, static () => string.Empty);
+        if (call.Repeats is { } failed)
+        {
+            Instruments.CountRecovered(call, failed.Kind);
+            _errorLog.WriteRecovered(call, failed);
         }
     }
+
+    /// <summary>Remembers a try that may be repeated, for as long as its repetition may take.</summary>
+    private void Remember(MailchimpCall call, in MailchimpError error)
+    {
+        var parent = call.Activity?.Parent;
+        var retryAfter = RetryAfter(call.Response);
+        var gap = call.Repeats is { } earlier ? Time.GetElapsedTime(earlier.FailedAt, call.StartTimestamp) : TimeSpan.Zero;
+        call.Failed = new FailedTry(OperationKey.Of(call.Request, parent), call.Request, call.Try)
+        {
+            Kind = error.Row,
+            MayHaveTakenEffect = call.Response is null ? TransportErrors.MayHaveArrived(call.Exception) : error.Fault == MailchimpFault.Mailchimp,
+            FailedAt = Time.GetTimestamp(),
+            Memory = FailedTryMemory,
+            MemoryOfCopies = retryAfter + CopyMemory,
+            Patience = Min(FailedTryMemory, Max(retryAfter + LeastPatience, gap * GapFactor)),
+            Finish = call.Deferred is { } deferred ? deferred.Complete : null,
+        };
+        _operations.Add(call.Failed);
+    }
+
+    private static TimeSpan RetryAfter(HttpResponseMessage? response) =>
+        int.TryParse(response?.Headers.First("Retry-After"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? Min(FailedTryMemory, TimeSpan.FromSeconds(seconds)) : TimeSpan.Zero;
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     /// <summary>What an error tells of Mailchimp and of the account; one that was asked for tells nothing.</summary>
     private void Learn(MailchimpCall call, in MailchimpError error)
@@ -298,7 +373,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
             var elsewhere = load.Refuse(call.Level);
             if (load.MayTell())
             {
-                _stateLog.Saturated(load, call.Level - 1, elsewhere);
+                _stateLog.Saturated(load, elsewhere);
             }
         }
     }

@@ -17,7 +17,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
     private int _isDisposed;
 
     /// <summary>Who wants to see what the application reads beyond the peek.</summary>
-    public LateBody? Late { get; set; }
+    public DeferredBody? Deferred { get; set; }
 
     public override bool CanRead => _source.CanRead;
 
@@ -59,7 +59,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
         }
         catch
         {
-            Late?.Complete();
+            Deferred?.Complete();
             throw;
         }
     }
@@ -96,7 +96,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
         }
         catch
         {
-            Late?.Complete();
+            Deferred?.Complete();
             throw;
         }
     }
@@ -165,7 +165,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
                 peek.Owner.Dispose();
             }
 
-            Late?.Complete();
+            Deferred?.Complete();
         }
 
         base.Dispose(disposing);
@@ -176,7 +176,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
     private bool CanHandOver(Stream destination, int bufferSize)
     {
         ValidateCopyToArguments(destination, bufferSize);
-        return _pending is null && _fault is null && Late is null && Volatile.Read(ref _isDisposed) == 0;
+        return _pending is null && _fault is null && Deferred is null && Volatile.Read(ref _isDisposed) == 0;
     }
 
     private bool TryReplay(Span<byte> buffer, out int count)
@@ -207,18 +207,18 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
     private void TakePending(int count)
     {
         _pending = null;
-        Late?.Append(peek.Buffer.AsSpan(_taken, count));
+        Deferred?.AppendPending();
         _taken += count;
     }
 
     private int Observe(ReadOnlySpan<byte> buffer, int count)
     {
-        if (Late is { } late && !buffer.IsEmpty)
+        if (Deferred is { } deferred && !buffer.IsEmpty)
         {
-            late.Append(buffer[..count]);
+            deferred.Append(buffer[..count]);
             if (count == 0)
             {
-                late.Complete();
+                deferred.Complete();
             }
         }
 
@@ -227,7 +227,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
 
     private int End()
     {
-        Late?.Complete();
+        Deferred?.Complete();
         return 0;
     }
 

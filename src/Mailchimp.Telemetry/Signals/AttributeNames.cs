@@ -4,6 +4,12 @@ internal static class AttributeNames
 {
     public const string UrlTemplate = "url.template";
     public const string UrlFull = "url.full";
+    public const string ServerAddress = "server.address";
+    public const string ServerPort = "server.port";
+    public const string ErrorType = "error.type";
+    public const string ExceptionType = "exception.type";
+    public const string ExceptionMessage = "exception.message";
+    public const string HttpRequestResendCount = "http.request.resend_count";
     public const string HttpRequestMethod = "http.request.method";
     public const string HttpResponseStatusCode = "http.response.status_code";
     public const string HttpRequestHeaderPrefix = "http.request.header.";
@@ -25,6 +31,10 @@ internal static class AttributeNames
     public const string ErrorRetryable = "mailchimp.error.retryable";
     public const string ErrorSimulated = "mailchimp.error.simulated";
     public const string ErrorExpected = "mailchimp.error.expected";
+    public const string ErrorFinal = "mailchimp.error.final";
+    public const string ErrorRecovered = "mailchimp.error.recovered";
+    public const string Tries = "mailchimp.tries";
+    public const string UnsafeResend = "mailchimp.resend.unsafe";
 
     public const string RequestBody = "mailchimp.request.body";
     public const string ResponseBody = "mailchimp.response.body";
@@ -51,5 +61,9 @@ internal static class AttributeNames
 
     public const string DropSignal = "mailchimp.drop.signal";
     public const string DropReason = "mailchimp.drop.reason";
+    public const string TelemetryHosts = "mailchimp.telemetry.hosts";
+    public const string TelemetryExports = "mailchimp.telemetry.exports";
+    public const string TelemetryRedacts = "mailchimp.telemetry.redacts";
+    public const string TelemetryOff = "mailchimp.telemetry.off";
     public const string TelemetryStage = "mailchimp.telemetry.stage";
 }

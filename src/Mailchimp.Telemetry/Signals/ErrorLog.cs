@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
+using Mailchimp.Telemetry.Calls;
 using Mailchimp.Telemetry.Errors;
 using Mailchimp.Telemetry.Http;
 using Mailchimp.Telemetry.Redaction;
 using Microsoft.Extensions.Logging;
+using static Mailchimp.Telemetry.Signals.ErrorTemplates;
 
 namespace Mailchimp.Telemetry.Signals;
 
@@ -12,21 +14,29 @@ namespace Mailchimp.Telemetry.Signals;
 internal sealed class ErrorLog : IDisposable
 {
     private const int MaxBody = 4 * 1024;
+    private const int MaxExceptionMessage = 512;
+    private const int MaxCauses = 4;
+    private const int DurationDigits = 6;
 
-    private readonly ILogger? _logger;
+    private const string HeldBackTemplate = $"{{{AttributeNames.HeldBackCount}}} more errors of kind {{{AttributeNames.ErrorKind}}} at {{{AttributeNames.Operation}}} since {{{AttributeNames.HeldBackSince}}} are counted in metrics and not logged one by one";
+    private const string HeldBackUnknownOperation = $"{{{AttributeNames.HeldBackCount}}} more errors of kind {{{AttributeNames.ErrorKind}}} at an unknown operation since {{{AttributeNames.HeldBackSince}}} are counted in metrics and not logged one by one";
+    private const string Recovered = $"recovered from {{{AttributeNames.ErrorKind}}}: {{{AttributeNames.HttpRequestMethod}}} {{{AttributeNames.UrlTemplate}}} {{{AttributeNames.HttpResponseStatusCode}}} at try {{{AttributeNames.Tries}}}";
+    private const string RecoveredUnknownRoute = $"recovered from {{{AttributeNames.ErrorKind}}}: {{{AttributeNames.HttpRequestMethod}}} (unknown route) {{{AttributeNames.HttpResponseStatusCode}}} at try {{{AttributeNames.Tries}}}";
+
+    private readonly EventLogger _logger;
     private readonly SignalRedactor _redactor;
     private readonly TimeProvider _time;
-    private readonly ErrorFlood _flood;
+    private readonly ErrorLogLimiter _limiter;
     private readonly string[] _headers;
     private readonly bool _logRequestBody;
     private readonly bool _logResponseBody;
 
-    public ErrorLog(MailchimpTelemetryOptions options, SignalRedactor redactor, ILoggerFactory? loggerFactory, TimeProvider time)
+    public ErrorLog(MailchimpTelemetryOptions options, SignalRedactor redactor, EventLogger logger, TimeProvider time)
     {
-        _logger = loggerFactory?.CreateLogger(EventNames.LogCategory);
+        _logger = logger;
         _redactor = redactor;
         _time = time;
-        _flood = new ErrorFlood(options.ErrorLogLimit, time, Write);
+        _limiter = new ErrorLogLimiter(options.ErrorLogLimit, time, Write);
         _headers = [.. options.LoggedHeaders];
         _logRequestBody = options.LogRequestBody;
         _logResponseBody = options.LogResponseBody;
@@ -34,24 +44,58 @@ internal sealed class ErrorLog : IDisposable
 
     public void Write(MailchimpCall call, in MailchimpError error, bool isExpected)
     {
-        var level = isExpected ? LogLevel.Debug : error.Row.LogLevel;
-        if (_logger?.IsEnabled(level) == true && _flood.Admit(error.Kind, call.Route.Operation))
-        {
-            _logger.Log(level, EventNames.ApiError, BuildState(call, in error, isExpected), null, static (state, _) => state.ToString());
-        }
-    }
-
-    public void Dispose() => _flood.Dispose();
-
-    private void Write(HeldBack held)
-    {
-        var row = ErrorKindTable.Get(held.Kind);
-        if (_logger?.IsEnabled(LogLevel.Warning) != true)
+        var level = LevelOf(call, in error, isExpected);
+        if (!_logger.IsEnabled(level) || !_limiter.Admit(error.Kind, call.Route.Operation))
         {
             return;
         }
 
-        var state = new LogState($"{held.Count} more errors of kind {row.Name} at {held.Operation ?? "(unknown operation)"} since {held.Since:u} are counted in metrics and not logged one by one");
+        var state = BuildState(call, in error, isExpected);
+        var parts = PartsOf(call, in error);
+        if (call.Try == 1)
+        {
+            Log(level, state, parts);
+            return;
+        }
+
+        // Whether a repeated call has failed for good shows only when no other try comes.
+        var context = ExecutionContext.Capture();
+        if (call.Failed?.TryHold(isFinal => RunIn(context, () => Log(level, state, isFinal ? parts | Parts.Final : parts))) != true)
+        {
+            Log(level, state, error.Retryable ? parts : parts | Parts.Final);
+        }
+    }
+
+    /// <summary>Writes that an operation succeeded after tries that failed.</summary>
+    public void WriteRecovered(MailchimpCall call, FailedTry failed)
+    {
+        if (!_logger.IsEnabled(LogLevel.Information))
+        {
+            return;
+        }
+
+        var state = new LogState();
+        state.Add(AttributeNames.ErrorRecovered, true);
+        state.Add(AttributeNames.Tries, call.Try);
+        state.Add(AttributeNames.HttpRequestResendCount, call.Try - 1);
+        state.Add(AttributeNames.UnsafeResend, call.IsUnsafeResend ? true : null);
+        state.Add(AttributeNames.ErrorKind, failed.Kind.Name);
+        state.Add(AttributeNames.ErrorFault, ErrorKindTable.Name(failed.Kind.Fault));
+        AddCall(state, call);
+        _logger.Log(LogLevel.Information, EventNames.ApiRecovered, state.WithTemplate(call.Route.Template is null ? RecoveredUnknownRoute : Recovered));
+    }
+
+    public void Dispose() => _limiter.Dispose();
+
+    private void Write(SuppressedErrors held)
+    {
+        var row = ErrorKindTable.Get(held.Kind);
+        if (!_logger.IsEnabled(LogLevel.Warning))
+        {
+            return;
+        }
+
+        var state = new LogState();
         state.Add(AttributeNames.ErrorKind, row.Name);
         state.Add(AttributeNames.ErrorFault, ErrorKindTable.Name(row.Fault));
         state.Add(AttributeNames.Operation, held.Operation);
@@ -59,7 +103,7 @@ internal sealed class ErrorLog : IDisposable
         state.Add(AttributeNames.HeldBackSince, held.Since.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
         try
         {
-            _logger.Log(LogLevel.Warning, EventNames.ApiErrorsHeldBack, state, null, static (text, _) => text.ToString());
+            _logger.Log(LogLevel.Warning, EventNames.ApiErrorsHeldBack, state.WithTemplate(held.Operation is null ? HeldBackUnknownOperation : HeldBackTemplate));
         }
         catch (Exception exception)
         {
@@ -68,10 +112,45 @@ internal sealed class ErrorLog : IDisposable
         }
     }
 
+    private static LogLevel LevelOf(MailchimpCall call, in MailchimpError error, bool isExpected)
+    {
+        var level = isExpected ? LogLevel.Debug : error.Row.LogLevel;
+        return call.IsSimulated && level > LogLevel.Information ? LogLevel.Information : level;
+    }
+
+    private static void RunIn(ExecutionContext? context, Action action)
+    {
+        if (context is null)
+        {
+            action();
+        }
+        else
+        {
+            // Logs belong to the call's own span, not to whatever is current when they are written.
+            ExecutionContext.Run(context, static state => ((Action)state!)(), action);
+        }
+    }
+
+    private void Log(LogLevel level, LogState state, Parts parts)
+    {
+        state.Add(AttributeNames.ErrorFinal, parts.HasFlag(Parts.Final) ? true : null);
+        _logger.Log(level, EventNames.ApiError, state.WithTemplate(ErrorTemplates.Of(parts)));
+    }
+
+    private static Parts PartsOf(MailchimpCall call, in MailchimpError error) =>
+        (call.IsSimulated ? Parts.Drill : 0)
+        | (call.Route.Template is null ? 0 : Parts.Route)
+        | (call.StatusCode is null ? 0 : Parts.Status)
+        | (error.Kind == MailchimpErrorKind.Timeout ? Parts.GivenUp : 0)
+        | (call.SafeDetail is null ? 0 : Parts.Detail)
+        | (call.SafeTitle is null ? 0 : Parts.Title)
+        | (call.Exception is null or OperationCanceledException ? 0 : Parts.Exception)
+        | (call.Try > 1 ? Parts.Try : 0);
+
     private LogState BuildState(MailchimpCall call, in MailchimpError error, bool isExpected)
     {
         var row = error.Row;
-        var state = new LogState(Message(call, row));
+        var state = new LogState();
         state.Add(AttributeNames.ErrorKind, row.Name);
         state.Add(AttributeNames.ErrorFault, ErrorKindTable.Name(row.Fault));
         state.Add(AttributeNames.ErrorRetryable, row.RetryableTag);
@@ -83,6 +162,30 @@ internal sealed class ErrorLog : IDisposable
         state.Add(AttributeNames.ErrorFingerprint, error.Fingerprint);
         state.Add(AttributeNames.ErrorSimulated, call.IsSimulated ? true : null);
         state.Add(AttributeNames.ErrorExpected, isExpected ? true : null);
+        if (call.Try > 1)
+        {
+            state.Add(AttributeNames.Tries, call.Try);
+            state.Add(AttributeNames.HttpRequestResendCount, call.Try - 1);
+            state.Add(AttributeNames.UnsafeResend, call.IsUnsafeResend ? true : null);
+        }
+
+        if (call.Response is null)
+        {
+            state.Add(AttributeNames.ErrorType, TransportErrors.TypeOf(call.Exception));
+            state.Add(AttributeNames.ExceptionType, call.Exception?.GetType().FullName);
+            state.Add(AttributeNames.ExceptionMessage, ExceptionMessage(call.Exception));
+        }
+
+        AddCall(state, call);
+        AddHeaders(state, AttributeNames.HttpRequestHeaderPrefix, call.Request.Headers, call.Request.Content?.Headers);
+        AddHeaders(state, AttributeNames.HttpResponseHeaderPrefix, call.Response?.Headers, call.Response?.Content.Headers);
+        state.Add(AttributeNames.RequestBody, _logRequestBody ? Text(RequestBody(call.Request.Content)) : null);
+        state.Add(AttributeNames.ResponseBody, _logResponseBody ? Text(call.ResponseBody.Span) : null);
+        return state;
+    }
+
+    private void AddCall(LogState state, MailchimpCall call)
+    {
         state.Add(AttributeNames.HttpRequestMethod, call.MethodTag);
         state.Add(AttributeNames.UrlFull, _redactor.Redact(WithoutQuery(call.Request.RequestUri!)));
         state.Add(AttributeNames.UrlTemplate, call.Route.Template);
@@ -92,23 +195,31 @@ internal sealed class ErrorLog : IDisposable
         state.Add(AttributeNames.Datacenter, call.Datacenter);
         state.Add(AttributeNames.Account, call.Account);
         state.Add(AttributeNames.StartTime, (_time.GetUtcNow() - _time.GetElapsedTime(call.StartTimestamp)).UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-        state.Add(AttributeNames.Duration, call.Duration.TotalSeconds);
+        state.Add(AttributeNames.Duration, Math.Round(call.Duration.TotalSeconds, DurationDigits));
         state.Add(AttributeNames.TraceId, call.Activity?.TraceId.ToHexString());
         state.Add(AttributeNames.SpanId, call.Activity?.SpanId.ToHexString());
-        AddHeaders(state, AttributeNames.HttpRequestHeaderPrefix, call.Request.Headers, call.Request.Content?.Headers);
-        AddHeaders(state, AttributeNames.HttpResponseHeaderPrefix, call.Response?.Headers, call.Response?.Content.Headers);
-        state.Add(AttributeNames.RequestBody, _logRequestBody ? Text(RequestBody(call.Request.Content)) : null);
-        state.Add(AttributeNames.ResponseBody, _logResponseBody ? Text(call.ResponseBody.Span) : null);
-        return state;
     }
 
-    private static FormattableString Message(MailchimpCall call, ErrorKindRow row)
+    /// <summary>The messages of an exception and of what caused it, redacted: the outer one alone often says "see inner exception".</summary>
+    private string? ExceptionMessage(Exception? exception)
     {
-        var route = call.Route.Template ?? "(unknown route)";
-        var answer = call.StatusCode is { } status
-            ? $"answered {status}{(call.SafeTitle is { } title ? " " + title : string.Empty)}"
-            : "got no answer";
-        return $"Mailchimp {call.MethodTag} {route} {answer} ({row.Name}, fault: {ErrorKindTable.Name(row.Fault)})";
+        if (exception is null)
+        {
+            return null;
+        }
+
+        var messages = new List<string>();
+        for (var cause = exception; cause is not null && messages.Count < MaxCauses; cause = cause.InnerException)
+        {
+            var message = ExceptionText.MessageOf(cause);
+            if (!messages.Any(known => known.Contains(message, StringComparison.Ordinal)))
+            {
+                messages.Add(message);
+            }
+        }
+
+        var text = _redactor.Redact(string.Join(" ", messages));
+        return text[..TextCut.AtWord(text, MaxExceptionMessage)];
     }
 
     private void AddHeaders(LogState state, string prefix, HttpHeaders? headers, HttpHeaders? contentHeaders)
@@ -135,7 +246,7 @@ internal sealed class ErrorLog : IDisposable
             return default;
         }
 
-        using var head = new HeadStream(MaxBody * 2);
+        using var head = new TruncatingStream(MaxBody * 2);
         try
         {
             content.CopyTo(head, context: null, CancellationToken.None);

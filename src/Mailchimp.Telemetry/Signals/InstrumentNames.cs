@@ -4,10 +4,13 @@ internal static class InstrumentNames
 {
     public const string Meter = "Mailchimp.Telemetry";
     public const string HttpClientSource = "System.Net.Http";
+    public const string HttpClientActivity = "System.Net.Http.HttpRequestOut";
     public const string HttpClientMeter = "System.Net.Http";
     public const string HttpClientRequestDuration = "http.client.request.duration";
 
     public const string Errors = "mailchimp.client.errors";
+    public const string CancelledRequests = "mailchimp.client.cancelled_requests";
+    public const string RecoveredOperations = "mailchimp.client.recovered_operations";
     public const string ActiveRequests = "mailchimp.client.active_requests";
     public const string AbandonedRequests = "mailchimp.client.abandoned_requests";
     public const string ConcurrencyLimit = "mailchimp.client.concurrency.limit";

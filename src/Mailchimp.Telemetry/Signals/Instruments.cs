@@ -13,6 +13,8 @@ internal sealed class Instruments : IDisposable
     private readonly Meter _meter;
     private readonly bool _ownsMeter;
     private readonly Counter<long> _errors;
+    private readonly Counter<long> _cancelledRequests;
+    private readonly Counter<long> _recoveredOperations;
     private readonly UpDownCounter<long> _activeRequests;
     private readonly Counter<long> _incidents;
     private readonly Counter<long> _redactions;
@@ -25,6 +27,8 @@ internal sealed class Instruments : IDisposable
         _ownsMeter = meterFactory is null;
         _meter = meterFactory?.Create(options) ?? new Meter(options);
         _errors = _meter.CreateCounter<long>(InstrumentNames.Errors, "{error}", "Failed calls to Mailchimp, by kind and by whose fault they are.");
+        _cancelledRequests = _meter.CreateCounter<long>(InstrumentNames.CancelledRequests, "{request}", "Calls to Mailchimp that their caller cancelled before they had waited long.");
+        _recoveredOperations = _meter.CreateCounter<long>(InstrumentNames.RecoveredOperations, "{operation}", "Operations that succeeded after tries that failed.");
         _activeRequests = _meter.CreateUpDownCounter<long>(InstrumentNames.ActiveRequests, "{request}", "Calls to Mailchimp that wait for an answer.");
         _incidents = _meter.CreateCounter<long>(InstrumentNames.Incidents, "{incident}", "Incidents opened.");
         _redactions = _meter.CreateCounter<long>(InstrumentNames.Redactions, "{redaction}", "Values taken out of telemetry before it left the process, by rule and signal.");
@@ -72,6 +76,29 @@ internal sealed class Instruments : IDisposable
         AddIfPresent(ref tags, AttributeNames.ErrorSimulated, call.IsSimulated ? true : null);
         AddIfPresent(ref tags, AttributeNames.ErrorExpected, isExpected ? true : null);
         _errors.Add(1, tags);
+    }
+
+    public void CountCancelled(MailchimpCall call)
+    {
+        if (_cancelledRequests.Enabled)
+        {
+            var tags = default(TagList);
+            AddIfPresent(ref tags, AttributeNames.UrlTemplate, call.Route.Template);
+            AddIfPresent(ref tags, AttributeNames.Datacenter, call.Datacenter);
+            _cancelledRequests.Add(1, tags);
+        }
+    }
+
+    /// <summary>Counts an operation that succeeded after failed tries, by the kind of the last of them.</summary>
+    public void CountRecovered(MailchimpCall call, ErrorKindRow row)
+    {
+        if (_recoveredOperations.Enabled)
+        {
+            var tags = new TagList { { AttributeNames.ErrorKind, row.Name } };
+            AddIfPresent(ref tags, AttributeNames.UrlTemplate, call.Route.Template);
+            AddIfPresent(ref tags, AttributeNames.Datacenter, call.Datacenter);
+            _recoveredOperations.Add(1, tags);
+        }
     }
 
     public void CountRedaction(string rule, string signal) =>

@@ -1,13 +1,19 @@
 using System.Collections;
 using System.Globalization;
+using System.Text;
 
 namespace Mailchimp.Telemetry.Signals;
 
-/// <summary>A log event's message and attributes, in the order in which a reader wants them.</summary>
-internal sealed class LogState(FormattableString message) : IReadOnlyList<KeyValuePair<string, object?>>
+/// <summary>
+/// A log event's attributes, in the order in which a reader wants them, and the message template that names some of
+/// them. Structured providers group events by <c>{OriginalFormat}</c>.
+/// </summary>
+internal sealed class LogState : IReadOnlyList<KeyValuePair<string, object?>>
 {
-    private readonly List<KeyValuePair<string, object?>> _attributes = new(24);
-    private readonly string _message = message.ToString(CultureInfo.InvariantCulture);
+    public const string OriginalFormat = "{OriginalFormat}";
+
+    private readonly List<KeyValuePair<string, object?>> _attributes = new(32);
+    private string? _message;
 
     public int Count => _attributes.Count;
 
@@ -22,9 +28,43 @@ internal sealed class LogState(FormattableString message) : IReadOnlyList<KeyVal
         }
     }
 
-    public override string ToString() => _message;
+    /// <summary>Adds the template, last, as loggers expect it.</summary>
+    public LogState WithTemplate(string template)
+    {
+        _message = Render(template);
+        _attributes.Add(new(OriginalFormat, template));
+        return this;
+    }
+
+    public override string ToString() => _message ?? string.Empty;
 
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => _attributes.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private string Render(string template)
+    {
+        var message = new StringBuilder(template.Length * 2);
+        var rest = template.AsSpan();
+        while (rest.IndexOf('{') is var start and >= 0 && rest[start..].IndexOf('}') is var length and > 0)
+        {
+            message.Append(rest[..start]).Append(Text(rest.Slice(start + 1, length - 1)));
+            rest = rest[(start + length + 1)..];
+        }
+
+        return message.Append(rest).ToString();
+    }
+
+    private string? Text(ReadOnlySpan<char> name)
+    {
+        foreach (var (key, value) in _attributes)
+        {
+            if (name.SequenceEqual(key))
+            {
+                return Convert.ToString(value, CultureInfo.InvariantCulture);
+            }
+        }
+
+        return null;
+    }
 }

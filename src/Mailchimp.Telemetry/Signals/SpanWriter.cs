@@ -7,22 +7,39 @@ namespace Mailchimp.Telemetry.Signals;
 /// <summary>Writes a call's attributes on the runtime's own HTTP client span.</summary>
 internal static class SpanWriter
 {
+    /// <summary>What the runtime calls a span whose method it does not know.</summary>
+    private const string UnknownMethod = "HTTP";
+
     public static void WriteStart(MailchimpCall call, Activity activity)
     {
-        if (call.Route.Template is { } template)
-        {
-            // An operation by X-HTTP-Method-Override is named after the method that is sent.
-            activity.DisplayName = call.Route.SpanName is { } name && name.StartsWith(call.MethodTag, StringComparison.Ordinal) ? name : $"{call.MethodTag} {template}";
-            activity.SetTag(AttributeNames.UrlTemplate, template);
-        }
-
+        WriteName(call, activity);
+        SetIfPresent(activity, AttributeNames.UrlTemplate, call.Route.Template);
         SetIfPresent(activity, AttributeNames.Operation, call.Route.Operation);
         SetIfPresent(activity, AttributeNames.Datacenter, call.Datacenter);
         SetIfPresent(activity, AttributeNames.Account, call.Account);
+        if (call.Try > 1)
+        {
+            activity.SetTag(AttributeNames.HttpRequestResendCount, call.Try - 1);
+            SetIfPresent(activity, AttributeNames.UnsafeResend, call.IsUnsafeResend ? true : null);
+        }
     }
 
-    public static void WriteAnswer(MailchimpCall call, Activity activity) =>
+    public static void WriteAnswer(MailchimpCall call, Activity activity)
+    {
+        // Other HTTP instrumentation may have named the span after its method when the call started.
+        WriteName(call, activity);
         SetIfPresent(activity, AttributeNames.RequestId, call.RequestId);
+    }
+
+    /// <summary>Names the span after its route, unless it has a name that somebody gave it on purpose.</summary>
+    private static void WriteName(MailchimpCall call, Activity activity)
+    {
+        if (call.Route.Template is { } template && (activity.DisplayName == call.MethodTag || activity.DisplayName == activity.OperationName || activity.DisplayName == UnknownMethod))
+        {
+            // An operation by X-HTTP-Method-Override is named after the method that is sent.
+            activity.DisplayName = call.Route.SpanName is { } name && name.StartsWith(call.MethodTag, StringComparison.Ordinal) ? name : $"{call.MethodTag} {template}";
+        }
+    }
 
     public static void WriteError(MailchimpCall call, Activity activity, in MailchimpError error, bool isExpected)
     {

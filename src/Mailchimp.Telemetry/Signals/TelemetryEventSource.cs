@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Tracing;
 
 namespace Mailchimp.Telemetry.Signals;
@@ -8,14 +9,39 @@ internal sealed class TelemetryEventSource : EventSource
 {
     public static readonly TelemetryEventSource Log = new();
 
+    private readonly ConcurrentDictionary<string, string> _exports = new(StringComparer.Ordinal);
+    private int _registrations;
+
     [Event(1, Level = EventLevel.Informational, Message = "Listening to HttpClient; {0} registration(s).")]
-    public void Listening(int registrations) => WriteEvent(1, registrations);
+    public void Listening(int registrations)
+    {
+        _registrations = registrations;
+        WriteEvent(1, registrations);
+    }
 
     [Event(2, Level = EventLevel.Error, Message = "Swallowed an exception at stage {0}: {1}")]
     public void Fault(string stage, string exception) => WriteEvent(2, stage, exception);
 
     [Event(3, Level = EventLevel.Informational, Message = "OTLP export of {0}: {1}")]
-    public void OtlpExport(string signal, string decision) => WriteEvent(3, signal, decision);
+    public void OtlpExport(string signal, string decision)
+    {
+        _exports[signal] = decision;
+        WriteEvent(3, signal, decision);
+    }
+
+    /// <summary>A session that attaches to a process that runs already is told what it missed.</summary>
+    protected override void OnEventCommand(EventCommandEventArgs command)
+    {
+        // The base class calls this from its constructor too.
+        if (command.Command == EventCommand.Enable && _exports is not null)
+        {
+            Listening(_registrations);
+            foreach (var (signal, decision) in _exports)
+            {
+                OtlpExport(signal, decision);
+            }
+        }
+    }
 
     [NonEvent]
     public void Fault(string stage, Exception exception)

@@ -33,6 +33,9 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     public ConcurrentQueue<string> Paths { get; } = new();
 
+    /// <summary>Each request as it came, for who looks for something that must not be in it.</summary>
+    public ConcurrentQueue<byte[]> Bodies { get; } = new();
+
     public IEnumerable<Resource> Resources =>
         _traces.SelectMany(request => request.ResourceSpans).Select(spans => spans.Resource)
             .Concat(_metrics.SelectMany(request => request.ResourceMetrics).Select(metrics => metrics.Resource))
@@ -69,6 +72,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         var bytes = body.ToArray();
+        Bodies.Enqueue(bytes);
         Paths.Enqueue(context.Request.Path);
         switch (context.Request.Path.Value)
         {

@@ -151,7 +151,7 @@ public sealed class CallTests : IAsyncLifetime
         var log = run.Logs.ApiErrors.Should().ContainSingle().Subject;
         log.Category.Should().Be("Mailchimp.Telemetry");
         log.Level.Should().Be(LogLevel.Information);
-        log.Message.Should().Be("Mailchimp POST /3.0/lists/{list_id}/members answered 400 Member Exists (member_exists, fault: contact)");
+        log.Message.Should().Be("member_exists (contact): POST /3.0/lists/{list_id}/members 400: [email] is already a list member. Use PUT to insert or update list members.");
         log.Attributes.Should().Contain(new Dictionary<string, object?>
         {
             ["mailchimp.error.detail"] = "[email] is already a list member. Use PUT to insert or update list members.",

@@ -11,6 +11,8 @@ public sealed class LateBodyTests : IAsyncLifetime
 {
     private static readonly KindCase Row = KindCase.Get("a member who exists");
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly TaskCompletionSource _release = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TestServer _server = null!;
 
@@ -56,7 +58,7 @@ public sealed class LateBodyTests : IAsyncLifetime
 
         var call = Task.Run(() => client.Send(new HttpRequestMessage(HttpMethod.Get, "ping"), HttpCompletionOption.ResponseHeadersRead));
 
-        (await call.WaitAsync(TimeSpan.FromSeconds(20))).Dispose();
+        (await call.WaitAsync(Patience)).Dispose();
     }
 
     [Fact]
@@ -124,14 +126,21 @@ public sealed class LateBodyTests : IAsyncLifetime
     [Fact]
     public async Task A_buffering_call_waits_for_a_late_body_no_longer_than_its_own_time_out()
     {
-        using var run = TelemetryRun.Start(_server);
-        using var client = _server.CreateClient();
-        client.Timeout = TimeSpan.FromMilliseconds(200);
+        // The head has to be there by then, for which a busy machine may need longer: then it is tried again with more.
+        object? status = null;
+        for (var timeout = TimeSpan.FromMilliseconds(200); status is null && timeout < Patience; timeout *= 2)
+        {
+            using var run = TelemetryRun.Start(_server);
+            using var client = _server.CreateClient();
+            client.Timeout = timeout;
 
-        (await Record.ExceptionAsync(() => client.GetAsync("ping"))).Should().BeOfType<TaskCanceledException>()
-            .Which.InnerException.Should().BeOfType<TimeoutException>();
+            (await Record.ExceptionAsync(() => client.GetAsync("ping"))).Should().BeOfType<TaskCanceledException>()
+                .Which.InnerException.Should().BeOfType<TimeoutException>();
 
-        run.Measure("mailchimp.client.errors").Should().ContainSingle().Which.Attributes["http.response.status_code"].Should().Be(400);
+            run.Measure("mailchimp.client.errors").Should().ContainSingle().Which.Attributes.TryGetValue("http.response.status_code", out status);
+        }
+
+        status.Should().Be(400);
     }
 
     [Fact]

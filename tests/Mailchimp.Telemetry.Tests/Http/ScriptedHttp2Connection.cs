@@ -160,7 +160,8 @@ internal sealed class ScriptedHttp2Connection : ConnectionStream
                 Pump(opened);
                 break;
             case FrameType.Reset:
-                _streams.RemoveAll(open => open.Id == stream);
+                // Whether a redirect's reset crosses the end of its answer is a race: it must not decide about the ending.
+                _streams.RemoveAll(open => open.Id == stream && !open.IsSent);
                 break;
             case FrameType.WindowUpdate when _streams.Find(open => open.Id == stream) is { } waiting:
                 waiting.Window += BinaryPrimitives.ReadInt32BigEndian(frame.Payload);
@@ -237,7 +238,9 @@ internal sealed class ScriptedHttp2Connection : ConnectionStream
         /// <summary>An answer without a head is never asked to go on.</summary>
         public bool IsReleased { get; set; } = answer.Before.Count == 0;
 
-        public bool IsDone => IsReleased && _next == answer.Before.Count + answer.Behind.Count;
+        public bool IsSent => _next == answer.Before.Count + answer.Behind.Count;
+
+        public bool IsDone => IsReleased && IsSent;
 
         public bool TryNext(out Frame frame)
         {

@@ -32,8 +32,7 @@ public sealed class ConcurrencyTests : IAsyncLifetime
     public async Task The_active_count_and_the_peak_are_those_of_the_simulator()
     {
         using var run = TelemetryRun.Start();
-        _simulator.Delay("ping.get", TimeSpan.FromSeconds(3));
-
+        using var held = _simulator.HoldAnswers();
         var calls = new List<Task>();
         for (var count = 1; count <= 7; count++)
         {
@@ -44,8 +43,9 @@ public sealed class ConcurrencyTests : IAsyncLifetime
 
         run.Measure("mailchimp.client.concurrency.saturation").Should().ContainSingle().Which.Value.Should().Be(0.7);
 
+        held.Dispose();
         await Task.WhenAll(calls);
-        _user.Active.Should().Be(0);
+        await Wait.Until(() => _user.Active == 0);
         Account(run).Active.Should().Be(0);
         Account(run).Peak.Should().Be(_user.Peak).And.Be(7);
         run.Measure("mailchimp.client.concurrency.peak_saturation").Should().ContainSingle().Which.Value.Should().Be(0.7);
@@ -59,18 +59,24 @@ public sealed class ConcurrencyTests : IAsyncLifetime
     {
         var time = new FakeTimeProvider();
         using var run = TelemetryRun.Start(time: time);
-        _simulator.Delay("ping.get", TimeSpan.FromSeconds(2));
-        _client.Timeout = TimeSpan.FromMilliseconds(300);
+        using var held = _simulator.HoldAnswers();
+        using var caller = new CancellationTokenSource();
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(caller.Token);
         _client.DefaultRequestVersion = Version.Parse(version);
         _client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
 
-        await Record.ExceptionAsync(() => _client.GetAsync("ping"));
+        // A time-out that passes when the call is known to be there, as HttpClient's own would.
+        var call = _client.GetAsync("ping", timeout.Token);
+        await Wait.Until(() => _user.Active == 1);
+        timeout.CancelAfter(TimeSpan.Zero);
+        await Record.ExceptionAsync(() => call);
 
         _user.Active.Should().Be(1, "the simulator still works on it");
         Account(run).Should().Match<MailchimpAccountStatus>(account => account.Active == 0 && account.Abandoned == 1);
         run.Measure("mailchimp.client.abandoned_requests").Should().ContainSingle().Which.Attributes["mailchimp.datacenter"].Should().Be("us6");
         time.Advance(TimeSpan.FromSeconds(121));
         run.Measure("mailchimp.client.abandoned_requests").Should().ContainSingle().Which.Value.Should().Be(0);
+        held.Dispose();
         await Wait.Until(() => _user.Active == 0);
     }
 
@@ -110,16 +116,19 @@ public sealed class ConcurrencyTests : IAsyncLifetime
         run.Measure("mailchimp.client.concurrency.elsewhere").Should().ContainSingle().Which.Value.Should().Be(10);
         var log = run.Logs.All.Should().ContainSingle(log => log.Event.Name == "mailchimp.concurrency.saturated", "once a minute is enough").Subject;
         log.Attributes.Should().Contain(new Dictionary<string, object?> { ["mailchimp.concurrency.limit"] = 10, ["mailchimp.concurrency.elsewhere"] = 10 });
-        log.Message.Should().Contain("10 are taken elsewhere");
+        log.Message.Should().Contain("of its limit of 10 simultaneous requests others take 10");
     }
 
     [Fact]
     public async Task A_burst_of_this_process_alone_says_nothing_of_others()
     {
         using var run = TelemetryRun.Start();
-        _simulator.Delay("ping.get", TimeSpan.FromSeconds(1));
+        using var held = _simulator.HoldAnswers();
 
-        await Task.WhenAll(Enumerable.Range(0, 25).Select(_ => _client.GetAsync("ping")));
+        var calls = Enumerable.Range(0, 25).Select(_ => _client.GetAsync("ping")).ToList();
+        await Wait.Until(() => held.Count == 25);
+        held.Dispose();
+        await Task.WhenAll(calls);
 
         run.Measure("mailchimp.client.errors").Sum(error => error.Value).Should().Be(15);
         Account(run).Elsewhere.Should().Be(0);
@@ -167,10 +176,11 @@ public sealed class ConcurrencyTests : IAsyncLifetime
         using var run = TelemetryRun.Start(configureServices: services => services.AddHealthChecks().AddMailchimp(saturationThreshold: 0.3));
         (await Health(run)).Status.Should().Be(HealthStatus.Healthy);
 
-        _simulator.Delay("ping.get", TimeSpan.FromSeconds(1));
+        using var held = _simulator.HoldAnswers();
         var calls = Enumerable.Range(0, 3).Select(_ => _client.GetAsync("ping")).ToList();
         await Wait.Until(() => _user.Active == 3);
         (await Health(run)).Should().Match<HealthReportEntry>(entry => entry.Status == HealthStatus.Degraded && entry.Description!.Contains("3 active"));
+        held.Dispose();
         await Task.WhenAll(calls);
 
         using var rejected = CreateClient("0123456789abcdef0123456789abcdef-us6");

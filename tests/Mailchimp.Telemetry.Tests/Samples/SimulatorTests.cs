@@ -151,24 +151,26 @@ public sealed class SimulatorTests : IAsyncLifetime
     [Fact]
     public async Task Ten_at_once_are_served_per_user_over_all_keys()
     {
-        _simulator.Delay("ping.get", TimeSpan.FromSeconds(1.2));
+        using var held = _simulator.HoldAnswers();
         using var otherKey = CreateClient(_user.AddKey());
         using var otherUser = CreateClient(_simulator.AddUser("other").AddKey());
 
         var calls = Enumerable.Range(0, 16).Select(i => Send(HttpMethod.Get, "ping", client: i % 2 == 0 ? _client : otherKey)).ToList();
         calls.Add(Send(HttpMethod.Get, "ping", client: otherUser));
+        await Wait.Until(() => held.Count == calls.Count);
+        held.Dispose();
         var replies = await Task.WhenAll(calls);
 
         replies.Count(reply => reply.Status == 200).Should().Be(11);
         replies.Where(reply => reply.Status == 429).Should().HaveCount(6).And.OnlyContain(reply => reply.Title == "Too Many Requests");
         _user.Peak.Should().Be(10);
-        _user.Active.Should().Be(0);
+        await Wait.Until(() => _user.Active == 0);
     }
 
     [Fact]
     public async Task A_call_that_its_caller_gave_up_keeps_its_place_until_it_is_done()
     {
-        _simulator.Delay("ping.get", TimeSpan.FromSeconds(1.2));
+        using var held = _simulator.HoldAnswers();
         using var cancellation = new CancellationTokenSource();
 
         var call = _client.GetAsync("ping", cancellation.Token);
@@ -177,6 +179,7 @@ public sealed class SimulatorTests : IAsyncLifetime
         await Record.ExceptionAsync(() => call);
 
         _user.Active.Should().Be(1);
+        held.Dispose();
         await Wait.Until(() => _user.Active == 0);
     }
 

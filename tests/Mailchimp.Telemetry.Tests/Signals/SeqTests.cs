@@ -36,12 +36,12 @@ public class SeqTests
 
         await Wait.Until(() => Errors.Count >= 30);
         run.Dispose();
-        Errors.Select(static one => one.GetProperty("UrlFull").GetString()![^3..].TrimStart('/', 'a')).Should().BeEquivalentTo(Enumerable.Range(0, 30).Select(static i => i.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        Errors.Select(static one => one.GetProperty("url").GetProperty("full").GetString()![^3..].TrimStart('/', 'a')).Should().BeEquivalentTo(Enumerable.Range(0, 30).Select(static i => i.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
         var one = Errors[0];
-        one.GetProperty("MailchimpErrorKind").GetString().Should().Be("too_many_connections");
-        one.GetProperty("HttpResponseStatusCode").GetInt32().Should().Be(429);
-        one.GetProperty("@mt").GetString().Should().StartWith("Mailchimp {HttpRequestMethod} {MailchimpOperation} answered");
+        one.GetProperty("mailchimp").GetProperty("error").GetProperty("kind").GetString().Should().Be("too_many_connections");
+        one.GetProperty("http").GetProperty("response").GetProperty("status_code").GetInt32().Should().Be(429);
+        one.GetProperty("@mt").GetString().Should().StartWith("{mailchimp.error.kind} ({mailchimp.error.fault}): {http.request.method} {url.template} {http.response.status_code}");
         one.GetProperty("@tr").GetString().Should().Be(run.Spans[0].TraceId.ToHexString());
         one.GetProperty("@sp").GetString().Should().Be(run.Spans[0].SpanId.ToHexString());
         run.Spans.Should().HaveCount(30, "the sink's own calls are not traced");
@@ -86,7 +86,7 @@ public class SeqTests
         configureServices: services => services.AddMailchimpSeq(options =>
             (options.ServerUrl, options.Period, options.QueueLimit, options.ShutdownTimeout) = (seq.AbsoluteUri, TimeSpan.FromMilliseconds(50), queueLimit, TimeSpan.FromSeconds(10))));
 
-    private List<JsonElement> Errors => [.. _events.Where(static one => one.GetProperty("EventName").GetString() == "mailchimp.api.error")];
+    private List<JsonElement> Errors => [.. _events.Where(static one => one.GetProperty("EventId").GetProperty("Name").GetString() == "mailchimp.api.error")];
 
     private async Task IngestAsync(HttpContext context)
     {

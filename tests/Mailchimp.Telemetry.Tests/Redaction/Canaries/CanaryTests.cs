@@ -29,7 +29,7 @@ public class CanaryTests
         }
 
         spans.Should().Contain("/3.0/lists/{list_id}/members/{subscriber_hash}").And.Contain("lists/abc/members/[subscriber_hash]").And.Contain("exception.stacktrace");
-        seq.Should().Contain("\"MailchimpErrorKind\":\"resource_not_found\"").And.MatchRegex("\"@tr\":\"[0-9a-f]{32}\"").And.Contain("MailchimpLikeException");
+        seq.Should().Contain("\"kind\":\"resource_not_found\"").And.MatchRegex("\"@tr\":\"[0-9a-f]{32}\"").And.Contain("MailchimpLikeException");
         app.Receiver.Text("/v1/metrics").Should().Contain("mailchimp.telemetry.redactions").And.Contain("[api_key ");
     }
 

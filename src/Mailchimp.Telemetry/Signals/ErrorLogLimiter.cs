@@ -3,10 +3,10 @@ using Mailchimp.Telemetry.Errors;
 namespace Mailchimp.Telemetry.Signals;
 
 /// <summary>
-/// Holds back log events when too many equal errors (kind and operation) come within a minute, and tells at the
-/// minute's end how many it held back. Bounded: kinds and operations are closed sets.
+/// Holds back log events when too many equal errors (kind and operation) come within a minute, and reports at the
+/// end of the minute how many it held back. Bounded: kinds and operations are closed sets.
 /// </summary>
-internal sealed class ErrorFlood(int limit, TimeProvider time, Action<HeldBack> tell) : IDisposable
+internal sealed class ErrorLogLimiter(int limit, TimeProvider time, Action<SuppressedErrors> report) : IDisposable
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
@@ -16,7 +16,7 @@ internal sealed class ErrorFlood(int limit, TimeProvider time, Action<HeldBack> 
     /// <summary>Whether this error may be logged.</summary>
     public bool Admit(MailchimpErrorKind kind, string? operation)
     {
-        HeldBack? past = null;
+        SuppressedErrors? past = null;
         bool isAdmitted;
         lock (_gate)
         {
@@ -39,48 +39,48 @@ internal sealed class ErrorFlood(int limit, TimeProvider time, Action<HeldBack> 
             }
         }
 
-        Tell(past);
+        Report(past);
         return isAdmitted;
     }
 
-    /// <summary>Tells what is held back still.</summary>
+    /// <summary>Reports what is still held back.</summary>
     public void Dispose()
     {
-        List<HeldBack?> rest;
+        List<SuppressedErrors?> rest;
         lock (_gate)
         {
             var now = time.GetUtcNow();
             rest = [.. _states.Select(entry => Close(entry.Key, entry.Value, now))];
         }
 
-        rest.ForEach(Tell);
+        rest.ForEach(Report);
     }
 
     private void OnWindowEnd(object? key)
     {
-        HeldBack? held;
+        SuppressedErrors? held;
         lock (_gate)
         {
             var known = ((MailchimpErrorKind, string?))key!;
             held = Close(known, _states[known], time.GetUtcNow());
         }
 
-        Tell(held);
+        Report(held);
     }
 
-    private static HeldBack? Close((MailchimpErrorKind Kind, string? Operation) key, State state, DateTimeOffset now)
+    private static SuppressedErrors? Close((MailchimpErrorKind Kind, string? Operation) key, State state, DateTimeOffset now)
     {
-        HeldBack? held = state.Held == 0 ? null : new HeldBack(key.Kind, key.Operation, state.Held, state.Since);
+        SuppressedErrors? held = state.Held == 0 ? null : new SuppressedErrors(key.Kind, key.Operation, state.Held, state.Since);
         state.Timer?.Dispose();
         (state.Timer, state.Held, state.Count, state.Since) = (null, 0, 0, now);
         return held;
     }
 
-    private void Tell(HeldBack? held)
+    private void Report(SuppressedErrors? held)
     {
         if (held is { } some)
         {
-            tell(some);
+            report(some);
         }
     }
 
@@ -97,4 +97,4 @@ internal sealed class ErrorFlood(int limit, TimeProvider time, Action<HeldBack> 
 }
 
 /// <summary>Errors that were counted but not logged one by one.</summary>
-internal readonly record struct HeldBack(MailchimpErrorKind Kind, string? Operation, int Count, DateTimeOffset Since);
+internal readonly record struct SuppressedErrors(MailchimpErrorKind Kind, string? Operation, int Count, DateTimeOffset Since);

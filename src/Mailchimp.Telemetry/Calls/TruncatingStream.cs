@@ -1,12 +1,13 @@
-namespace Mailchimp.Telemetry.Signals;
+namespace Mailchimp.Telemetry.Calls;
 
-/// <summary>Keeps the first bytes written to it and lets the rest go.</summary>
-internal sealed class HeadStream(int capacity) : Stream
+/// <summary>Keeps the first bytes written to it, and of the rest the length alone.</summary>
+internal sealed class TruncatingStream(int capacity) : Stream
 {
     private readonly byte[] _bytes = new byte[capacity];
-    private int _length;
+    private int _kept;
+    private long _length;
 
-    public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
+    public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _kept);
 
     public override bool CanRead => false;
 
@@ -24,9 +25,10 @@ internal sealed class HeadStream(int capacity) : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        var count = Math.Min(buffer.Length, _bytes.Length - _length);
-        buffer[..count].CopyTo(_bytes.AsSpan(_length));
-        _length += count;
+        var count = Math.Min(buffer.Length, _bytes.Length - _kept);
+        buffer[..count].CopyTo(_bytes.AsSpan(_kept));
+        _kept += count;
+        _length += buffer.Length;
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));

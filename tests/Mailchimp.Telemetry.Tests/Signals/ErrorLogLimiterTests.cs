@@ -3,12 +3,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Mailchimp.Telemetry.Tests.Signals;
 
-public class ErrorFloodTests
+public class ErrorLogLimiterTests
 {
     [Fact]
     public async Task Equal_errors_beyond_the_limit_are_counted_and_summarised_not_logged()
     {
-        var server = await TestServer.StartAsync(context => TestServer.AnswerAsync(context, context.Request.Path.Value!.EndsWith("/ping", StringComparison.Ordinal) ? 500 : 404, null, []));
+        var server = await TestServer.StartAsync(context => TestServer.AnswerAsync(context, context.Request.Path.Value!.EndsWith("/ping", StringComparison.Ordinal) ? 400 : 404, null, []));
         var time = new FakeTimeProvider();
         using var run = TelemetryRun.Start(server, options => options.ErrorLogLimit = 3, time);
         using var client = server.CreateClient();

@@ -1,0 +1,70 @@
+using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
+
+namespace Mailchimp.Telemetry.Calls;
+
+/// <summary>
+/// Tells whether two requests carry the same body, for contents that hold it in memory. Two that can't be compared
+/// (a stream, a content class of the application's) are inconclusive. Of a long body the beginning and the length count.
+/// </summary>
+internal readonly record struct ContentIdentity
+{
+    private const int MaxBytes = 16 * 1024;
+
+    private ContentIdentity(ContentForm form, int hash) => (Form, Hash) = (form, hash);
+
+    private enum ContentForm
+    {
+        None,
+        Bytes,
+        Value,
+        Unknown,
+    }
+
+    private ContentForm Form { get; }
+
+    private int Hash { get; }
+
+    public static ContentIdentity Of(HttpContent? content)
+    {
+        switch (content)
+        {
+            case null:
+                return default;
+            case JsonContent { Value: { } value }:
+                return new(ContentForm.Value, RuntimeHelpers.GetHashCode(value));
+            case StringContent or FormUrlEncodedContent or ReadOnlyMemoryContent:
+            case ByteArrayContent when content.GetType() == typeof(ByteArrayContent):
+                return OfBytes(content);
+            default:
+                return new(ContentForm.Unknown, 0);
+        }
+    }
+
+    /// <summary>True and false are certain; null is inconclusive.</summary>
+    public bool? IsSameAs(ContentIdentity other) => (Form, other.Form) switch
+    {
+        (ContentForm.None, _) or (_, ContentForm.None) => Form == other.Form,
+        (ContentForm.Unknown, _) or (_, ContentForm.Unknown) => null,
+        var (mine, its) when mine != its => null,
+        _ => Hash == other.Hash,
+    };
+
+    private static ContentIdentity OfBytes(HttpContent content)
+    {
+        using var head = new TruncatingStream(MaxBytes);
+        try
+        {
+            content.CopyTo(head, context: null, CancellationToken.None);
+            var hash = new HashCode();
+            hash.AddBytes(head.Bytes);
+            hash.Add(head.Length);
+            return new(ContentForm.Bytes, hash.ToHashCode());
+        }
+        catch (Exception)
+        {
+            // Disposed already, or a class of the application's that can't be read twice.
+            return new(ContentForm.Unknown, 0);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using System.Diagnostics;
+
+namespace Mailchimp.Telemetry.Calls;
+
+/// <summary>What the tries of one operation have in common, whether a message is sent again or a copy of it.</summary>
+/// <param name="Parent">The activity that the operation belongs to, or null.</param>
+/// <param name="Method">The method that is sent.</param>
+/// <param name="Address">The whole address, query included.</param>
+internal readonly record struct OperationKey(Activity? Parent, string Method, string Address)
+{
+    public static OperationKey Of(HttpRequestMessage request, Activity? parent) => new(parent, request.Method.Method, request.RequestUri!.AbsoluteUri);
+}

@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Mailchimp.Telemetry.Export;
+
+/// <summary>Reads a standard variable of OpenTelemetry's as its SDK does: from configuration, else from the environment.</summary>
+internal static class EnvironmentSettings
+{
+    /// <summary>The variable's value, or null when it is not set or empty.</summary>
+    public static string? Read(IConfiguration? configuration, string name)
+    {
+        var value = configuration?[name] ?? Environment.GetEnvironmentVariable(name);
+        return string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+    }
+}

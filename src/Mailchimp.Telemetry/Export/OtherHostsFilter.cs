@@ -1,0 +1,21 @@
+using System.Diagnostics;
+using Mailchimp.Telemetry.Http;
+using Mailchimp.Telemetry.Signals;
+using OpenTelemetry;
+
+namespace Mailchimp.Telemetry.Export;
+
+/// <summary>Keeps HTTP client spans of other hosts than Mailchimp from the exporters behind it.</summary>
+internal sealed class OtherHostsFilter(MailchimpHosts hosts) : BaseProcessor<Activity>
+{
+    public override void OnEnd(Activity data)
+    {
+        if (data.OperationName == InstrumentNames.HttpClientActivity
+            && data.Source.Name == InstrumentNames.HttpClientSource
+            && !hosts.Matches(data.GetTagItem(AttributeNames.ServerAddress) as string, data.GetTagItem(AttributeNames.ServerPort) as int?))
+        {
+            // Processors and exporters leave out what is not recorded.
+            data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+        }
+    }
+}

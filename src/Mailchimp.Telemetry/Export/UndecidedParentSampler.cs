@@ -1,0 +1,24 @@
+using System.Diagnostics;
+using Mailchimp.Telemetry.Signals;
+using OpenTelemetry.Trace;
+
+namespace Mailchimp.Telemetry.Export;
+
+/// <summary>
+/// The default sampler, except below an activity that nobody decided on. ASP.NET Core makes an activity for each
+/// request even where no tracing listens; it is not recorded, and a parent-based sampler would drop every call made
+/// while a request is served. An activity of a source that a listener hears was decided on, and its word stands.
+/// </summary>
+internal sealed class UndecidedParentSampler : Sampler
+{
+    private readonly ParentBasedSampler _decided = new(new AlwaysOnSampler());
+
+    public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
+        samplingParameters.Name == InstrumentNames.HttpClientActivity && IsUndecided(samplingParameters.ParentContext)
+            ? new SamplingResult(SamplingDecision.RecordAndSample)
+            : _decided.ShouldSample(in samplingParameters);
+
+    /// <summary>An activity that was made without a source has one with no name.</summary>
+    private static bool IsUndecided(ActivityContext parent) =>
+        Activity.Current is { Recorded: false, Source.Name.Length: 0 } current && current.SpanId == parent.SpanId;
+}

@@ -1,0 +1,97 @@
+using Mailchimp.Telemetry.Http;
+using Mailchimp.Telemetry.Signals;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Mailchimp.Telemetry.Hosting;
+
+/// <summary>Writes <c>mailchimp.telemetry.started</c>: what is listened to, exported and redacted, and what is off and why.</summary>
+internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, ExportDecisions exports, EventLogger logger, MailchimpInstrumentation instrumentation) : IHostedLifecycleService
+{
+    private const string HttpDiagnosticsSwitch = "System.Net.Http.EnableActivityPropagation";
+    private const string Template = $"Mailchimp telemetry started: listens to {{{AttributeNames.TelemetryHosts}}}; OTLP export: {{{AttributeNames.TelemetryExports}}}; redacts {{{AttributeNames.TelemetryRedacts}}}";
+    private const string TemplateWithOff = Template + $"; off: {{{AttributeNames.TelemetryOff}}}";
+
+    /// <summary>Writes the event; never throws.</summary>
+    public void Write()
+    {
+        try
+        {
+            if (logger.IsEnabled(LogLevel.Information))
+            {
+                var state = new LogState();
+                var off = string.Join("; ", Off(options.Value));
+                state.Add(AttributeNames.TelemetryHosts, Hosts(options.Value));
+                state.Add(AttributeNames.TelemetryExports, Exports());
+                state.Add(AttributeNames.TelemetryRedacts, Redacts(options.Value));
+                state.Add(AttributeNames.TelemetryOff, off.Length > 0 ? off : null);
+                logger.Log(LogLevel.Information, EventNames.Started, state.WithTemplate(off.Length > 0 ? TemplateWithOff : Template));
+            }
+        }
+        catch (Exception exception)
+        {
+            // The start of an application does not fail because one of its loggers throws.
+            instrumentation.Instruments.CountFault("start_report", exception);
+        }
+    }
+
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        Write();
+        return Task.CompletedTask;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static string Hosts(MailchimpTelemetryOptions options) =>
+        options.Enabled ? string.Join(", ", ["*.api.mailchimp.com", "api.mailchimp.com", "login.mailchimp.com", .. options.AdditionalHosts]) : "nothing";
+
+    private string Exports()
+    {
+        var decisions = exports.All.GroupBy(static export => export.Value).Select(static group => $"{string.Join(", ", group.Select(static export => export.Key.ToLowerInvariant()))} {group.Key}");
+        return string.Join("; ", decisions) is { Length: > 0 } text ? text : "none";
+    }
+
+    private static string Redacts(MailchimpTelemetryOptions options)
+    {
+        var redacts = options.Redaction.PersonalData ? "API keys, credentials, cookies and personal data" : "API keys, credentials and cookies";
+        return options.Redaction.Rules.Count > 0 ? $"{redacts}, and what {options.Redaction.Rules.Count} rules of the application match" : redacts;
+    }
+
+    private static IEnumerable<string> Off(MailchimpTelemetryOptions options)
+    {
+        if (!options.Enabled)
+        {
+            yield return $"everything, because {MailchimpTelemetryOptions.SectionName}:{nameof(options.Enabled)} is false";
+        }
+
+        if (AppContext.TryGetSwitch(HttpDiagnosticsSwitch, out var isOn) && !isOn)
+        {
+            yield return $"seeing calls at all, because the switch {HttpDiagnosticsSwitch} is false";
+        }
+
+        if (!options.TraceOtherHosts)
+        {
+            yield return $"spans of calls to other hosts ({nameof(options.TraceOtherHosts)} is false)";
+        }
+
+        if (!options.Redaction.PersonalData)
+        {
+            yield return $"redaction of personal data ({nameof(options.Redaction)}:{nameof(options.Redaction.PersonalData)} is false)";
+        }
+
+        if (!options.LogResponseBody)
+        {
+            yield return $"response bodies in log events ({nameof(options.LogResponseBody)} is false)";
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.ApplicationInsights;
+using Microsoft.ApplicationInsights.AspNetCore.Extensions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace FieldTests.Applications;
+
+/// <summary>A web application with classic Application Insights, whose dependency collector listens where the library listens.</summary>
+internal static class ApplicationInsights
+{
+    public static Task Main(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        var isFirst = builder.Configuration["Order"] == "first";
+        if (isFirst)
+        {
+            builder.AddMailchimpTelemetry();
+        }
+
+        builder.Services.AddApplicationInsightsTelemetry(new ApplicationInsightsServiceOptions
+        {
+            ConnectionString = builder.Configuration["ApplicationInsights:ConnectionString"],
+            EnableAdaptiveSampling = false,
+            EnableQuickPulseMetricStream = false,
+            EnableHeartbeat = false,
+            EnablePerformanceCounterCollectionModule = false,
+            EnableAppServicesHeartbeatTelemetryModule = false,
+            EnableAzureInstanceMetadataTelemetryModule = false,
+            EnableDiagnosticsTelemetryModule = false,
+        });
+        if (!isFirst)
+        {
+            builder.AddMailchimpTelemetry();
+        }
+
+        builder.AddMailingList();
+        var app = builder.Build();
+        app.MapGet("/signup", (MailingList list) => list.SubscribeAsync("urist.mcvankab@example.com"));
+
+        var insights = app.Services.GetRequiredService<TelemetryClient>();
+        app.Lifetime.ApplicationStopping.Register(() => insights.FlushAsync(CancellationToken.None).GetAwaiter().GetResult());
+        return app.RunAsync();
+    }
+}

@@ -1,0 +1,39 @@
+using Azure.Monitor.OpenTelemetry.AspNetCore;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace FieldTests.Applications;
+
+/// <summary>A web application with Azure Monitor's distribution of OpenTelemetry.</summary>
+internal static class AzureMonitor
+{
+    public static Task Main(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        var isFirst = builder.Configuration["Order"] == "first";
+        if (isFirst)
+        {
+            builder.AddMailchimpTelemetry();
+        }
+
+        builder.Services.AddOpenTelemetry().UseAzureMonitor(azure =>
+        {
+            azure.ConnectionString = builder.Configuration["AzureMonitor:ConnectionString"];
+            azure.EnableLiveMetrics = false;
+            azure.DisableOfflineStorage = true;
+            azure.TracesPerSecond = null;
+            azure.SamplingRatio = 1.0f;
+        });
+        if (!isFirst)
+        {
+            builder.AddMailchimpTelemetry();
+        }
+
+        builder.AddMailingList();
+        var app = builder.Build();
+        app.MapGet("/signup", (MailingList list) => list.SubscribeAsync("urist.mcvankab@example.com"));
+        return app.RunAsync();
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Serilog;
+
+namespace FieldTests.Applications;
+
+/// <summary>A web application that logs by Serilog, put in with AddSerilog, after the library or before it.</summary>
+internal static class SerilogAddSerilog
+{
+    public static async Task Main(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        var isFirst = builder.Configuration["Order"] == "first";
+        if (isFirst)
+        {
+            builder.AddMailchimpTelemetry();
+            builder.Services.AddMailchimpSeq(options => options.ServerUrl = builder.Configuration["Seq:ServerUrl"]);
+        }
+
+        if (builder.Configuration.GetValue<bool>("WriteToProviders"))
+        {
+            builder.Services.AddSerilog((services, serilog) => serilog
+                .WriteTo.Console(formatProvider: null)
+                .WriteTo.Seq(builder.Configuration["OwnSeq:ServerUrl"]!), writeToProviders: true);
+        }
+        else
+        {
+            Log.Logger = new LoggerConfiguration()
+                .WriteTo.Console(formatProvider: null)
+                .WriteTo.Seq(builder.Configuration["OwnSeq:ServerUrl"]!)
+                .CreateLogger();
+            builder.Services.AddSerilog();
+        }
+
+        if (!isFirst)
+        {
+            builder.AddMailchimpTelemetry();
+            builder.Services.AddMailchimpSeq(options => options.ServerUrl = builder.Configuration["Seq:ServerUrl"]);
+        }
+
+        builder.AddMailingList();
+        var app = builder.Build();
+        app.MapNewsletter();
+        await app.RunAsync();
+        await Log.CloseAndFlushAsync();
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Serilog;
+
+namespace FieldTests.Applications;
+
+/// <summary>A web application that logs by Serilog, put in with UseSerilog.</summary>
+internal static class SerilogUseSerilog
+{
+    public static async Task Main(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Host.UseSerilog((context, serilog) => serilog
+            .WriteTo.Console(formatProvider: null)
+            .WriteTo.Seq(context.Configuration["OwnSeq:ServerUrl"]!));
+        builder.AddMailchimpTelemetry();
+        builder.Services.AddMailchimpSeq(options => options.ServerUrl = builder.Configuration["Seq:ServerUrl"]);
+        builder.AddMailingList();
+
+        var app = builder.Build();
+        app.UseSerilogRequestLogging();
+        app.MapNewsletter();
+        await app.RunAsync();
+        await Log.CloseAndFlushAsync();
+    }
+}

@@ -1,0 +1,25 @@
+using FieldTests.Applications;
+using FieldTests.Support;
+
+namespace FieldTests.Cases;
+
+public sealed class HealthTests
+{
+    [Fact]
+    public async Task The_health_check_claims_nothing_before_the_first_call()
+    {
+        await using var field = await Field.StartAsync();
+        var before = string.Empty;
+        var after = string.Empty;
+
+        await field.ServeAsync(typeof(HealthChecked), async client =>
+        {
+            before = await client.GetStringAsync("healthz");
+            using var answer = await client.GetAsync("find");
+            after = await client.GetStringAsync("healthz");
+        });
+
+        before.Should().StartWith("Healthy: ").And.Contain(" yet").And.NotContain("answers");
+        after.Should().StartWith("Healthy: ").And.NotBe(before);
+    }
+}

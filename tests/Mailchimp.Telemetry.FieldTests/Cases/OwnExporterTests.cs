@@ -1,0 +1,25 @@
+using FieldTests.Applications;
+using FieldTests.Support;
+
+namespace FieldTests.Cases;
+
+public sealed class OwnExporterTests
+{
+    [Theory]
+    [InlineData("first")]
+    [InlineData("last")]
+    public async Task An_exporter_and_a_view_of_the_application_see_what_OTLP_sees(string order)
+    {
+        await using var field = (await Field.StartAsync()).With("Order", order);
+        field.Mailchimp.Answers(Answer.MemberExists);
+
+        var arrived = await field.ServeAsync(typeof(OwnExporter));
+
+        var printed = arrived.Output.Split('\n').Where(line => line.StartsWith("span|", StringComparison.Ordinal)).ToArray();
+        printed.Should().ContainSingle().Which.Should().StartWith($"span|{Routes.AddMember}|member_exists|");
+        Secret.ShouldNotBeIn("what the application's exporter got", printed[0]);
+        arrived.Span.Name.Should().Be(Routes.AddMember);
+        arrived.Count("newsletter.failures", ("mailchimp.error.kind", "member_exists")).Should().Be(1);
+        arrived.Metrics.Should().NotContain(metric => metric.Name == "mailchimp.client.errors");
+    }
+}

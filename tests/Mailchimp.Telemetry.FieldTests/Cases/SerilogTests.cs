@@ -1,0 +1,132 @@
+using FieldTests.Applications;
+using FieldTests.Support;
+
+namespace FieldTests.Cases;
+
+public sealed class SerilogTests
+{
+    private const string ShortMessage = "member_exists (contact): POST /3.0/lists/{list_id}/members 400";
+
+    public static TheoryData<Type, string, string> Hosts => new()
+    {
+        { typeof(SerilogUseSerilog), "last", "false" },
+        { typeof(SerilogAddSerilog), "first", "false" },
+        { typeof(SerilogAddSerilog), "last", "false" },
+        { typeof(SerilogAddSerilog), "first", "true" },
+        { typeof(SerilogAddSerilog), "last", "true" },
+        { typeof(SerilogProvider), "last", "false" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Hosts))]
+    public async Task An_error_arrives_once_on_every_way_whatever_way_Serilog_came_in(Type application, string order, string writeToProviders)
+    {
+        await using var own = await SeqReceiver.StartAsync();
+        await using var field = await StartAsync(own);
+        field.With("Order", order).With("WriteToProviders", writeToProviders).Mailchimp.Answers(Answer.MemberExists);
+
+        var arrived = await field.ServeAsync(application);
+
+        ShouldNotHoldTheKey(own);
+        var error = arrived.Error;
+        error.Text("mailchimp.error.kind").Should().Be("member_exists");
+        foreach (var (way, seq) in new[] { ("AddMailchimpSeq", arrived.Seq), ("the application's sink", own.Events) })
+        {
+            var logged = seq.Where(candidate => candidate["mailchimp.error.kind"] is not null).Should().ContainSingle($"{way} takes the error once").Subject;
+            logged["mailchimp.error.kind"].Should().Be("member_exists");
+            logged["mailchimp.error.fault"].Should().Be("contact");
+            logged["url.template"].Should().Be("/3.0/lists/{list_id}/members");
+            logged["http.response.status_code"].Should().Be("400");
+            logged["mailchimp.account"].Should().Be(Secret.Fingerprint);
+            logged["@tr"].Should().NotBeNull();
+        }
+    }
+
+    [Theory]
+    [InlineData(typeof(SerilogUseSerilog))]
+    [InlineData(typeof(SerilogProvider))]
+    [InlineData(typeof(SeqOnly))]
+    public async Task Errors_share_a_template_and_read_by_their_kind_first(Type application)
+    {
+        await using var own = await SeqReceiver.StartAsync();
+        await using var field = await StartAsync(own);
+        field.Mailchimp.Answers(Answer.NotFound).Answers(Routes.SignUp, Answer.MemberExists);
+
+        var arrived = await field.ServeAsync(application, async client =>
+        {
+            using var signup = await client.GetAsync("signup");
+            using var find = await client.GetAsync("find");
+        });
+
+        var ways = application == typeof(SeqOnly) ? [arrived.Seq] : new[] { arrived.Seq, own.Events };
+        foreach (var way in ways)
+        {
+            var errors = way.Where(candidate => candidate["mailchimp.error.kind"] is not null).ToArray();
+            errors.Should().HaveCount(2);
+            errors.Select(error => error.Template).Distinct().Should().ContainSingle();
+            var memberExists = errors.Single(error => error["mailchimp.error.kind"] == "member_exists");
+            memberExists.Rendered.Should().StartWith(ShortMessage).And.Contain("is already a list member").And.NotContain("urist.mcvankab");
+            errors.Single(error => error != memberExists).Rendered.Should().StartWith("resource_not_found (request): GET /3.0/lists/{list_id}/members/{subscriber_hash} 404");
+        }
+    }
+
+    [Fact]
+    public async Task Through_OTLP_an_error_reads_by_its_kind_first_and_has_its_template()
+    {
+        await using var field = await Field.StartAsync();
+        field.Mailchimp.Answers(Answer.MemberExists);
+
+        var arrived = await field.ServeAsync(typeof(SeqOnly));
+
+        var error = arrived.Error;
+        error.Message().Should().StartWith(ShortMessage).And.Contain("is already a list member").And.NotContain("urist.mcvankab");
+        error.Text("{OriginalFormat}").Should().NotBeNullOrEmpty().And.NotContain("member_exists");
+    }
+
+    [Theory]
+    [InlineData(typeof(SeqOnly))]
+    [InlineData(typeof(SerilogUseSerilog))]
+    public async Task A_network_failure_carries_what_the_exception_said(Type application)
+    {
+        await using var own = await SeqReceiver.StartAsync();
+        await using var field = await StartAsync(own);
+        var nobody = ClosedPort.Authority;
+        field.With("Mailchimp__Url", $"http://{nobody}/3.0/").With("Mailchimp__Telemetry__AdditionalHosts__0", nobody);
+
+        var arrived = await field.ServeAsync(application);
+
+        var logged = arrived.Seq.Should().ContainSingle(candidate => candidate["mailchimp.error.kind"] == "connection").Subject;
+        logged.Rendered.Should().StartWith("connection (network): POST /3.0/lists/{list_id}/members").And.Contain("refused");
+        logged["error.type"].Should().NotBeNullOrEmpty();
+        arrived.Error.Message().Should().Contain("refused");
+        arrived.Error.Text("error.type").Should().NotBeNullOrEmpty();
+    }
+
+    [Theory]
+    [InlineData(typeof(SeqOnly))]
+    [InlineData(typeof(SerilogUseSerilog))]
+    public async Task A_drill_says_so_and_alarms_nobody(Type application)
+    {
+        await using var own = await SeqReceiver.StartAsync();
+        await using var field = await StartAsync(own);
+        field.Mailchimp.Answers(Answer.InternalError);
+
+        var arrived = await field.ServeAsync(application, "drill");
+
+        var logged = arrived.Seq.Should().ContainSingle(candidate => candidate["mailchimp.error.kind"] == "internal_error").Subject;
+        logged.Level.Should().BeOneOf(null, "Information", "Debug");
+        logged.Rendered.Should().ContainEquivalentOf("drill");
+        arrived.Error.SeverityNumber.Should().BeLessThanOrEqualTo(9);
+        arrived.Error.Message().Should().ContainEquivalentOf("drill");
+    }
+
+    private static async Task<Field> StartAsync(SeqReceiver own) => (await Field.StartAsync()).With("OwnSeq__ServerUrl", $"{own.Url}");
+
+    private static void ShouldNotHoldTheKey(SeqReceiver own)
+    {
+        foreach (var body in own.Bodies)
+        {
+            Secret.ShouldNotBeIn("what the application's own sink sent to Seq", body);
+        }
+    }
+}

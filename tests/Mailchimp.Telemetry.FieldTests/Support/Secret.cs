@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+using System.Text;
+using FluentAssertions.Execution;
+
+namespace FieldTests.Support;
+
+/// <summary>The API key of all applications, which is to be nowhere in what they send.</summary>
+internal static class Secret
+{
+    public const string ApiKey = "0123456789abcdef0123456789abcdef-us6";
+
+    private static readonly string[] Forms =
+    [
+        ApiKey,
+        ApiKey[..32],
+        Convert.ToBase64String(Encoding.UTF8.GetBytes("anystring:" + ApiKey)),
+        Convert.ToBase64String(Encoding.UTF8.GetBytes(ApiKey)),
+    ];
+
+    public static string Fingerprint { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ApiKey)))[..8];
+
+    public static void ShouldNotBeIn(string where, string text)
+    {
+        foreach (var form in Forms)
+        {
+            if (text.Contains(form, StringComparison.OrdinalIgnoreCase))
+            {
+                throw new AssertionFailedException($"The API key, as '{form}', is in {where}:\n{text}");
+            }
+        }
+    }
+
+    public static void ShouldNotBeIn(string where, byte[] bytes) => ShouldNotBeIn(where, Encoding.Latin1.GetString(bytes));
+}

@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using Mailchimp.Telemetry.Tests.Support;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Mailchimp.Telemetry.Tests.Calls;
+
+/// <summary>What was given up is an error by how long it had waited, whatever cancelled it; what lost a race is none.</summary>
+public sealed class GivenUpTests : IAsyncLifetime, IDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly SemaphoreSlim _arrived = new(0);
+    private TestServer _server = null!;
+
+    public async Task InitializeAsync() => _server = await TestServer.StartAsync(HangAsync);
+
+    public Task DisposeAsync() => _server.DisposeAsync();
+
+    public void Dispose() => _arrived.Dispose();
+
+    [Theory]
+    [InlineData(999, false)]
+    [InlineData(1000, true)]
+    public async Task A_call_is_given_up_from_the_threshold_on(int milliseconds, bool isError)
+    {
+        using var run = TelemetryRun.Start(_server, time: _time);
+        using var client = _server.CreateClient();
+        using var caller = new CancellationTokenSource();
+
+        await CancelAsync(client.GetAsync("lists/abc", caller.Token), caller, milliseconds);
+
+        run.Span.Status.Should().Be(isError ? ActivityStatusCode.Error : ActivityStatusCode.Unset);
+        run.Measure("mailchimp.client.errors").Sum(static error => error.Value).Should().Be(isError ? 1 : 0);
+        run.Measure("mailchimp.client.cancelled_requests").Sum(static call => call.Value).Should().Be(isError ? 0 : 1);
+        if (isError)
+        {
+            var log = run.Logs.ApiErrors.Should().ContainSingle().Subject;
+            log.Message.Should().Be("timeout (network): GET /3.0/lists/{list_id} no answer within 1 s");
+            log.Attributes.Should().Contain("error.type", "System.Threading.Tasks.TaskCanceledException");
+            run.Span.GetTagItem("mailchimp.error.kind").Should().Be("timeout");
+        }
+        else
+        {
+            run.Measure("mailchimp.client.cancelled_requests").Single().Attributes.Should().Contain("url.template", "/3.0/lists/{list_id}");
+            run.Logs.ApiErrors.Should().BeEmpty();
+        }
+    }
+
+    [Fact]
+    public async Task The_threshold_is_an_option()
+    {
+        using var run = TelemetryRun.Start(_server, options => options.GiveUpThreshold = TimeSpan.FromSeconds(5), _time);
+        using var client = _server.CreateClient();
+        using var caller = new CancellationTokenSource();
+
+        await CancelAsync(client.GetAsync("lists/abc", caller.Token), caller, 4_999);
+
+        run.Logs.ApiErrors.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Calls_given_up_are_evidence_that_nobody_answers()
+    {
+        using var run = TelemetryRun.Start(_server, time: _time);
+        using var client = _server.CreateClient();
+        for (var i = 0; i < 10; i++)
+        {
+            using var caller = new CancellationTokenSource();
+            await CancelAsync(client.GetAsync("lists/abc" + i, caller.Token), caller, 1_500);
+        }
+
+        run.Get<IMailchimpStatus>().OpenIncidents.Should().ContainSingle().Which.Reason.Should().Be(IncidentReason.Unreachable);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_losing_try_of_hedging_is_no_error(bool hasParent)
+    {
+        using var run = TelemetryRun.Start(_server, time: _time);
+        using var client = _server.CreateClient();
+        using var parent = hasParent ? new Activity("work").Start() : null;
+        using var loser = new CancellationTokenSource();
+
+        var slow = client.PostAsync("lists/abc/members", new StringContent("{}"), loser.Token);
+        await _arrived.WaitAsync();
+        _time.Advance(TimeSpan.FromSeconds(2));
+        _server.Handler = static context => TestServer.AnswerAsync(context, 200, null, []);
+        (await client.PostAsync("lists/abc/members", new StringContent("{}"))).Dispose();
+        await loser.CancelAsync();
+        await Record.ExceptionAsync(() => slow);
+
+        run.Logs.ApiErrors.Should().BeEmpty();
+        run.Spans.Should().HaveCount(2).And.OnlyContain(static span => span.Status == ActivityStatusCode.Unset);
+        run.Measure("mailchimp.client.cancelled_requests").Single().Value.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_call_given_up_beside_the_answer_of_another_request_is_an_error()
+    {
+        using var run = TelemetryRun.Start(_server, time: _time);
+        using var client = _server.CreateClient();
+        using var parent = new Activity("import").Start();
+        using var caller = new CancellationTokenSource();
+
+        var slow = client.PostAsync("lists/abc/members", new StringContent("{\"id\":1}"), caller.Token);
+        await _arrived.WaitAsync();
+        _time.Advance(TimeSpan.FromSeconds(2));
+        _server.Handler = static context => TestServer.AnswerAsync(context, 200, null, []);
+        (await client.PostAsync("lists/abc/members", new StringContent("{\"id\":2}"))).Dispose();
+        await caller.CancelAsync();
+        await Record.ExceptionAsync(() => slow);
+
+        run.Logs.ApiErrors.Should().ContainSingle().Which.Attributes.Should().Contain("mailchimp.error.kind", "timeout");
+    }
+
+    private async Task CancelAsync(Task<HttpResponseMessage> call, CancellationTokenSource caller, int milliseconds)
+    {
+        await _arrived.WaitAsync();
+        _time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+        await caller.CancelAsync();
+        await Record.ExceptionAsync(() => call);
+    }
+
+    private async Task HangAsync(HttpContext context)
+    {
+        _arrived.Release();
+        var aborted = new TaskCompletionSource();
+        await using var registration = context.RequestAborted.Register(aborted.SetResult);
+        await aborted.Task;
+    }
+}

@@ -1,0 +1,94 @@
+using Mailchimp.Telemetry.Calls;
+using Mailchimp.Telemetry.Errors;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Mailchimp.Telemetry.Tests.Calls;
+
+public sealed class OperationTrackerTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly OperationTracker _tracker;
+
+    public OperationTrackerTests() => _tracker = new OperationTracker(_time, static exception => throw exception);
+
+    public void Dispose() => _tracker.Dispose();
+
+    [Fact]
+    public void No_more_than_a_thousand_failed_tries_are_remembered_and_the_oldest_goes_first()
+    {
+        var settled = new List<bool>();
+        for (var i = 0; i < 1_001; i++)
+        {
+            var failed = Fail("https://us6.api.mailchimp.com/3.0/lists/" + i);
+            failed.TryHold(settled.Add);
+        }
+
+        _tracker.Count.Should().Be(1_000);
+        settled.Should().Equal(false);
+        _tracker.Resume(Request("https://us6.api.mailchimp.com/3.0/lists/0"), parent: null).Should().BeNull();
+        _tracker.Resume(Request("https://us6.api.mailchimp.com/3.0/lists/1"), parent: null).Should().NotBeNull();
+    }
+
+    [Fact]
+    public void Failed_tries_are_forgotten_in_time()
+    {
+        Fail("https://us6.api.mailchimp.com/3.0/lists");
+
+        _time.Advance(TimeSpan.FromSeconds(61));
+
+        _tracker.Count.Should().Be(0);
+    }
+
+    [Fact]
+    public void A_failed_try_is_repeated_once()
+    {
+        Fail("https://us6.api.mailchimp.com/3.0/lists");
+
+        _tracker.Resume(Request("https://us6.api.mailchimp.com/3.0/lists"), parent: null).Should().NotBeNull();
+        _tracker.Resume(Request("https://us6.api.mailchimp.com/3.0/lists"), parent: null).Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData("PUT", "https://us6.api.mailchimp.com/3.0/lists")]
+    [InlineData("GET", "https://us6.api.mailchimp.com/3.0/lists?count=1")]
+    [InlineData("GET", "https://us7.api.mailchimp.com/3.0/lists")]
+    public void Another_method_or_address_is_another_operation(string method, string address)
+    {
+        Fail("https://us6.api.mailchimp.com/3.0/lists");
+
+        using var request = new HttpRequestMessage(new HttpMethod(method), address);
+        _tracker.Resume(request, parent: null).Should().BeNull();
+    }
+
+    [Fact]
+    public void The_event_of_a_try_is_written_once_and_knows_whether_it_was_the_last()
+    {
+        var settled = new List<bool>();
+        var failed = Fail("https://us6.api.mailchimp.com/3.0/lists");
+        failed.TryHold(settled.Add).Should().BeTrue();
+
+        _time.Advance(TimeSpan.FromSeconds(5));
+        settled.Should().Equal(true);
+        _tracker.Dispose();
+        settled.Should().Equal(true);
+        failed.TryHold(settled.Add).Should().BeFalse("it is known already");
+    }
+
+    private static HttpRequestMessage Request(string address) => new(HttpMethod.Get, address);
+
+    private FailedTry Fail(string address)
+    {
+        var request = Request(address);
+        var failed = new FailedTry(OperationKey.Of(request, parent: null), request, number: 1)
+        {
+            Kind = ErrorKindTable.Get(MailchimpErrorKind.InternalError),
+            MayHaveTakenEffect = true,
+            FailedAt = _time.GetTimestamp(),
+            Memory = TimeSpan.FromMinutes(1),
+            MemoryOfCopies = TimeSpan.FromSeconds(10),
+            Patience = TimeSpan.FromSeconds(4),
+        };
+        _tracker.Add(failed);
+        return failed;
+    }
+}
