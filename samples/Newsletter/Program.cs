@@ -1,6 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Newsletter;
+using Simulator;
 
 const string KeyVariable = "MAILCHIMP_API_KEY";
 const int UsageError = 2;
@@ -16,14 +18,8 @@ var mailchimp = new Option<Uri?>("--mailchimp")
     CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps ? uri : Reject(result, "--mailchimp takes an https URL, such as https://us6.api.mailchimp.com."),
 };
 var metricsPort = new Option<int?>("--metrics-port") { Description = "Serve /metrics in Prometheus format on this port of 127.0.0.1 until Ctrl+C, 1 to 65535." };
-Range(seconds, 1, 3600);
-metricsPort.Validators.Add(result =>
-{
-    if (result.GetValueOrDefault<int?>() is < 1 or > 65535)
-    {
-        result.AddError("--metrics-port takes a port between 1 and 65535.");
-    }
-});
+seconds.TakesWholeNumber(1, 3600);
+metricsPort.TakesWholeNumber(1, 65535);
 
 var command = new RootCommand("A newsletter's day on the Mailchimp Marketing API, with every error made visible by Mailchimp.Telemetry. Needs no server and no account: it starts a simulator of the API. Exports by OTLP when OTEL_EXPORTER_OTLP_ENDPOINT is set.")
 {
@@ -46,9 +42,9 @@ command.SetAction(async (parsed, cancellationToken) =>
     {
         return await App.RunAsync(settings, cancellationToken);
     }
-    catch (IOException exception) when (settings.MetricsPort is not null)
+    catch (Exception exception) when (exception is IOException { InnerException: AddressInUseException } or SocketException && settings.MetricsPort is not null)
     {
-        return Fail($"--metrics-port {settings.MetricsPort}: {exception.Message}");
+        return Fail($"--metrics-port {settings.MetricsPort} cannot be had: {exception.Message.TrimEnd('.')}. Choose another.");
     }
 });
 
@@ -66,14 +62,6 @@ static Uri? Reject(System.CommandLine.Parsing.ArgumentResult result, string mess
     result.AddError(message);
     return null;
 }
-
-static void Range(Option<int> option, int min, int max) => option.Validators.Add(result =>
-{
-    if (result.Tokens is [var token] && (!int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value < min || value > max))
-    {
-        result.AddError($"{option.Name} takes a whole number between {min} and {max}.");
-    }
-});
 
 static bool IsKey(string? key) =>
     key?.Split('-') is [{ Length: 32 } secret, { Length: > 2 } datacenter]

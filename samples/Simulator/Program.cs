@@ -1,27 +1,38 @@
 using System.CommandLine;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Simulator;
 
 var httpPort = new Option<int>("--http-port") { Description = "Port for plain HTTP; 0 takes a free one." };
 var httpsPort = new Option<int>("--https-port") { Description = "Port for HTTPS; 0 takes a free one." };
 var incident = new Option<double>("--incident") { Description = "Share of calls that fail with 500, 503 and 504, 0 to 1." };
 var latency = new Option<int>("--latency-ms") { Description = "Milliseconds that an ordinary call takes.", DefaultValueFactory = _ => 20 };
-incident.Validators.Add(result =>
-{
-    if (result.GetValueOrDefault<double>() is < 0 or > 1)
-    {
-        result.AddError("--incident takes a share between 0 and 1.");
-    }
-});
+httpPort.TakesWholeNumber(0, 65535);
+httpsPort.TakesWholeNumber(0, 65535);
+incident.TakesShare();
+latency.TakesWholeNumber(0, 600_000);
 
 var command = new RootCommand("A Mailchimp Marketing API on loopback, to run clients and tests against.") { httpPort, httpsPort, incident, latency };
 command.SetAction(async parsed =>
 {
-    await using var simulator = await MailchimpSimulator.StartAsync(new SimulatorOptions
+    var options = new SimulatorOptions
     {
         HttpPort = parsed.GetValue(httpPort),
         HttpsPort = parsed.GetValue(httpsPort),
         Latency = TimeSpan.FromMilliseconds(parsed.GetValue(latency)),
-    });
+    };
+    MailchimpSimulator simulator;
+    try
+    {
+        simulator = await MailchimpSimulator.StartAsync(options);
+    }
+    catch (Exception exception) when (exception is IOException { InnerException: AddressInUseException } or SocketException)
+    {
+        var chosen = new[] { (Name: "--http-port", Port: options.HttpPort), (Name: "--https-port", Port: options.HttpsPort) }.Where(option => option.Port > 0);
+        return Fail($"{string.Join(" or ", chosen.Select(option => $"{option.Name} {option.Port}"))} cannot be had: {exception.Message.TrimEnd('.')}. Choose another, or 0 for a free one.");
+    }
+
+    await using var running = simulator;
     if (parsed.GetValue(incident) is > 0 and var share)
     {
         simulator.Incident = new SimulatedIncident(share, 500, 503, 504);
@@ -39,10 +50,10 @@ command.SetAction(async parsed =>
 });
 
 var result = command.Parse(args);
-return result.Errors.Count > 0 ? Usage(result) : await result.InvokeAsync();
+return result.Errors.Count > 0 ? Fail(result.Errors[0].Message + " See --help.") : await result.InvokeAsync();
 
-static int Usage(ParseResult result)
+static int Fail(string message)
 {
-    Console.Error.WriteLine(result.Errors[0].Message + " See --help.");
+    Console.Error.WriteLine(message);
     return 2;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mailchimp.Telemetry.Incidents;
 using Mailchimp.Telemetry.Limits;
+using Mailchimp.Telemetry.Redaction;
 
 namespace Mailchimp.Telemetry;
 
@@ -16,6 +17,13 @@ internal sealed class MailchimpStatus(ConcurrencyTracker concurrency, IncidentTr
     public double GetSaturation(string account)
     {
         ArgumentNullException.ThrowIfNull(account);
-        return concurrency.Find(account)?.Saturation ?? 0;
+        if (concurrency.Find(account) is { } load)
+        {
+            return load.Saturation;
+        }
+
+        return concurrency.MayExist(account) ? 0 : throw new ArgumentException(
+            SecretText.Hide($"No account is named '{account}': name its keys in {MailchimpTelemetryOptions.SectionName}:{nameof(MailchimpTelemetryOptions.Accounts)}:{account}:{nameof(MailchimpAccountOptions.Fingerprints)}, or ask by a key's fingerprint, as in mailchimp.account."),
+            nameof(account));
     }
 }

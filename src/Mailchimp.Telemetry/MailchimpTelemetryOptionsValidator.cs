@@ -1,3 +1,4 @@
+using Mailchimp.Telemetry.Redaction;
 using Microsoft.Extensions.Options;
 
 namespace Mailchimp.Telemetry;
@@ -5,14 +6,13 @@ namespace Mailchimp.Telemetry;
 /// <summary>Says what is wrong with the options, by the configuration key, and what to write instead.</summary>
 internal sealed class MailchimpTelemetryOptionsValidator : IValidateOptions<MailchimpTelemetryOptions>
 {
-    private const int FingerprintLength = 8;
     private const int MaxNames = 10_000;
 
     private static readonly string[] SecretHeaders = ["Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie"];
 
     public ValidateOptionsResult Validate(string? name, MailchimpTelemetryOptions options)
     {
-        var errors = Errors(options).ToList();
+        var errors = Errors(options).Select(SecretText.Hide).ToList();
         return errors.Count > 0 ? ValidateOptionsResult.Fail(errors) : ValidateOptionsResult.Success;
     }
 
@@ -38,7 +38,7 @@ internal sealed class MailchimpTelemetryOptionsValidator : IValidateOptions<Mail
         {
             foreach (var fingerprint in settings.Fingerprints)
             {
-                if (fingerprint?.Length != FingerprintLength || !fingerprint.All(char.IsAsciiHexDigit))
+                if (!Fingerprint.IsOne(fingerprint))
                 {
                     // Somebody may have put a whole key here: it is not repeated.
                     yield return Error($"{nameof(options.Accounts)}:{account}:{nameof(settings.Fingerprints)}", "an entry is not a fingerprint of 8 hexadecimal digits; take it from mailchimp.account, never the key itself.");

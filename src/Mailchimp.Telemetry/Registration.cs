@@ -41,8 +41,13 @@ internal static class Registration
 
     private sealed class BindFromConfiguration(IServiceProvider services) : IConfigureOptions<MailchimpTelemetryOptions>
     {
-        public void Configure(MailchimpTelemetryOptions options) =>
-            services.GetService<IConfiguration>()?.GetSection(MailchimpTelemetryOptions.SectionName)
-                .Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true);
+        public void Configure(MailchimpTelemetryOptions options)
+        {
+            if (services.GetService<IConfiguration>()?.GetSection(MailchimpTelemetryOptions.SectionName) is { } section)
+            {
+                ConfigurationCheck.Validate(section);
+                section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true);
+            }
+        }
     }
 }

@@ -105,6 +105,7 @@ public sealed class NewsletterTests(NewsletterDay day) : IClassFixture<Newslette
     [InlineData("--seconds", "0")]
     [InlineData("--seconds", "soon")]
     [InlineData("--metrics-port", "70000")]
+    [InlineData("--metrics-port", "many")]
     [InlineData("--mailchimp", "http://us6.api.mailchimp.com")]
     [InlineData("--mailchimp", "https://us6.api.mailchimp.com")]
     [InlineData("--bogus", "x")]
@@ -115,6 +116,17 @@ public sealed class NewsletterTests(NewsletterDay day) : IClassFixture<Newslette
         result.ExitCode.Should().Be(2);
         result.Output.Should().BeEmpty();
         result.Error.Trim().Should().Contain(option).And.NotContain("\n");
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_gets_one_line_and_exit_code_2()
+    {
+        using var taken = Ports.Take();
+
+        var result = await DotnetProcess.RunNewsletterAsync(["--seconds", "1", "--metrics-port", $"{taken.Port()}"]);
+
+        result.ExitCode.Should().Be(2);
+        result.Error.Trim().Should().Contain($"--metrics-port {taken.Port()}").And.Contain("Choose another").And.NotContain("\n");
     }
 
     [Fact]

@@ -27,4 +27,17 @@ internal static class CommonOptions
             return null;
         },
     };
+
+    /// <summary>Lets an option take some words alone, and names them where it is given another.</summary>
+    public static void TakesOneOf(this Option option, IReadOnlyCollection<string> words)
+    {
+        option.CompletionSources.Add([.. words]);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(token => !words.Contains(token.Value)) is { } wrong)
+            {
+                result.AddError($"{option.Name} takes one or more of {string.Join(", ", words)}, not '{wrong.Value}'.");
+            }
+        });
+    }
 }

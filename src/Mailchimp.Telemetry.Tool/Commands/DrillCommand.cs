@@ -16,7 +16,7 @@ internal static class DrillCommand
     {
         var url = CommonOptions.HttpUri("--url", "The API to call; without it the one of the key's data center. For the simulator: the HTTPS address that it prints, with its certificate in SSL_CERT_FILE.");
         var errors = new Option<string[]>("--errors") { Description = $"Which errors to ask for; all by default: {string.Join(", ", Drill.Triggers.Select(trigger => trigger.Name))}.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. Drill.Triggers.Select(trigger => trigger.Name)] };
-        errors.AcceptOnlyFromAmong([.. Drill.Triggers.Select(trigger => trigger.Name)]);
+        errors.TakesOneOf([.. Drill.Triggers.Select(trigger => trigger.Name)]);
         var keyFromStandardInput = new Option<bool>("--key-stdin") { Description = $"Read the API key from standard input instead of {KeyVariable}." };
         var json = CommonOptions.AsJson();
         var command = new Command("drill", "Calls the API with X-Trigger-Error, on a real account too: nothing is read or changed. Exports spans, metrics and logs where OTEL_EXPORTER_OTLP_ENDPOINT says, so that the alert MailchimpDrill shows that the way to you works.")

@@ -12,7 +12,7 @@ internal static partial class ExportCommand
     {
         var output = new Option<DirectoryInfo>("--output", "-o") { Description = "The folder to write to; made where it is missing.", DefaultValueFactory = _ => new DirectoryInfo("mailchimp-telemetry") };
         var formats = new Option<string[]>("--format", "-f") { Description = $"What to write: {string.Join(", ", ExportedFiles.Names)}; all of them by default.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. ExportedFiles.Names] };
-        formats.AcceptOnlyFromAmong([.. ExportedFiles.Names]);
+        formats.TakesOneOf([.. ExportedFiles.Names]);
         var check = new Option<bool>("--check") { Description = "Write nothing; exit with 1 when a file is missing or differs." };
         var (runbooks, dataSource, folder) = (CommonOptions.Runbooks(), CommonOptions.DataSource(), CommonOptions.Folder());
         var kubernetesNamespace = new Option<string?>("--namespace") { Description = "Namespace of the Kubernetes objects." };

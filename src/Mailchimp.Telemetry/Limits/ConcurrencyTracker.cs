@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Mailchimp.Telemetry.Redaction;
 
 namespace Mailchimp.Telemetry.Limits;
 
@@ -14,6 +15,10 @@ internal sealed class ConcurrencyTracker(MailchimpTelemetryOptions options, Time
         : _loads.GetOrAdd(account, static (name, self) => self.Create(name), this);
 
     public AccountLoad? Find(string account) => _loads.GetValueOrDefault(account);
+
+    /// <summary>Whether calls can ever be made as this account: it is configured, may come from the resolver, or is a key's fingerprint.</summary>
+    public bool MayExist(string account) =>
+        options.AccountResolver is not null || options.Accounts.ContainsKey(account) || account == AccountTable.Other || Fingerprint.IsOne(account);
 
     private AccountLoad Create(string account)
     {

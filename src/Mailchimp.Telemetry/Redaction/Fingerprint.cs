@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -7,6 +8,9 @@ namespace Mailchimp.Telemetry.Redaction;
 internal static class Fingerprint
 {
     private const int Length = 8;
+
+    /// <summary>Whether a text looks like a fingerprint: 8 hexadecimal digits.</summary>
+    public static bool IsOne([NotNullWhen(true)] string? text) => text?.Length == Length && text.All(char.IsAsciiHexDigit);
 
     /// <summary>The first 8 hexadecimal digits of the SHA-256 of the secret, in lower case.</summary>
     public static string Of(ReadOnlySpan<char> secret)

@@ -49,6 +49,14 @@ public sealed class MailchimpRedactionOptions
         {
             yield return $"{nameof(Allowed)}: an entry is empty; remove it.";
         }
+
+        for (var i = 0; i < Allowed.Count; i++)
+        {
+            if (Allowed[i] is { } value && SecretText.IsIn(value))
+            {
+                yield return $"{nameof(Allowed)}:{i}: the entry is an API key or another secret, and those are always redacted; remove it, and replace the key if others can read this configuration.";
+            }
+        }
     }
 
     private static string? PatternError(MailchimpRedactionRule rule)

@@ -86,6 +86,18 @@ public class CommandTests
         File.Delete(certificate);
     }
 
+    [Theory]
+    [InlineData("drill", "--errors", "Kaboom", "UserDisabled")]
+    [InlineData("export", "--format", "pdf", "grafana-provisioning")]
+    [InlineData("classify", "--status", "many", "between 100 and 599")]
+    public async Task A_wrong_word_gets_one_line_with_the_right_ones_and_exit_code_2(string command, string option, string value, string cure)
+    {
+        var result = await DotnetProcess.RunToolAsync([command, option, value]);
+
+        result.ExitCode.Should().Be(2);
+        result.Error.Trim().Should().Contain(option).And.Contain(cure).And.NotContain("\n");
+    }
+
     [Fact]
     public async Task A_doctor_sends_a_span_to_the_collector()
     {
@@ -108,7 +120,7 @@ public class CommandTests
         var silent = await DotnetProcess.RunToolAsync(["doctor", "--json"], new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://127.0.0.1:{Ports.Free()}" });
 
         wrongKey.ExitCode.Should().Be(1);
-        Failed(wrongKey, "options").Should().Contain("Enabld");
+        Failed(wrongKey, "options").Should().Be("Mailchimp:Telemetry:Enabld does not exist; Mailchimp:Telemetry:Enabled does.");
         silent.ExitCode.Should().Be(1);
         Failed(silent, "collector").Should().Contain("refused");
         File.Delete(settings);

@@ -58,16 +58,63 @@ public class OptionsTests
     }
 
     [Theory]
-    [InlineData("MaxAccounts", "many", "Mailchimp:Telemetry:MaxAccounts")]
-    [InlineData("AdditionalHost", "proxy.example", "AdditionalHost")]
-    public async Task A_value_that_does_not_convert_and_a_key_that_does_not_exist_are_named(string key, string value, string named)
+    [InlineData("MaxAccounts", "many", "Mailchimp:Telemetry:MaxAccounts: 'many' is not a whole number, such as 100.")]
+    [InlineData("MaxAccounts", "0123456789abcdef0123456789abcdef-us6", "Mailchimp:Telemetry:MaxAccounts: the value is not a whole number, such as 100.")]
+    [InlineData("Enabled", "yes", "Mailchimp:Telemetry:Enabled: 'yes' is neither true nor false; write one of them.")]
+    [InlineData("AdditionalHost", "proxy.example", "Mailchimp:Telemetry:AdditionalHost does not exist; Mailchimp:Telemetry:AdditionalHosts does.")]
+    [InlineData("expectederorrs:0", "resource_not_found", "Mailchimp:Telemetry:expectederorrs does not exist; Mailchimp:Telemetry:ExpectedErrors does.")]
+    [InlineData("PersonalData", "true", "Mailchimp:Telemetry:PersonalData does not exist; Mailchimp:Telemetry:Redaction:PersonalData does.")]
+    [InlineData("Colour", "red", "Mailchimp:Telemetry:Colour does not exist; Mailchimp:Telemetry has the keys Enabled, AdditionalHosts, *")]
+    [InlineData("Accounts:news:Fingerprint:0", "0123abcd", "Mailchimp:Telemetry:Accounts:news:Fingerprint does not exist; Mailchimp:Telemetry:Accounts:news:Fingerprints does.")]
+    [InlineData("Accounts:news", "0123abcd", "Mailchimp:Telemetry:Accounts:news is a section, not one value: it has the keys Fingerprints, ConcurrencyLimit.")]
+    [InlineData("Accounts:0123456789abcdef0123456789abcdef-us6:Name", "news", "Mailchimp:Telemetry:Accounts:*api_key*:Name does not exist; *")]
+    [InlineData("AccountResolver", "x", "Mailchimp:Telemetry:AccountResolver is a function: set it in code, in the delegate of AddMailchimpTelemetry.")]
+    [InlineData("ExpectedErrors", "resource_not_found", "Mailchimp:Telemetry:ExpectedErrors is a list, not one value: write \"ExpectedErrors\": [ \"...\" ] in JSON, Mailchimp__Telemetry__ExpectedErrors__0 in the environment.")]
+    [InlineData("Redaction:Allowed", "@example.com", "Mailchimp:Telemetry:Redaction:Allowed is a list, not one value: *")]
+    [InlineData("Redaction:Rules:0:Nmae", "order", "Mailchimp:Telemetry:Redaction:Rules:0:Nmae does not exist; Mailchimp:Telemetry:Redaction:Rules:0:Name does.")]
+    [InlineData("Redaction:Rules", "order", "Mailchimp:Telemetry:Redaction:Rules is a list, not one value: *")]
+    [InlineData("ServerTimeout", "120", "Mailchimp:Telemetry:ServerTimeout: '120' is a number of days; for seconds write hours:minutes:seconds, 00:02:00.")]
+    [InlineData("GiveUpThreshold", "2s", "Mailchimp:Telemetry:GiveUpThreshold: '2s' is not a time; write hours:minutes:seconds, such as 00:02:00.")]
+    [InlineData("ServerTimeout:Seconds", "120", "Mailchimp:Telemetry:ServerTimeout is one value, not a list or a section.")]
+    [InlineData("Redaction:Allowed:0", "0123456789abcdef0123456789abcdef-us6", "Mailchimp:Telemetry:Redaction:Allowed:0: the entry is an API key or another secret*remove it*")]
+    [InlineData("ExpectedErrors:0", "0123456789abcdef0123456789abcdef-us6", "Mailchimp:Telemetry:ExpectedErrors: '*api_key*' is not an error kind; use one of: bad_request, *")]
+    [InlineData("GiveUpThreshold", "00:11:00", "Mailchimp:Telemetry:GiveUpThreshold: 00:11:00 is not between 1 millisecond and 10 minutes.")]
+    public async Task The_start_fails_with_the_full_key_and_the_cure_and_no_secret(string key, string value, string message)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection([new("Mailchimp:Telemetry:" + key, value)]);
         builder.AddMailchimpTelemetry();
 
-        (await FailToStart(builder)).Message.Should().Contain(named);
+        var failure = (await FailToStart(builder)).Should().BeOfType<OptionsValidationException>().Subject;
+
+        failure.Failures.Should().ContainSingle().Which.Should().Match(message).And.NotContain("0123456789abcdef");
     }
+
+    [Fact]
+    public async Task Everything_that_is_wrong_is_told_at_once()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddInMemoryCollection([new("Mailchimp:Telemetry:Enabld", "true"), new("Mailchimp:Telemetry:ServerTimeout", "120")]);
+        builder.AddMailchimpTelemetry();
+
+        (await FailToStart(builder)).Should().BeOfType<OptionsValidationException>().Which.Failures.Should().HaveCount(2);
+    }
+
+    [Theory]
+    [InlineData("ServerTimeout", "0")]
+    [InlineData("ServerTimeout", "00:02:00")]
+    [InlineData("expectederrors:0", "member_exists")]
+    [InlineData("ExpectedErrors", "")]
+    [InlineData("Redaction", null)]
+    [InlineData("Accounts:news:ConcurrencyLimit", "20")]
+    [InlineData("Redaction:Allowed:0", "0123abcd")]
+    [InlineData("TraceOtherHosts", "False")]
+    public void What_is_right_passes(string key, string? value) =>
+        FluentActions.Invoking(() => Bind([new("Mailchimp:Telemetry:" + key, value)], static _ => { })).Should().NotThrow();
+
+    [Fact]
+    public void Every_option_can_be_configured() =>
+        ConfigurationCheck.Names.Should().BeEquivalentTo(typeof(MailchimpTelemetryOptions).GetProperties().Concat(typeof(MailchimpRedactionOptions).GetProperties()).Select(static property => property.Name));
 
     private static async Task<Exception> FailToStart(HostApplicationBuilder builder) => (await Record.ExceptionAsync(async () =>
     {

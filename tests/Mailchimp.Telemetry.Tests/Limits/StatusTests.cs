@@ -1,0 +1,65 @@
+using Mailchimp.Telemetry.Incidents;
+using Mailchimp.Telemetry.Limits;
+
+namespace Mailchimp.Telemetry.Tests.Limits;
+
+public sealed class StatusTests
+{
+    private readonly MailchimpTelemetryOptions _options = new();
+
+    [Theory]
+    [InlineData("newsletter")]
+    [InlineData("0123ABCD")]
+    [InlineData("other")]
+    public void An_account_that_was_not_seen_yet_takes_nothing(string account)
+    {
+        _options.Accounts["newsletter"] = new MailchimpAccountOptions { Fingerprints = { "0123abcd" } };
+
+        Create(out _).GetSaturation(account).Should().Be(0);
+    }
+
+    [Fact]
+    public void An_account_that_was_seen_tells_its_share()
+    {
+        var status = Create(out var concurrency);
+        concurrency.Get("seen").Enter("us6");
+
+        status.GetSaturation("seen").Should().Be(0.1);
+    }
+
+    [Theory]
+    [InlineData("newsleter")]
+    [InlineData("Newsletter")]
+    [InlineData("")]
+    [InlineData("0123abc")]
+    [InlineData("0123abcg")]
+    public void An_account_that_cannot_be_is_refused_with_the_key_that_would_name_it(string account)
+    {
+        _options.Accounts["newsletter"] = new MailchimpAccountOptions();
+        var act = () => Create(out _).GetSaturation(account);
+
+        act.Should().Throw<ArgumentException>().WithParameterName(nameof(account)).WithMessage($"*Mailchimp:Telemetry:Accounts:{account}:Fingerprints*mailchimp.account*");
+    }
+
+    [Fact]
+    public void A_key_in_place_of_an_account_is_not_repeated()
+    {
+        var act = () => Create(out _).GetSaturation("0123456789abcdef0123456789abcdef-us6");
+
+        act.Should().Throw<ArgumentException>().Which.Message.Should().NotContain("0123456789abcdef");
+    }
+
+    [Fact]
+    public void A_resolver_may_name_any_account()
+    {
+        _options.AccountResolver = static _ => null;
+
+        Create(out _).GetSaturation("anything").Should().Be(0);
+    }
+
+    private MailchimpStatus Create(out ConcurrencyTracker concurrency)
+    {
+        concurrency = new ConcurrencyTracker(_options, TimeProvider.System);
+        return new MailchimpStatus(concurrency, new IncidentTracker(_options.IncidentSilence, TimeProvider.System, static _ => { }));
+    }
+}
