@@ -13,12 +13,12 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
     private const string Template = $"Mailchimp telemetry started: listens to {{{AttributeNames.TelemetryHosts}}}; OTLP export: {{{AttributeNames.TelemetryExports}}}; redacts {{{AttributeNames.TelemetryRedacts}}}";
     private const string TemplateWithOff = Template + $"; off: {{{AttributeNames.TelemetryOff}}}";
 
-    /// <summary>Writes the event; never throws.</summary>
+    /// <summary>Writes the event, unless everything is off; never throws.</summary>
     public void Write()
     {
         try
         {
-            if (logger.IsEnabled(LogLevel.Information))
+            if (options.Value.Enabled && logger.IsEnabled(LogLevel.Information))
             {
                 var state = new LogState();
                 var off = string.Join("; ", Off(options.Value));
@@ -53,7 +53,7 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private static string Hosts(MailchimpTelemetryOptions options) =>
-        options.Enabled ? string.Join(", ", ["*.api.mailchimp.com", "api.mailchimp.com", "login.mailchimp.com", .. options.AdditionalHosts]) : "nothing";
+        string.Join(", ", ["*.api.mailchimp.com", "api.mailchimp.com", "login.mailchimp.com", .. options.AdditionalHosts]);
 
     private string Exports()
     {
@@ -69,11 +69,6 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
 
     private static IEnumerable<string> Off(MailchimpTelemetryOptions options)
     {
-        if (!options.Enabled)
-        {
-            yield return $"everything, because {MailchimpTelemetryOptions.SectionName}:{nameof(options.Enabled)} is false";
-        }
-
         if (AppContext.TryGetSwitch(HttpDiagnosticsSwitch, out var isOn) && !isOn)
         {
             yield return $"seeing calls at all, because the switch {HttpDiagnosticsSwitch} is false";
