@@ -39,6 +39,7 @@ public sealed class RetryTests
         var tries = arrived.TriesOf(Routes.AddMember);
         tries.Select(span => span.Number("http.request.resend_count")).Should().Equal(null, 1, 2);
         arrived.Errors.Should().HaveCount(3);
+        tries.Select(span => arrived.Errors.Single(log => log.SpanId == span.SpanId).Text("http.request.resend_count")).Should().Equal(null, "1", "2");
         arrived.Errors.Single(log => log.SpanId == tries[2].SpanId).Message().Should().Contain("3 tries");
         arrived.Events("mailchimp.api.recovered").Should().BeEmpty();
         arrived.Count("mailchimp.client.recovered_operations").Should().Be(0);
