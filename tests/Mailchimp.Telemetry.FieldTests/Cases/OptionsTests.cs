@@ -6,7 +6,7 @@ namespace FieldTests.Cases;
 public sealed class OptionsTests
 {
     [Theory]
-    [InlineData("ExpectedErrors", "resource_not_found", "Mailchimp:Telemetry:ExpectedErrors", "ExpectedErrors:0")]
+    [InlineData("ExpectedErrors", "resource_not_found", "Mailchimp:Telemetry:ExpectedErrors", "ExpectedErrors__0")]
     [InlineData("ExpectedError__0", "resource_not_found", "Mailchimp:Telemetry:ExpectedError", "ExpectedErrors")]
     [InlineData("ServerTimeout", "120", "Mailchimp:Telemetry:ServerTimeout", "00:02:00")]
     [InlineData("Redaction__Allowed__0", Secret.ApiKey, "Mailchimp:Telemetry:Redaction:Allowed", "key")]
