@@ -12,7 +12,7 @@ public static class MailchimpSeqServiceCollectionExtensions
 {
     /// <summary>
     /// Sends the events of <c>AddMailchimpTelemetry</c> to a Seq server, redacted, with properties such as
-    /// <c>MailchimpErrorKind</c> and the ids of their trace. Events wait in memory while Seq is away; what does not
+    /// <c>mailchimp.error.kind</c> and the ids of their trace. Events wait in memory while Seq is away; what does not
     /// fit is dropped and counted.
     /// </summary>
     /// <param name="services">The services of the application.</param>

@@ -5,8 +5,6 @@ using Mailchimp.Telemetry.Http;
 using Mailchimp.Telemetry.Redaction;
 using Mailchimp.Telemetry.Signals;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -50,7 +48,6 @@ public static class MailchimpTelemetryServiceCollectionExtensions
         services.AddSingleton<ExportDecisions>();
         services.AddSingleton<StartReport>();
         services.AddHostedService(static provider => provider.GetRequiredService<StartReport>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, ProviderProbe>());
         services.AddOpenTelemetry()
             .WithTracing(static tracing => tracing.AddMailchimpInstrumentation())
             .WithMetrics(static metrics => metrics.AddMailchimpInstrumentation())

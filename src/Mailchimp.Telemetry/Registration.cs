@@ -5,6 +5,7 @@ using Mailchimp.Telemetry.Signals;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -35,9 +36,14 @@ internal static class Registration
             provider.GetRequiredService<Instruments>(),
             provider.GetRequiredService<SignalRedactors>(),
             provider.GetRequiredService<EventLogger>(),
-            provider.GetService<TimeProvider>()));
+            provider.GetService<TimeProvider>(),
+            IsStopping(provider.GetService<IHostApplicationLifetime>())));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, ProviderProbe>());
         services.TryAddSingleton<IMailchimpStatus>(static provider => provider.GetRequiredService<MailchimpInstrumentation>().Status);
     }
+
+    private static Func<bool>? IsStopping(IHostApplicationLifetime? lifetime) =>
+        lifetime is null ? null : () => lifetime.ApplicationStopping.IsCancellationRequested;
 
     private sealed class BindFromConfiguration(IServiceProvider services) : IConfigureOptions<MailchimpTelemetryOptions>
     {

@@ -11,6 +11,8 @@ internal readonly record struct ContentIdentity
 {
     private const int MaxBytes = 16 * 1024;
 
+    private static readonly Type[] InMemory = [typeof(ByteArrayContent), typeof(StringContent), typeof(FormUrlEncodedContent), typeof(ReadOnlyMemoryContent)];
+
     private ContentIdentity(ContentForm form, int hash) => (Form, Hash) = (form, hash);
 
     private enum ContentForm
@@ -33,11 +35,9 @@ internal readonly record struct ContentIdentity
                 return default;
             case JsonContent { Value: { } value }:
                 return new(ContentForm.Value, RuntimeHelpers.GetHashCode(value));
-            case StringContent or FormUrlEncodedContent or ReadOnlyMemoryContent:
-            case ByteArrayContent when content.GetType() == typeof(ByteArrayContent):
-                return OfBytes(content);
             default:
-                return new(ContentForm.Unknown, 0);
+                // A class of the application's may do anything when it is read.
+                return Array.IndexOf(InMemory, content.GetType()) >= 0 ? OfBytes(content) : new(ContentForm.Unknown, 0);
         }
     }
 
@@ -52,9 +52,9 @@ internal readonly record struct ContentIdentity
 
     private static ContentIdentity OfBytes(HttpContent content)
     {
-        using var head = new TruncatingStream((int)Math.Min(content.Headers.ContentLength ?? MaxBytes, MaxBytes));
         try
         {
+            using var head = new TruncatingStream((int)Math.Min(content.Headers.ContentLength ?? MaxBytes, MaxBytes));
             content.CopyTo(head, context: null, CancellationToken.None);
             var hash = new HashCode();
             hash.AddBytes(head.Bytes);
@@ -63,7 +63,7 @@ internal readonly record struct ContentIdentity
         }
         catch (Exception)
         {
-            // Disposed already, or a class of the application's that can't be read twice.
+            // The application is done with it.
             return new(ContentForm.Unknown, 0);
         }
     }

@@ -3,31 +3,26 @@ using Mailchimp.Telemetry.Errors;
 namespace Mailchimp.Telemetry.Calls;
 
 /// <summary>A try that failed in a way that may lead to another one, and the log event that waits to know whether it does.</summary>
-internal sealed class FailedTry
+internal sealed class FailedTry(OperationKey key, HttpContent? content, int number)
 {
     private readonly Lock _gate = new();
-    private readonly WeakReference<HttpRequestMessage> _request;
-    private readonly ContentIdentity _content;
+    private readonly ContentIdentity _content = ContentIdentity.Of(content);
     private Action<bool>? _write;
     private bool? _isFinal;
 
-    public FailedTry(OperationKey key, HttpRequestMessage request, int number)
-    {
-        (Key, Number) = (key, number);
-        _request = new WeakReference<HttpRequestMessage>(request);
-        _content = ContentIdentity.Of(request.Content);
-    }
-
-    public OperationKey Key { get; }
+    public OperationKey Key { get; } = key;
 
     /// <summary>Which try of its operation it was, from 1.</summary>
-    public int Number { get; }
+    public int Number { get; } = number;
 
     /// <summary>The kind of its error, as far as it is known.</summary>
     public required ErrorKindRow Kind { get; set; }
 
+    /// <summary>Got no answer, and may have reached Mailchimp.</summary>
+    public required bool MayHaveArrived { get; init; }
+
     /// <summary>Whether Mailchimp may have carried the request out all the same.</summary>
-    public required bool MayHaveTakenEffect { get; init; }
+    public bool MayHaveTakenEffect => Kind.Fault == MailchimpFault.Mailchimp || MayHaveArrived;
 
     /// <summary>When it failed, as a timestamp.</summary>
     public required long FailedAt { get; init; }
@@ -46,21 +41,25 @@ internal sealed class FailedTry
 
     public LinkedListNode<FailedTry>? Place { get; set; }
 
-    /// <summary>Whether a request is another try of the same operation.</summary>
-    public bool IsRepeatedBy(HttpRequestMessage request, ContentIdentity content, TimeSpan age)
+    /// <summary>Whether it is known already if this try was the last.</summary>
+    public bool IsSettled
     {
-        if (_request.TryGetTarget(out var message) && message == request)
+        get
         {
-            return age <= Memory;
+            lock (_gate)
+            {
+                return _isFinal is not null;
+            }
         }
-
-        return _content.IsSameAs(content) switch
-        {
-            true => age <= (Key.Parent is null ? MemoryOfCopies : Memory),
-            null => Key.Parent is not null && age <= Memory,
-            false => false,
-        };
     }
+
+    /// <summary>Whether a copy with this content is another try. Bodies that can't be compared could be anything below one address that takes POST.</summary>
+    public bool IsRepeatedBy(ContentIdentity copy, TimeSpan age) => _content.IsSameAs(copy) switch
+    {
+        true => age <= (Key.Parent is null ? MemoryOfCopies : Memory),
+        null => Key.Parent is not null && Key.Method != HttpMethod.Post.Method && age <= Memory,
+        false => false,
+    };
 
     /// <summary>Writes the log event as soon as it is known whether this try was the last: now, or when it is settled.</summary>
     /// <param name="write">Writes the event; its argument says whether the try was the last. Must not throw.</param>

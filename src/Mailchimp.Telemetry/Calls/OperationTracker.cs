@@ -22,37 +22,36 @@ internal sealed class OperationTracker : IDisposable
     private volatile int _count;
 
     /// <param name="time">The clock.</param>
-    /// <param name="onError">Told of an exception on the timer's thread.</param>
-    public OperationTracker(TimeProvider time, Action<Exception> onError) => (_time, _onError) = (time, onError);
+    /// <param name="onError">Told of an exception on a thread of this library's.</param>
+    public OperationTracker(TimeProvider time, Action<Exception> onError)
+    {
+        (_time, _onError) = (time, onError);
+        AppDomain.CurrentDomain.ProcessExit += OnEnd;
+        AppDomain.CurrentDomain.UnhandledException += OnEnd;
+    }
 
     /// <summary>How many failed tries are remembered.</summary>
     public int Count => _count;
 
     /// <summary>The failed try that a request repeats, which is thereby settled as not the last; or null.</summary>
-    public FailedTry? Resume(HttpRequestMessage request, Activity? parent)
+    /// <param name="request">The request that starts.</param>
+    /// <param name="parent">The activity that it belongs to.</param>
+    /// <param name="sameMessage">The failed try that this very message was sent in before, if there is one.</param>
+    public FailedTry? Resume(HttpRequestMessage request, Activity? parent, FailedTry? sameMessage)
     {
         if (_count == 0)
         {
             return null;
         }
 
-        FailedTry? repeated = null;
-        lock (_gate)
+        var repeated = sameMessage is { Place: not null } && Age(sameMessage) <= sameMessage.Memory ? sameMessage : FindCopy(request, parent);
+        if (repeated is null || !TryRemove(repeated))
         {
-            if (_byKey.TryGetValue(OperationKey.Of(request, parent), out var tries))
-            {
-                var content = ContentIdentity.Of(request.Content);
-                repeated = tries.FindLast(failed => failed.IsRepeatedBy(request, content, _time.GetElapsedTime(failed.FailedAt)));
-            }
-
-            if (repeated is not null)
-            {
-                Remove(repeated);
-            }
+            return null;
         }
 
-        repeated?.Settle(isFinal: false);
-        repeated?.Finish?.Invoke();
+        repeated.Settle(isFinal: false);
+        repeated.Finish?.Invoke();
         return repeated;
     }
 
@@ -71,7 +70,12 @@ internal sealed class OperationTracker : IDisposable
             (_byKey.TryGetValue(failed.Key, out var tries) ? tries : _byKey[failed.Key] = []).Add(failed);
             failed.Place = _byAge.AddLast(failed);
             _count++;
-            _timer ??= _time.CreateTimer(static tracker => ((OperationTracker)tracker!).Sweep(), this, SweepInterval, SweepInterval);
+            if (_timer is null)
+            {
+                // The timer outlives the call: it must not keep what flows with it.
+                using var _ = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
+                _timer = _time.CreateTimer(static tracker => ((OperationTracker)tracker!).Sweep(), this, SweepInterval, SweepInterval);
+            }
         }
 
         // How it goes on is not known, so it does not say that it was the last.
@@ -81,15 +85,31 @@ internal sealed class OperationTracker : IDisposable
     /// <summary>A try turned out to have failed in a way that is not repeated.</summary>
     public void Forget(FailedTry failed)
     {
-        lock (_gate)
-        {
-            Remove(failed);
-        }
-
+        TryRemove(failed);
         failed.Settle(isFinal: true);
     }
 
     public void Dispose()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= OnEnd;
+        AppDomain.CurrentDomain.UnhandledException -= OnEnd;
+        SettleAll();
+    }
+
+    /// <summary>The last event before a crash is the one that tells why.</summary>
+    private void OnEnd(object? sender, EventArgs args)
+    {
+        try
+        {
+            SettleAll();
+        }
+        catch (Exception exception)
+        {
+            _onError(exception);
+        }
+    }
+
+    private void SettleAll()
     {
         List<FailedTry> rest;
         lock (_gate)
@@ -101,17 +121,45 @@ internal sealed class OperationTracker : IDisposable
         rest.ForEach(static failed => failed.Settle(isFinal: true));
     }
 
+    private FailedTry? FindCopy(HttpRequestMessage request, Activity? parent)
+    {
+        FailedTry[] candidates;
+        lock (_gate)
+        {
+            if (!_byKey.TryGetValue(OperationKey.Of(request, parent), out var tries))
+            {
+                return null;
+            }
+
+            candidates = [.. tries];
+        }
+
+        var content = ContentIdentity.Of(request.Content);
+        return Array.FindLast(candidates, failed => failed.IsRepeatedBy(content, Age(failed)));
+    }
+
     private void Sweep()
     {
         try
         {
-            List<FailedTry> final;
+            var final = new List<FailedTry>();
             lock (_gate)
             {
-                final = [.. _byAge.Where(failed => failed.Key.Parent is { IsStopped: true } || _time.GetElapsedTime(failed.FailedAt) >= failed.Patience)];
-                foreach (var failed in _byAge.Where(failed => failed.Key.Parent is { IsStopped: true } || _time.GetElapsedTime(failed.FailedAt) >= failed.Memory).ToList())
+                for (var place = _byAge.First; place is not null;)
                 {
-                    Remove(failed);
+                    var failed = place.Value;
+                    place = place.Next;
+                    var age = Age(failed);
+                    var isOver = failed.Key.Parent is { IsStopped: true } || age >= failed.Memory;
+                    if (isOver || (age >= failed.Patience && !failed.IsSettled))
+                    {
+                        final.Add(failed);
+                    }
+
+                    if (isOver)
+                    {
+                        Remove(failed);
+                    }
                 }
             }
 
@@ -121,6 +169,18 @@ internal sealed class OperationTracker : IDisposable
         {
             // On a timer's thread nobody else would catch it.
             _onError(exception);
+        }
+    }
+
+    private TimeSpan Age(FailedTry failed) => _time.GetElapsedTime(failed.FailedAt);
+
+    private bool TryRemove(FailedTry failed)
+    {
+        lock (_gate)
+        {
+            var isThere = failed.Place is not null;
+            Remove(failed);
+            return isThere;
         }
     }
 

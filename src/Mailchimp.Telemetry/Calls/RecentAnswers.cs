@@ -5,7 +5,8 @@ namespace Mailchimp.Telemetry.Calls;
 
 /// <summary>
 /// Tells the losing tries of hedging from calls that were given up: the same request was under way twice, and the
-/// other one has just been answered. Only answers of requests that had company are remembered.
+/// other one has just been answered. Looks below a parent activity alone: without one, a poll that hangs beside others
+/// of the same address would pass for the loser of a race. Only answers of requests that had company are remembered.
 /// </summary>
 internal sealed class RecentAnswers(TimeProvider time)
 {
@@ -21,18 +22,18 @@ internal sealed class RecentAnswers(TimeProvider time)
     private int _next;
 
     /// <summary>A request starts.</summary>
-    /// <returns>Where it is counted, for <see cref="Leave"/>.</returns>
-    public int Enter(HttpRequestMessage request, Activity? parent)
+    public void Enter(Activity? parent)
     {
-        var slot = (parent is null ? request.RequestUri!.GetHashCode() : RuntimeHelpers.GetHashCode(parent)) & (Slots - 1);
-        Interlocked.Increment(ref _underWay[slot]);
-        return slot;
+        if (parent is not null)
+        {
+            Interlocked.Increment(ref UnderWay(parent));
+        }
     }
 
-    /// <summary>A request ends.</summary>
-    public void Leave(int slot, HttpRequestMessage request, Activity? parent, bool isAnswered)
+    /// <summary>A request ends that has started below the same parent.</summary>
+    public void Leave(HttpRequestMessage request, Activity? parent, bool isAnswered)
     {
-        if (Interlocked.Decrement(ref _underWay[slot]) > 0 && isAnswered)
+        if (parent is not null && Interlocked.Decrement(ref UnderWay(parent)) > 0 && isAnswered)
         {
             var answer = new Answer(OperationKey.Of(request, parent), ContentIdentity.Of(request.Content), time.GetTimestamp());
             lock (_gate)
@@ -45,6 +46,11 @@ internal sealed class RecentAnswers(TimeProvider time)
     /// <summary>Whether the same request was answered just now, by a try that ran at the same time.</summary>
     public bool Contain(HttpRequestMessage request, Activity? parent, long startedAt)
     {
+        if (parent is null)
+        {
+            return false;
+        }
+
         var key = OperationKey.Of(request, parent);
         var content = ContentIdentity.Of(request.Content);
         lock (_gate)
@@ -60,6 +66,8 @@ internal sealed class RecentAnswers(TimeProvider time)
 
         return false;
     }
+
+    private ref int UnderWay(Activity parent) => ref _underWay[RuntimeHelpers.GetHashCode(parent) & (Slots - 1)];
 
     private readonly record struct Answer(OperationKey Key, ContentIdentity Content, long At);
 }

@@ -12,7 +12,7 @@ internal sealed class OtherHostsFilter(MailchimpHosts hosts) : BaseProcessor<Act
     {
         if (data.OperationName == InstrumentNames.HttpClientActivity
             && data.Source.Name == InstrumentNames.HttpClientSource
-            && !hosts.Matches(data.GetTagItem(AttributeNames.ServerAddress) as string, data.GetTagItem(AttributeNames.ServerPort) as int?))
+            && !(Uri.TryCreate(data.GetTagItem(AttributeNames.UrlFull) as string, UriKind.Absolute, out var address) && hosts.TryMatch(address, out _)))
         {
             // Processors and exporters leave out what is not recorded.
             data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;

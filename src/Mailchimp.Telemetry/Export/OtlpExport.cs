@@ -69,7 +69,7 @@ internal static class OtlpExport
             return false;
         }
 
-        decisions.Add(signal.Name, $"to {options.Endpoint.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)} ({options.Protocol})");
+        decisions.Add(signal.Name, $"to {options.Endpoint.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)} ({options.Protocol})");
         return true;
     }
 }

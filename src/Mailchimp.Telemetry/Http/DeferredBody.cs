@@ -25,8 +25,11 @@ internal sealed class DeferredBody : IDisposable
         _bytes.Write(peek.Taken.Span);
     }
 
-    public void StartTimer(TimeProvider time) =>
+    public void StartTimer(TimeProvider time)
+    {
+        using var _ = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
         _timer = time.CreateTimer(static state => ((DeferredBody)state!).Complete(), this, Timeout, System.Threading.Timeout.InfiniteTimeSpan);
+    }
 
     public void Append(ReadOnlySpan<byte> bytes)
     {

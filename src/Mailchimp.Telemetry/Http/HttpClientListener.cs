@@ -162,9 +162,10 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
         if (Find(request.RequestUri, out var datacenter) is { } owner)
         {
             var call = owner.CreateCall(request, datacenter);
+            request.Options.TryGetValue(MailchimpCall.Key, out var earlier);
             request.Options.Set(MailchimpCall.Key, call);
             HttpMetricsEnrichmentContext.AddCallback(request, Enrichment);
-            owner.OnStart(call);
+            owner.OnStart(call, earlier);
         }
     }
 

@@ -60,8 +60,8 @@ internal sealed class MailchimpCall
         set => Failure.Try = value;
     }
 
-    /// <summary>Where the call is counted among those under way.</summary>
-    public int Slot { get; set; }
+    /// <summary>The activity that the call's operation belongs to.</summary>
+    public Activity? Parent => Activity?.Parent;
 
     public TimeSpan Duration { get; set; }
 

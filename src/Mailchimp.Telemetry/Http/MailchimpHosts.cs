@@ -50,17 +50,10 @@ internal sealed class MailchimpHosts
             return true;
         }
 
-        return IsKnown(host, uri.Port);
+        return host.Equals(ApiHost, StringComparison.OrdinalIgnoreCase)
+            || host.Equals(LoginHost, StringComparison.OrdinalIgnoreCase)
+            || (_additional.TryGetValue(host, out var ports) && (ports.Length == 0 || ports.Contains(uri.Port)));
     }
-
-    /// <summary>The same by the attributes of a span; without an address there is nothing that could match.</summary>
-    public bool Matches(string? host, int? port) =>
-        host is not null && Uri.TryCreate($"https://{host}:{port ?? 443}", UriKind.Absolute, out var uri) && TryMatch(uri, out _);
-
-    private bool IsKnown(string host, int port) =>
-        host.Equals(ApiHost, StringComparison.OrdinalIgnoreCase)
-        || host.Equals(LoginHost, StringComparison.OrdinalIgnoreCase)
-        || (_additional.TryGetValue(host, out var ports) && (ports.Length == 0 || ports.Contains(port)));
 
     private static bool HasPort(string entry, Uri uri) => entry.EndsWith($":{uri.Port}", StringComparison.Ordinal) && entry.Length > uri.Host.Length;
 

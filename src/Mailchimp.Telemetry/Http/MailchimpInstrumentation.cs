@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
+using System.Net.Http.Headers;
 using Mailchimp.Telemetry.Calls;
 using Mailchimp.Telemetry.Errors;
 using Mailchimp.Telemetry.Incidents;
@@ -35,14 +35,16 @@ internal sealed class MailchimpInstrumentation : IDisposable
     private readonly OperationTracker _operations;
     private readonly RecentAnswers _recentAnswers;
     private readonly TimeSpan _giveUpThreshold;
+    private readonly Func<bool> _isStopping;
     private readonly HashSet<MailchimpErrorKind> _expected;
     private readonly ConcurrentDictionary<DeferredBody, byte> _deferred = new();
     private int _isDisposed;
 
     private readonly SignalRedactor _spanRedactor;
 
-    public MailchimpInstrumentation(MailchimpTelemetryOptions options, Instruments instruments, SignalRedactors redactors, EventLogger logger, TimeProvider? time)
+    public MailchimpInstrumentation(MailchimpTelemetryOptions options, Instruments instruments, SignalRedactors redactors, EventLogger logger, TimeProvider? time, Func<bool>? isStopping = null)
     {
+        _isStopping = isStopping ?? (static () => false);
         Time = time ?? TimeProvider.System;
         Hosts = new MailchimpHosts(options);
         Instruments = instruments;
@@ -83,11 +85,12 @@ internal sealed class MailchimpInstrumentation : IDisposable
         return new MailchimpCall(this, request, Activity.Current, datacenter, account);
     }
 
-    public void OnStart(MailchimpCall call)
+    /// <param name="call">The call that starts.</param>
+    /// <param name="earlier">The call that the same message was sent in before, or null.</param>
+    public void OnStart(MailchimpCall call, MailchimpCall? earlier)
     {
-        var parent = call.Activity?.Parent;
-        call.Repeats = _operations.Resume(call.Request, parent);
-        call.Slot = _recentAnswers.Enter(call.Request, parent);
+        call.Repeats = _operations.Resume(call.Request, call.Parent, earlier?.Failed);
+        _recentAnswers.Enter(call.Parent);
         Instruments.AddActive(call, 1);
         call.IsCounted = true;
         if (call.Account is { } account)
@@ -133,7 +136,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         if (call.IsCounted)
         {
             Instruments.AddActive(call, -1);
-            _recentAnswers.Leave(call.Slot, call.Request, call.Activity?.Parent, isAnswered: response is not null);
+            _recentAnswers.Leave(call.Request, call.Parent, isAnswered: response is not null);
         }
 
         try
@@ -160,19 +163,16 @@ internal sealed class MailchimpInstrumentation : IDisposable
             return;
         }
 
-        if (error.Retryable && !call.IsSimulated)
-        {
-            Remember(call, in error);
-        }
-
         if (call.Deferred is { } deferred)
         {
             WriteSpan(call);
             _deferred.TryAdd(deferred, 0);
+            Remember(call, in error);
             deferred.StartTimer(Time);
             return;
         }
 
+        Remember(call, in error);
         WriteError(call);
     }
 
@@ -186,6 +186,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
             if (call.Failed is { } failed)
             {
                 failed.Kind = call.Error!.Value.Row;
+                failed.Finish = null;
                 if (!failed.Kind.Retryable)
                 {
                     _operations.Forget(failed);
@@ -243,11 +244,12 @@ internal sealed class MailchimpInstrumentation : IDisposable
 
     /// <summary>
     /// Whether nobody answered in the time that the caller waited: a time limit that can be seen, or a wait so long that
-    /// it does not matter what ended it. A try that lost against another of the same request was not given up.
+    /// it does not matter what ended it. A host that stops cancels what is under way, and a try that lost against another
+    /// of the same request was not given up.
     /// </summary>
     private bool IsTimeout(MailchimpCall call, OperationCanceledException? exception) =>
         (exception is not null && CancellationCause.IsTimeout(exception))
-        || (call.Duration >= _giveUpThreshold && !_recentAnswers.Contain(call.Request, call.Activity?.Parent, call.StartTimestamp));
+        || (call.Duration >= _giveUpThreshold && !_isStopping() && !_recentAnswers.Contain(call.Request, call.Parent, call.StartTimestamp));
 
     private static void Peek(MailchimpCall call, HttpResponseMessage response)
     {
@@ -323,20 +325,24 @@ internal sealed class MailchimpInstrumentation : IDisposable
         if (call.Repeats is { } failed)
         {
             Instruments.CountRecovered(call, failed.Kind);
-            _errorLog.WriteRecovered(call, failed);
+            _errorLog.WriteRecovered(call, failed, _expected.Contains(failed.Kind.Kind));
         }
     }
 
     /// <summary>Remembers a try that may be repeated, for as long as its repetition may take.</summary>
     private void Remember(MailchimpCall call, in MailchimpError error)
     {
-        var parent = call.Activity?.Parent;
+        if (!error.Retryable || call.IsSimulated)
+        {
+            return;
+        }
+
         var retryAfter = RetryAfter(call.Response);
         var gap = call.Repeats is { } earlier ? Time.GetElapsedTime(earlier.FailedAt, call.StartTimestamp) : TimeSpan.Zero;
-        call.Failed = new FailedTry(OperationKey.Of(call.Request, parent), call.Request, call.Try)
+        call.Failed = new FailedTry(OperationKey.Of(call.Request, call.Parent), call.Request.Content, call.Try)
         {
             Kind = error.Row,
-            MayHaveTakenEffect = call.Response is null ? TransportErrors.MayHaveArrived(call.Exception) : error.Fault == MailchimpFault.Mailchimp,
+            MayHaveArrived = call.Response is null && MayHaveArrived(call),
             FailedAt = Time.GetTimestamp(),
             Memory = FailedTryMemory,
             MemoryOfCopies = retryAfter + CopyMemory,
@@ -346,8 +352,16 @@ internal sealed class MailchimpInstrumentation : IDisposable
         _operations.Add(call.Failed);
     }
 
-    private static TimeSpan RetryAfter(HttpResponseMessage? response) =>
-        int.TryParse(response?.Headers.First("Retry-After"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? Min(FailedTryMemory, TimeSpan.FromSeconds(seconds)) : TimeSpan.Zero;
+    private static bool MayHaveArrived(MailchimpCall call) =>
+        call.Exception is OperationCanceledException cancelled ? CancellationCause.WasSent(call.Request, cancelled) : TransportErrors.MayHaveArrived(call.Exception);
+
+    private TimeSpan RetryAfter(HttpResponseMessage? response)
+    {
+        var wait = RetryConditionHeaderValue.TryParse(response?.Headers.First("Retry-After"), out var value)
+            ? value.Delta ?? value.Date - Time.GetUtcNow() ?? TimeSpan.Zero
+            : TimeSpan.Zero;
+        return Min(FailedTryMemory, Max(wait, TimeSpan.Zero));
+    }
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 

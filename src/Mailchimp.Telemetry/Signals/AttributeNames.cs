@@ -4,8 +4,6 @@ internal static class AttributeNames
 {
     public const string UrlTemplate = "url.template";
     public const string UrlFull = "url.full";
-    public const string ServerAddress = "server.address";
-    public const string ServerPort = "server.port";
     public const string ErrorType = "error.type";
     public const string ExceptionType = "exception.type";
     public const string ExceptionMessage = "exception.message";

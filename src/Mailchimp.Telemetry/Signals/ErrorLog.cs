@@ -28,6 +28,7 @@ internal sealed class ErrorLog : IDisposable
     private readonly TimeProvider _time;
     private readonly Action<Exception> _onError;
     private readonly ErrorLogLimiter _limiter;
+    private readonly ErrorLogLimiter _recoveryLimiter;
     private readonly string[] _headers;
     private readonly bool _logRequestBody;
     private readonly bool _logResponseBody;
@@ -39,6 +40,9 @@ internal sealed class ErrorLog : IDisposable
         _redactor = redactor;
         _time = time;
         _limiter = new ErrorLogLimiter(options.ErrorLogLimit, time, Write);
+
+        // The metric counts what is not logged one by one.
+        _recoveryLimiter = new ErrorLogLimiter(options.ErrorLogLimit, time, static _ => { });
         _headers = [.. options.LoggedHeaders];
         _logRequestBody = options.LogRequestBody;
         _logResponseBody = options.LogResponseBody;
@@ -72,9 +76,10 @@ internal sealed class ErrorLog : IDisposable
     }
 
     /// <summary>Writes that an operation succeeded after tries that failed.</summary>
-    public void WriteRecovered(MailchimpCall call, FailedTry failed)
+    public void WriteRecovered(MailchimpCall call, FailedTry failed, bool isExpected)
     {
-        if (!_logger.IsEnabled(LogLevel.Information))
+        var level = isExpected ? LogLevel.Debug : LogLevel.Information;
+        if (!_logger.IsEnabled(level) || !_recoveryLimiter.Admit(failed.Kind.Kind, call.Route.Operation))
         {
             return;
         }
@@ -87,10 +92,14 @@ internal sealed class ErrorLog : IDisposable
         state.Add(AttributeNames.ErrorKind, failed.Kind.Name);
         state.Add(AttributeNames.ErrorFault, ErrorKindTable.Name(failed.Kind.Fault));
         AddCall(state, call);
-        _logger.Log(LogLevel.Information, EventNames.ApiRecovered, state.WithTemplate(call.Route.Template is null ? RecoveredUnknownRoute : Recovered));
+        _logger.Log(level, EventNames.ApiRecovered, state.WithTemplate(call.Route.Template is null ? RecoveredUnknownRoute : Recovered));
     }
 
-    public void Dispose() => _limiter.Dispose();
+    public void Dispose()
+    {
+        _limiter.Dispose();
+        _recoveryLimiter.Dispose();
+    }
 
     private void Write(SuppressedErrors held)
     {

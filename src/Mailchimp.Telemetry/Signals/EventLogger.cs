@@ -4,12 +4,14 @@ using OpenTelemetry.Logs;
 namespace Mailchimp.Telemetry.Signals;
 
 /// <summary>
-/// Writes this library's log events to the application's logger factory. A factory that asks no
-/// <see cref="ILoggerProvider"/>, as Serilog's does without <c>writeToProviders</c>, would leave OpenTelemetry's logs
-/// and Seq without them: those providers are handed the events directly then.
+/// Writes this library's log events to the application's logger factory. Serilog's asks no
+/// <see cref="ILoggerProvider"/> unless <c>writeToProviders</c> is set, and would leave OpenTelemetry's logs and Seq
+/// without the events: those providers are handed them directly then.
 /// </summary>
 internal sealed class EventLogger
 {
+    private const string SerilogFactory = "Serilog.Extensions.Logging.SerilogLoggerFactory";
+
     /// <summary>An application that has it sends its Serilog events by OTLP already.</summary>
     private const string SerilogOtlpSink = "Serilog.Sinks.OpenTelemetry";
 
@@ -19,15 +21,12 @@ internal sealed class EventLogger
 
     /// <param name="factory">The application's logger factory, or null where there is none.</param>
     /// <param name="providers">The application's logger providers, asked for when they are needed.</param>
-    public EventLogger(ILoggerFactory? factory, Func<IEnumerable<ILoggerProvider>>? providers = null)
+    public EventLogger(ILoggerFactory? factory, Func<IEnumerable<ILoggerProvider>> providers)
     {
         _logger = factory?.CreateLogger(EventNames.LogCategory);
-        _asksProviders = factory is null or LoggerFactory || providers is null;
-        _direct = new(() => [.. providers!().Where(IsOurs).Select(static provider => provider.CreateLogger(EventNames.LogCategory))]);
+        _asksProviders = factory?.GetType().FullName != SerilogFactory;
+        _direct = new(() => Direct([.. providers()]));
     }
-
-    /// <summary>Whether events go past the application's factory, because it asks no provider. Known after the first event.</summary>
-    public bool IsDirect => !_asksProviders && _direct is { IsValueCreated: true, Value.Length: > 0 };
 
     public bool IsEnabled(LogLevel level) => _logger?.IsEnabled(level) == true;
 
@@ -58,6 +57,11 @@ internal sealed class EventLogger
 
     private static void Log(ILogger logger, LogLevel level, EventId id, LogState state) =>
         logger.Log(level, id, state, null, static (text, _) => text.ToString());
+
+    /// <summary>Without a probe among the providers nobody can tell whether they are asked.</summary>
+    private static ILogger[] Direct(ILoggerProvider[] providers) => Array.Exists(providers, static provider => provider is ProviderProbe)
+        ? [.. providers.Where(IsOurs).Select(static provider => provider.CreateLogger(EventNames.LogCategory))]
+        : [];
 
     private static bool IsOurs(ILoggerProvider provider) =>
         provider is IMailchimpLoggerProvider

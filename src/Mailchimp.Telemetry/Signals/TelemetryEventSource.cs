@@ -32,8 +32,7 @@ internal sealed class TelemetryEventSource : EventSource
     /// <summary>A session that attaches to a process that runs already is told what it missed.</summary>
     protected override void OnEventCommand(EventCommandEventArgs command)
     {
-        // The base class calls this from its constructor too.
-        if (command.Command == EventCommand.Enable && _exports is not null)
+        if (command.Command == EventCommand.Enable)
         {
             Listening(_registrations);
             foreach (var (signal, decision) in _exports)

@@ -25,8 +25,8 @@ public sealed class OperationTrackerTests : IDisposable
 
         _tracker.Count.Should().Be(1_000);
         settled.Should().Equal(false);
-        _tracker.Resume(Request("https://us6.api.mailchimp.com/3.0/lists/0"), parent: null).Should().BeNull();
-        _tracker.Resume(Request("https://us6.api.mailchimp.com/3.0/lists/1"), parent: null).Should().NotBeNull();
+        _tracker.Resume(Request("https://us6.api.mailchimp.com/3.0/lists/0"), parent: null, sameMessage: null).Should().BeNull();
+        _tracker.Resume(Request("https://us6.api.mailchimp.com/3.0/lists/1"), parent: null, sameMessage: null).Should().NotBeNull();
     }
 
     [Fact]
@@ -44,8 +44,8 @@ public sealed class OperationTrackerTests : IDisposable
     {
         Fail("https://us6.api.mailchimp.com/3.0/lists");
 
-        _tracker.Resume(Request("https://us6.api.mailchimp.com/3.0/lists"), parent: null).Should().NotBeNull();
-        _tracker.Resume(Request("https://us6.api.mailchimp.com/3.0/lists"), parent: null).Should().BeNull();
+        _tracker.Resume(Request("https://us6.api.mailchimp.com/3.0/lists"), parent: null, sameMessage: null).Should().NotBeNull();
+        _tracker.Resume(Request("https://us6.api.mailchimp.com/3.0/lists"), parent: null, sameMessage: null).Should().BeNull();
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class OperationTrackerTests : IDisposable
         Fail("https://us6.api.mailchimp.com/3.0/lists");
 
         using var request = new HttpRequestMessage(new HttpMethod(method), address);
-        _tracker.Resume(request, parent: null).Should().BeNull();
+        _tracker.Resume(request, parent: null, sameMessage: null).Should().BeNull();
     }
 
     [Fact]
@@ -75,15 +75,26 @@ public sealed class OperationTrackerTests : IDisposable
         settled.Should().Equal([true, true], "it is known already");
     }
 
+    [Fact]
+    public void A_message_that_is_sent_again_is_known_by_itself_until_it_is_forgotten()
+    {
+        var failed = Fail("https://us6.api.mailchimp.com/3.0/lists");
+        Fail("https://us6.api.mailchimp.com/3.0/ping");
+        using var elsewhere = Request("https://us6.api.mailchimp.com/3.0/lists?page=2");
+
+        _tracker.Resume(elsewhere, parent: null, sameMessage: failed).Should().Be(failed);
+        _tracker.Resume(elsewhere, parent: null, sameMessage: failed).Should().BeNull("it was repeated already");
+    }
+
     private static HttpRequestMessage Request(string address) => new(HttpMethod.Get, address);
 
     private FailedTry Fail(string address)
     {
-        var request = Request(address);
-        var failed = new FailedTry(OperationKey.Of(request, parent: null), request, number: 1)
+        using var request = Request(address);
+        var failed = new FailedTry(OperationKey.Of(request, parent: null), content: null, number: 1)
         {
             Kind = ErrorKindTable.Get(MailchimpErrorKind.InternalError),
-            MayHaveTakenEffect = true,
+            MayHaveArrived = true,
             FailedAt = _time.GetTimestamp(),
             Memory = TimeSpan.FromMinutes(1),
             MemoryOfCopies = TimeSpan.FromSeconds(10),

@@ -108,6 +108,74 @@ public sealed class RetryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Bodies_that_can_not_be_compared_are_no_retries_of_a_POST()
+    {
+        using var run = TelemetryRun.Start(_server, time: _time);
+        using var client = _server.CreateClient();
+        Answer(500, 200, 500, 200);
+
+        using (Parent(hasParent: true))
+        {
+            for (var i = 0; i < 2; i++)
+            {
+                (await client.PostAsync("lists/abc/members", new StreamContent(new MemoryStream([1])))).Dispose();
+            }
+
+            for (var i = 0; i < 2; i++)
+            {
+                (await client.PutAsync("lists/abc/members/def", new StreamContent(new MemoryStream([1])))).Dispose();
+            }
+        }
+
+        run.Spans.Select(static span => span.GetTagItem("http.request.resend_count") is 1).Should().Equal(false, false, false, true);
+    }
+
+    [Fact]
+    public async Task A_message_sent_again_below_another_activity_is_the_same_operation()
+    {
+        using var run = TelemetryRun.Start(_server, time: _time);
+        using var invoker = new HttpMessageInvoker(_server.CreateHandler());
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_server.HttpUri, "/3.0/lists/abc"));
+        Answer(500, 200);
+
+        for (var i = 0; i < 2; i++)
+        {
+            using var attempt = new Activity("attempt").Start();
+            (await invoker.SendAsync(request, CancellationToken.None)).Dispose();
+        }
+
+        run.Spans[1].GetTagItem("http.request.resend_count").Should().Be(1);
+        Recovered(run).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task An_expected_error_recovers_at_the_level_that_it_was_logged_at()
+    {
+        using var run = TelemetryRun.Start(_server, options => options.ExpectedErrors.Add("throttled"), _time);
+        using var client = CreateClient(clones: false);
+        Answer(429, 200);
+
+        (await client.GetAsync("lists/abc")).Dispose();
+
+        Recovered(run).Should().ContainSingle().Which.Level.Should().Be(LogLevel.Debug);
+    }
+
+    [Fact]
+    public async Task Recoveries_are_limited_as_errors_are()
+    {
+        using var run = TelemetryRun.Start(_server, options => options.ErrorLogLimit = 2, _time);
+        using var client = CreateClient(clones: false);
+        for (var i = 0; i < 5; i++)
+        {
+            Answer(429, 200);
+            (await client.GetAsync("lists/abc")).Dispose();
+        }
+
+        Recovered(run).Should().HaveCount(2);
+        run.Measure("mailchimp.client.recovered_operations").Single().Value.Should().Be(5);
+    }
+
+    [Fact]
     public async Task A_JSON_body_of_the_same_object_is_the_same_request()
     {
         using var run = TelemetryRun.Start(_server, time: _time);
