@@ -2,7 +2,7 @@ using Mailchimp.Telemetry.Errors;
 
 namespace Mailchimp.Telemetry.Calls;
 
-/// <summary>A try that failed in a way that may lead to another one, and the log event that waits to know whether it does.</summary>
+/// <summary>A failed try that may be retried, and the log event that waits until this is known.</summary>
 internal sealed class FailedTry
 {
     private readonly Lock _gate = new();
@@ -26,7 +26,7 @@ internal sealed class FailedTry
     /// <summary>The kind of its error, as far as it is known.</summary>
     public required ErrorKindRow Kind { get; set; }
 
-    /// <summary>Whether Mailchimp may have carried the request out all the same.</summary>
+    /// <summary>Whether Mailchimp may have processed the request anyway.</summary>
     public required bool MayHaveTakenEffect { get; init; }
 
     /// <summary>When it failed, as a timestamp.</summary>
@@ -35,7 +35,7 @@ internal sealed class FailedTry
     /// <summary>How long after its failure another try of the same message, or below the same parent, still belongs to it.</summary>
     public required TimeSpan Memory { get; init; }
 
-    /// <summary>How long after its failure it is taken for the last.</summary>
+    /// <summary>How long after its failure it is considered the last.</summary>
     public required TimeSpan Patience { get; init; }
 
     /// <summary>How long after its failure a copy with no parent activity still belongs to it.</summary>
@@ -78,7 +78,7 @@ internal sealed class FailedTry
         write(_isFinal.Value);
     }
 
-    /// <summary>Makes known whether this try was the last; what was said first stands.</summary>
+    /// <summary>Sets whether this try was the last; the first call wins.</summary>
     public void Settle(bool isFinal)
     {
         Action<bool>? write;

@@ -4,8 +4,8 @@ namespace Mailchimp.Telemetry.Calls;
 
 /// <summary>
 /// Recognizes the tries of one operation, so that retries read as one story: by the message that is sent again, or by
-/// parent activity, method, address and body where each try is a copy. Knows only tries that failed and may be
-/// repeated; bounded, the oldest are forgotten first. A call of an application in which nothing fails costs one read.
+/// parent activity, method, address and body if each try is a copy. Holds only failed tries that may be repeated;
+/// bounded, the oldest are forgotten first. While nothing fails, a call costs one read.
 /// </summary>
 internal sealed class OperationTracker : IDisposable
 {
@@ -22,13 +22,13 @@ internal sealed class OperationTracker : IDisposable
     private volatile int _count;
 
     /// <param name="time">The clock.</param>
-    /// <param name="onError">Told of an exception on the timer's thread.</param>
+    /// <param name="onError">Called with an exception on the timer thread.</param>
     public OperationTracker(TimeProvider time, Action<Exception> onError) => (_time, _onError) = (time, onError);
 
     /// <summary>How many failed tries are remembered.</summary>
     public int Count => _count;
 
-    /// <summary>The failed try that a request repeats, which is thereby settled as not the last; or null.</summary>
+    /// <summary>The failed try that a request repeats, now settled as not the last; or null.</summary>
     public FailedTry? Resume(HttpRequestMessage request, Activity? parent)
     {
         if (_count == 0)
@@ -74,11 +74,11 @@ internal sealed class OperationTracker : IDisposable
             _timer ??= _time.CreateTimer(static tracker => ((OperationTracker)tracker!).Sweep(), this, SweepInterval, SweepInterval);
         }
 
-        // How it goes on is not known, so it does not say that it was the last.
+        // What follows is not known, so it is not marked as the last.
         oldest?.Settle(isFinal: false);
     }
 
-    /// <summary>A try turned out to have failed in a way that is not repeated.</summary>
+    /// <summary>A try's failure turned out not to be retryable.</summary>
     public void Forget(FailedTry failed)
     {
         lock (_gate)

@@ -4,15 +4,15 @@ using System.Runtime.CompilerServices;
 namespace Mailchimp.Telemetry.Calls;
 
 /// <summary>
-/// Tells the losing tries of hedging from calls that were given up: the same request was under way twice, and the
-/// other one has just been answered. Only answers of requests that had company are remembered.
+/// Distinguishes losing tries of hedging from calls that were given up: the same request was active twice, and the
+/// other one just got its response. Only responses of concurrent identical requests are remembered.
 /// </summary>
 internal sealed class RecentAnswers(TimeProvider time)
 {
     private const int Slots = 1024;
     private const int Places = 64;
 
-    /// <summary>Hedging cancels the other tries as soon as one is answered.</summary>
+    /// <summary>Hedging cancels the other tries as soon as one gets a response.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _gate = new();
@@ -42,7 +42,7 @@ internal sealed class RecentAnswers(TimeProvider time)
         }
     }
 
-    /// <summary>Whether the same request was answered just now, by a try that ran at the same time.</summary>
+    /// <summary>Whether a concurrent try of the same request just got a response.</summary>
     public bool Contain(HttpRequestMessage request, Activity? parent, long startedAt)
     {
         var key = OperationKey.Of(request, parent);

@@ -53,7 +53,7 @@ internal sealed class MailchimpHosts
         return IsKnown(host, uri.Port);
     }
 
-    /// <summary>The same by the attributes of a span; without an address there is nothing that could match.</summary>
+    /// <summary>The same for a span's attributes; without an address nothing matches.</summary>
     public bool Matches(string? host, int? port) =>
         host is not null && Uri.TryCreate($"https://{host}:{port ?? 443}", UriKind.Absolute, out var uri) && TryMatch(uri, out _);
 

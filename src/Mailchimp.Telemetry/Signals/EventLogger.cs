@@ -4,13 +4,13 @@ using OpenTelemetry.Logs;
 namespace Mailchimp.Telemetry.Signals;
 
 /// <summary>
-/// Writes this library's log events to the application's logger factory. A factory that asks no
-/// <see cref="ILoggerProvider"/>, as Serilog's does without <c>writeToProviders</c>, would leave OpenTelemetry's logs
-/// and Seq without them: those providers are handed the events directly then.
+/// Writes this library's log events to the application's logger factory. A factory that calls no
+/// <see cref="ILoggerProvider"/>, such as Serilog's without <c>writeToProviders</c>, would keep them from
+/// OpenTelemetry's logs and Seq: those providers then get the events directly.
 /// </summary>
 internal sealed class EventLogger
 {
-    /// <summary>An application that has it sends its Serilog events by OTLP already.</summary>
+    /// <summary>An application that has it already sends its Serilog events over OTLP.</summary>
     private const string SerilogOtlpSink = "Serilog.Sinks.OpenTelemetry";
 
     private readonly ILogger? _logger;
@@ -26,7 +26,7 @@ internal sealed class EventLogger
         _direct = new(() => [.. providers!().Where(IsOurs).Select(static provider => provider.CreateLogger(EventNames.LogCategory))]);
     }
 
-    /// <summary>Whether events go past the application's factory, because it asks no provider. Known after the first event.</summary>
+    /// <summary>Whether events bypass the application's factory, because it calls no provider. Known after the first event.</summary>
     public bool IsDirect => !_asksProviders && _direct is { IsValueCreated: true, Value.Length: > 0 };
 
     public bool IsEnabled(LogLevel level) => _logger?.IsEnabled(level) == true;
