@@ -123,7 +123,7 @@ internal sealed class Gatekeeper(MailchimpSimulator simulator)
             500 => Answer.Problem(context, Problems.InternalServerError),
             502 => Answer.Page(context, 502, "Bad Gateway"),
             503 => Answer.Page(context, 503, "Service Unavailable"),
-            504 => Answer.Page(context, 504, "Gateway Timeout"),
+            504 => Answer.Page(context, 504, "Gateway Time-out"),
             _ => Answer.Page(context, status, "Error"),
         };
     }
