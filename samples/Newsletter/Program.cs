@@ -14,14 +14,14 @@ var seconds = new Option<int>("--seconds") { Description = "How long the newslet
 var json = new Option<bool>("--json") { Description = "Print one JSON object at the end, and nothing else." };
 var mailchimp = new Option<Uri?>("--mailchimp")
 {
-    Description = $"Run against a real account instead of the simulator, for example https://us6.api.mailchimp.com; the key comes from {KeyVariable}. Only does what is safe on a real account: reads, and errors asked for with X-Trigger-Error.",
+    Description = $"Run against a real account instead of the simulator, for example https://us6.api.mailchimp.com; the key comes from {KeyVariable}. Only does what is safe on a real account: reads, and errors triggered with X-Trigger-Error.",
     CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps ? uri : Reject(result, "--mailchimp takes an https URL, such as https://us6.api.mailchimp.com."),
 };
 var metricsPort = new Option<int?>("--metrics-port") { Description = "Serve /metrics in Prometheus format on this port of 127.0.0.1 until Ctrl+C, 1 to 65535." };
 seconds.TakesWholeNumber(1, 3600);
 metricsPort.TakesWholeNumber(1, 65535);
 
-var command = new RootCommand("A newsletter's day on the Mailchimp Marketing API, with every error made visible by Mailchimp.Telemetry. Needs no server and no account: it starts a simulator of the API. Exports by OTLP when OTEL_EXPORTER_OTLP_ENDPOINT is set.")
+var command = new RootCommand("A newsletter's day on the Mailchimp Marketing API, with every error made visible by Mailchimp.Telemetry. Needs no server and no account: it starts a simulator of the API. Exports over OTLP if OTEL_EXPORTER_OTLP_ENDPOINT is set.")
 {
     seconds, json, mailchimp, metricsPort,
 };
@@ -44,7 +44,7 @@ command.SetAction(async (parsed, cancellationToken) =>
     }
     catch (Exception exception) when (exception is IOException { InnerException: AddressInUseException } or SocketException && settings.MetricsPort is not null)
     {
-        return Fail($"--metrics-port {settings.MetricsPort} cannot be had: {exception.Message.TrimEnd('.')}. Choose another.");
+        return Fail($"--metrics-port {settings.MetricsPort} is not available: {exception.Message.TrimEnd('.')}. Choose another.");
     }
 });
 

@@ -35,7 +35,7 @@ internal sealed class SimulatedDay : IDay
         new("the first list and its readers", OpenAsync),
         new("sign-ups that are there already", DuplicatesAsync),
         new("sign-ups with typos", TyposAsync),
-        new("look-ups that miss", LookUpsAsync),
+        new("lookups that miss", LookUpsAsync),
         new("readers who left come back", ReturnersAsync),
         new("a segment export, and a report too big for the edge", ExportAsync),
         new("a burst beyond ten at once", BurstAsync),

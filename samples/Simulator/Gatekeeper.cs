@@ -99,7 +99,7 @@ internal sealed class Gatekeeper(MailchimpSimulator simulator)
         if (request.Headers.TryGetValue("X-Trigger-Error", out var name))
         {
             return Triggers.All.GetValueOrDefault(name.ToString())
-                ?? Problems.BadRequest.With($"X-Trigger-Error knows no '{name}'; it takes one of: {string.Join(", ", Triggers.All.Keys)}.");
+                ?? Problems.BadRequest.With($"X-Trigger-Error does not know '{name}'; use one of: {string.Join(", ", Triggers.All.Keys)}.");
         }
 
         if (request.Headers.TryGetValue("X-HTTP-Method-Override", out var method))

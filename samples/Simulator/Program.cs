@@ -3,8 +3,8 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Simulator;
 
-var httpPort = new Option<int>("--http-port") { Description = "Port for plain HTTP; 0 takes a free one." };
-var httpsPort = new Option<int>("--https-port") { Description = "Port for HTTPS; 0 takes a free one." };
+var httpPort = new Option<int>("--http-port") { Description = "Port for plain HTTP; 0 picks a free one." };
+var httpsPort = new Option<int>("--https-port") { Description = "Port for HTTPS; 0 picks a free one." };
 var incident = new Option<double>("--incident") { Description = "Share of calls that fail with 500, 503 and 504, 0 to 1." };
 var latency = new Option<int>("--latency-ms") { Description = "Milliseconds that an ordinary call takes.", DefaultValueFactory = _ => 20 };
 httpPort.TakesWholeNumber(0, 65535);
@@ -12,7 +12,7 @@ httpsPort.TakesWholeNumber(0, 65535);
 incident.TakesShare();
 latency.TakesWholeNumber(0, 600_000);
 
-var command = new RootCommand("A Mailchimp Marketing API on loopback, to run clients and tests against.") { httpPort, httpsPort, incident, latency };
+var command = new RootCommand("A simulated Mailchimp Marketing API on loopback, for clients and tests.") { httpPort, httpsPort, incident, latency };
 command.SetAction(async parsed =>
 {
     var options = new SimulatorOptions
@@ -29,7 +29,7 @@ command.SetAction(async parsed =>
     catch (Exception exception) when (exception is IOException { InnerException: AddressInUseException } or SocketException)
     {
         var chosen = new[] { (Name: "--http-port", Port: options.HttpPort), (Name: "--https-port", Port: options.HttpsPort) }.Where(option => option.Port > 0);
-        return Fail($"{string.Join(" or ", chosen.Select(option => $"{option.Name} {option.Port}"))} cannot be had: {exception.Message.TrimEnd('.')}. Choose another, or 0 for a free one.");
+        return Fail($"{string.Join(" or ", chosen.Select(option => $"{option.Name} {option.Port}"))} is not available: {exception.Message.TrimEnd('.')}. Choose another, or 0 for a free one.");
     }
 
     await using var running = simulator;
@@ -39,8 +39,8 @@ command.SetAction(async parsed =>
     }
 
     var key = simulator.AddUser().AddKey();
-    Console.WriteLine($"HTTPS    {simulator.HttpsUri}3.0/   (a certificate of its own)");
-    Console.WriteLine($"HTTP     {simulator.HttpUri}3.0/   (answers 426, as Mailchimp does)");
+    Console.WriteLine($"HTTPS    {simulator.HttpsUri}3.0/   (its own certificate)");
+    Console.WriteLine($"HTTP     {simulator.HttpUri}3.0/   (responds with 426, like Mailchimp)");
     Console.WriteLine($"API key  {key}");
     Console.WriteLine();
     Console.WriteLine($"Try: curl -k -u any:{key} {simulator.HttpsUri}3.0/ping");

@@ -3,10 +3,10 @@ namespace Simulator;
 /// <summary>How the simulated API behaves. Mailchimp's own limits are the defaults.</summary>
 public sealed class SimulatorOptions
 {
-    /// <summary>The port for plain HTTP; 0 takes a free one.</summary>
+    /// <summary>The port for plain HTTP; 0 picks a free one.</summary>
     public int HttpPort { get; init; }
 
-    /// <summary>The port for HTTPS; 0 takes a free one.</summary>
+    /// <summary>The port for HTTPS; 0 picks a free one.</summary>
     public int HttpsPort { get; init; }
 
     /// <summary>How many requests of one user are processed at once, over all of that user's keys.</summary>

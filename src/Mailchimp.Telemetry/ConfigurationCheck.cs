@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Mailchimp.Telemetry;
 
 /// <summary>
-/// Compares the configuration section with the options that there are before it is bound. The binder ignores a single
-/// value where a list is meant, takes <c>120</c> for 120 days, and does not say what a wrong key should have been.
+/// Checks the configuration section against the known options before it is bound. The binder ignores a single value
+/// where a list is expected, reads <c>120</c> as 120 days, and does not suggest the right key for a wrong one.
 /// </summary>
 internal static class ConfigurationCheck
 {
@@ -37,7 +37,7 @@ internal static class ConfigurationCheck
         [nameof(MailchimpTelemetryOptions.Enabled)] = Flag,
         [nameof(MailchimpTelemetryOptions.AdditionalHosts)] = List,
         [nameof(MailchimpTelemetryOptions.Accounts)] = static section => Each(section, AccountKeys),
-        [nameof(MailchimpTelemetryOptions.AccountResolver)] = static section => [$"{section.Path} is a function: set it in code, in the delegate of AddMailchimpTelemetry."],
+        [nameof(MailchimpTelemetryOptions.AccountResolver)] = static section => [$"{section.Path} is a function: set it in code, in the delegate passed to AddMailchimpTelemetry."],
         [nameof(MailchimpTelemetryOptions.ExpectedErrors)] = List,
         [nameof(MailchimpTelemetryOptions.OtlpEndpoint)] = Text,
         [nameof(MailchimpTelemetryOptions.TraceOtherHosts)] = Flag,
@@ -59,7 +59,7 @@ internal static class ConfigurationCheck
     /// <summary>The names of all options, for tests.</summary>
     internal static IEnumerable<string> Names => Keys.Keys.Concat(RedactionKeys.Keys);
 
-    /// <exception cref="OptionsValidationException">A key or a value is wrong; the message has all of them, each with its cure.</exception>
+    /// <exception cref="OptionsValidationException">A key or a value is wrong; the message lists all of them, each with its fix.</exception>
     public static void Validate(IConfigurationSection section)
     {
         var errors = Section(section, Keys).Select(SecretText.Hide).ToList();
@@ -73,7 +73,7 @@ internal static class ConfigurationCheck
     {
         if (!string.IsNullOrEmpty(section.Value))
         {
-            return [$"{section.Path} is a section, not one value: it has the keys {string.Join(", ", keys.Keys)}."];
+            return [$"{section.Path} is a section, not a single value: its keys are {string.Join(", ", keys.Keys)}."];
         }
 
         return section.GetChildren().SelectMany(child => keys.TryGetValue(child.Key, out var check) ? check(child) : [Unknown(child, keys)]);
@@ -84,10 +84,10 @@ internal static class ConfigurationCheck
 
     private static IEnumerable<string> List(IConfigurationSection section) => string.IsNullOrEmpty(section.Value)
         ? []
-        : [$"{section.Path} is a list, not one value: write \"{section.Key}\": [ \"...\" ] in JSON, {section.Path.Replace(":", "__", StringComparison.Ordinal)}__0 in the environment."];
+        : [$"{section.Path} is a list, not a single value: write \"{section.Key}\": [ \"...\" ] in JSON, or {section.Path.Replace(":", "__", StringComparison.Ordinal)}__0 in the environment."];
 
     private static IEnumerable<string> Flag(IConfigurationSection section) =>
-        OneValue(section, static value => bool.TryParse(value, out _) ? null : "is neither true nor false; write one of them.");
+        OneValue(section, static value => bool.TryParse(value, out _) ? null : "is not a Boolean; use true or false.");
 
     private static IEnumerable<string> Number(IConfigurationSection section) =>
         OneValue(section, static value => int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _) ? null : "is not a whole number, such as 100.");
@@ -98,20 +98,20 @@ internal static class ConfigurationCheck
     {
         if (int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number != 0)
         {
-            return $"is a number of days; for seconds write hours:minutes:seconds, {TimeSpan.FromSeconds(number)}.";
+            return $"means days; for seconds, use hours:minutes:seconds, {TimeSpan.FromSeconds(number)}.";
         }
 
-        return TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out _) ? null : "is not a time; write hours:minutes:seconds, such as 00:02:00.";
+        return TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out _) ? null : "is not a time; use hours:minutes:seconds, such as 00:02:00.";
     });
 
     private static IEnumerable<string> OneValue(IConfigurationSection section, Func<string, string?> problem)
     {
         if (string.IsNullOrEmpty(section.Value))
         {
-            return section.GetChildren().Any() ? [$"{section.Path} is one value, not a list or a section."] : [];
+            return section.GetChildren().Any() ? [$"{section.Path} is a single value, not a list or a section."] : [];
         }
 
-        // A long value may be a key that was put into the wrong place.
+        // A long value may be an API key in the wrong place.
         var shown = section.Value.Length <= LongestValueShown ? $"'{section.Value}'" : "the value";
         return problem(section.Value) is { } text ? [$"{section.Path}: {shown} {text}"] : [];
     }
@@ -123,7 +123,7 @@ internal static class ConfigurationCheck
             .Concat(keys == Keys ? RedactionKeys.Keys.Select(key => (Name: key, Path: $"{parent}{nameof(MailchimpTelemetryOptions.Redaction)}:{key}")) : []);
         var (distance, nearest) = candidates.Select(candidate => (EditDistance.Between(section.Key, candidate.Name), candidate.Path)).Min();
         return distance <= Math.Max(2, section.Key.Length / 3)
-            ? $"{section.Path} does not exist; {nearest} does."
-            : $"{section.Path} does not exist; {parent.TrimEnd(':')} has the keys {string.Join(", ", keys.Keys)}.";
+            ? $"{section.Path} does not exist; did you mean {nearest}?"
+            : $"{section.Path} does not exist; the keys of {parent.TrimEnd(':')} are {string.Join(", ", keys.Keys)}.";
     }
 }

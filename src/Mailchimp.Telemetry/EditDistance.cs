@@ -1,6 +1,6 @@
 namespace Mailchimp.Telemetry;
 
-/// <summary>How many letters have to be added, removed or changed to make one name of another, in any case of letters.</summary>
+/// <summary>How many letters must be added, removed or changed to turn one name into another, ignoring case.</summary>
 internal static class EditDistance
 {
     public static int Between(string first, string second)

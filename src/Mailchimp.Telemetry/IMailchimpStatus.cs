@@ -18,14 +18,14 @@ public interface IMailchimpStatus
     /// <param name="datacenter">The data center, for example <c>us6</c>; null asks for any.</param>
     bool HasOpenIncident(string? datacenter = null);
 
-    /// <summary>The share of an account's limit that this process takes: (active + abandoned) ÷ limit; 0 for an account not seen yet.</summary>
+    /// <summary>The share of an account's limit that this process uses: (active + abandoned) ÷ limit; 0 for an account not seen yet.</summary>
     /// <param name="account">
-    /// A name of <see cref="MailchimpTelemetryOptions.Accounts"/>, or the fingerprint of a key, as in <c>mailchimp.account</c>.
+    /// A name in <see cref="MailchimpTelemetryOptions.Accounts"/>, or the fingerprint of a key, as in <c>mailchimp.account</c>.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="account"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// No call can be made as this account: it was not seen, is not configured, is no fingerprint, and there is no
-    /// <see cref="MailchimpTelemetryOptions.AccountResolver"/> that could name it.
+    /// No call can be made as this account: it has not been seen, is not configured, is not a fingerprint, and there is no
+    /// <see cref="MailchimpTelemetryOptions.AccountResolver"/> that could return it.
     /// </exception>
     double GetSaturation(string account);
 }

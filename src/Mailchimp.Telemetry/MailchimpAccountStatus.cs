@@ -2,12 +2,12 @@ namespace Mailchimp.Telemetry;
 
 /// <summary>How much of one account's limit this process takes.</summary>
 /// <param name="Account">The account's name or fingerprint, as in <c>mailchimp.account</c>.</param>
-/// <param name="Active">Requests that wait for an answer.</param>
+/// <param name="Active">Requests waiting for a response.</param>
 /// <param name="Abandoned">Requests given up here that may still run at Mailchimp.</param>
 /// <param name="Limit">How many simultaneous requests the account has.</param>
 /// <param name="Peak">The most places taken at once within the last minute.</param>
 /// <param name="Elsewhere">Places that others must have taken when Mailchimp last refused a request, within the last minute; else 0.</param>
-/// <param name="CredentialsRejected">Whether the last answer rejected the credentials.</param>
+/// <param name="CredentialsRejected">Whether the last response rejected the credentials.</param>
 public sealed record MailchimpAccountStatus(string Account, int Active, int Abandoned, int Limit, int Peak, int Elsewhere, bool CredentialsRejected)
 {
     /// <summary>(Active + abandoned) ÷ limit, now.</summary>

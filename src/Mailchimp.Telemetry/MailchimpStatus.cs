@@ -23,7 +23,7 @@ internal sealed class MailchimpStatus(ConcurrencyTracker concurrency, IncidentTr
         }
 
         return concurrency.MayExist(account) ? 0 : throw new ArgumentException(
-            SecretText.Hide($"No account is named '{account}': name its keys in {MailchimpTelemetryOptions.SectionName}:{nameof(MailchimpTelemetryOptions.Accounts)}:{account}:{nameof(MailchimpAccountOptions.Fingerprints)}, or ask by a key's fingerprint, as in mailchimp.account."),
+            SecretText.Hide($"No account is named '{account}': add its fingerprints to {MailchimpTelemetryOptions.SectionName}:{nameof(MailchimpTelemetryOptions.Accounts)}:{account}:{nameof(MailchimpAccountOptions.Fingerprints)}, or use a key's fingerprint, as in mailchimp.account."),
             nameof(account));
     }
 }

@@ -95,7 +95,7 @@ public static class MailchimpSupportReport
 
     /// <summary>A report of an error that an application classified itself.</summary>
     /// <param name="error">The error, of <see cref="MailchimpErrorClassifier"/>.</param>
-    /// <param name="response">The answer that it came with, if there is one; its body is not read.</param>
+    /// <param name="response">The response that it came with, if any; its body is not read.</param>
     /// <param name="redactor">What to redact; null for <see cref="MailchimpRedactor.Default"/>.</param>
     public static string FromError(MailchimpError error, HttpResponseMessage? response = null, MailchimpRedactor? redactor = null) =>
         FromAttributes(

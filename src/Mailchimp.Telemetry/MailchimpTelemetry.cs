@@ -11,8 +11,8 @@ namespace Mailchimp.Telemetry;
 public static class MailchimpTelemetry
 {
     /// <summary>
-    /// Starts listening, and exporting when an OTLP endpoint is named. Dispose what is returned when the program
-    /// ends: that exports what is left and removes the listener.
+    /// Starts listening, and exporting if an OTLP endpoint is set. Dispose the result when the program ends: that
+    /// exports what is left and removes the listener.
     /// </summary>
     /// <param name="configure">Sets options; null leaves the defaults.</param>
     /// <param name="configureServices">Adds services, for example logging providers or exporters through <c>AddOpenTelemetry()</c>.</param>

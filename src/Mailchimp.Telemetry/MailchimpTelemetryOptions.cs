@@ -9,11 +9,11 @@ public sealed class MailchimpTelemetryOptions
     /// <summary>The configuration section that the options are bound from.</summary>
     public const string SectionName = "Mailchimp:Telemetry";
 
-    /// <summary>Whether calls are listened to at all. Default: true.</summary>
+    /// <summary>Whether to listen to calls at all. Default: true.</summary>
     public bool Enabled { get; set; } = true;
 
     /// <summary>
-    /// Hosts that are Mailchimp's besides <c>*.api.mailchimp.com</c>, <c>api.mailchimp.com</c> and
+    /// Hosts to treat as Mailchimp's, besides <c>*.api.mailchimp.com</c>, <c>api.mailchimp.com</c> and
     /// <c>login.mailchimp.com</c>: a proxy of yours, a test server. Each a host name, or <c>host:port</c>.
     /// </summary>
     public IList<string> AdditionalHosts { get; } = [];
@@ -26,78 +26,78 @@ public sealed class MailchimpTelemetryOptions
 
     /// <summary>
     /// Kinds of error that the application expects, by their names in the contract, for example
-    /// <c>resource_not_found</c> for look-ups that may miss: their spans keep no error status and they log at Debug;
-    /// they still count, marked <c>mailchimp.error.expected</c>, which alerts and dashboards leave out. Default: none.
+    /// <c>resource_not_found</c> for lookups that may miss: their spans get no error status and they log at Debug;
+    /// they still count, marked <c>mailchimp.error.expected</c>, but alerts and dashboards exclude them. Default: none.
     /// </summary>
     public IList<string> ExpectedErrors { get; } = [];
 
     /// <summary>
-    /// Where to export traces, metrics and logs by OTLP. Default: null, which leaves it to the environment variable
-    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, and to the application when that adds an OTLP exporter itself.
+    /// The OTLP endpoint for traces, metrics and logs. Default: null, which leaves it to the environment variable
+    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, or to the application if it adds an OTLP exporter itself.
     /// For the protocol <c>http/protobuf</c> the signal's path (<c>/v1/traces</c> …) is appended.
     /// </summary>
     public Uri? OtlpEndpoint { get; set; }
 
-    /// <summary>Whether the log event of an error holds the response's body, redacted, at most 4 KiB. Default: true.</summary>
+    /// <summary>Whether the log event of an error includes the response body, redacted, at most 4 KiB. Default: true.</summary>
     public bool LogResponseBody { get; set; } = true;
 
     /// <summary>
-    /// Whether the log event of an error holds the request's body, redacted, at most 4 KiB; of contents
+    /// Whether the log event of an error includes the request body, redacted, at most 4 KiB, for contents
     /// that hold their bytes in memory (string, form, byte array). Default: false.
     /// </summary>
     public bool LogRequestBody { get; set; }
 
     /// <summary>
-    /// How many errors of one kind and operation are logged in a minute, 1 to 1,000,000. More are counted in the
-    /// metrics as ever, and one summary says how many were held back. Default: 60.
+    /// How many errors of one kind and operation are logged per minute, 1 to 1,000,000. Metrics still count the rest,
+    /// and one summary says how many were held back. Default: 60.
     /// </summary>
     public int ErrorLogLimit { get; set; } = 60;
 
-    /// <summary>The request and response headers that the log event of an error holds. Never one that carries credentials.</summary>
+    /// <summary>The request and response headers in the log event of an error. Never one that carries credentials.</summary>
     public IList<string> LoggedHeaders { get; } =
     [
         "Allow", "Content-Length", "Content-Type", "Date", "Retry-After", "Server", "User-Agent", "X-HTTP-Method-Override", "X-Request-Id", "X-Trigger-Error",
     ];
 
-    /// <summary>What is taken out of every span, log and metric attribute of the process, beyond the secrets that always are.</summary>
+    /// <summary>What is redacted from every span, log and metric attribute of the process, besides secrets, which always are.</summary>
     public MailchimpRedactionOptions Redaction { get; } = new();
 
-    /// <summary>The most values that <c>mailchimp.account</c> takes, 1 to 10,000; further accounts are <c>other</c>. Default: 100.</summary>
+    /// <summary>How many values <c>mailchimp.account</c> may have, 1 to 10,000; further accounts become <c>other</c>. Default: 100.</summary>
     public int MaxAccounts { get; set; } = 100;
 
-    /// <summary>The most values that <c>mailchimp.datacenter</c> takes, 1 to 10,000; further data centers are <c>other</c>. Default: 100.</summary>
+    /// <summary>How many values <c>mailchimp.datacenter</c> may have, 1 to 10,000; further data centers become <c>other</c>. Default: 100.</summary>
     public int MaxDatacenters { get; set; } = 100;
 
     /// <summary>
-    /// How many simultaneous requests Mailchimp allows a user, 1 to 10,000, over all of that user's keys and clients.
+    /// How many simultaneous requests Mailchimp allows a user, 1 to 10,000, across all of that user's keys and clients.
     /// Default: 10, as documented.
     /// </summary>
     public int ConcurrencyLimit { get; set; } = 10;
 
     /// <summary>
-    /// How long Mailchimp goes on with a request that was given up here, from its start; until then it counts as
-    /// abandoned. Default: 120 seconds, Mailchimp's own time-out. Zero counts none.
+    /// How long after its start Mailchimp keeps working on a request that was given up here; until then it counts as
+    /// abandoned. Default: 120 seconds, Mailchimp's own timeout. Zero counts none.
     /// </summary>
     public TimeSpan ServerTimeout { get; set; } = TimeSpan.FromSeconds(120);
 
     /// <summary>
-    /// How long a call must have waited without an answer for its cancellation to count as a time-out, whatever
-    /// cancelled it, 1 millisecond to 10 minutes. A call that its caller cancels sooner is no error. Default: 1 second.
+    /// How long a call must have waited for a response before its cancellation counts as a timeout, whatever
+    /// cancelled it, 1 millisecond to 10 minutes. A call that its caller cancels sooner is not an error. Default: 1 second.
     /// </summary>
     public TimeSpan GiveUpThreshold { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Whether spans of HttpClient calls to other hosts than Mailchimp are exported as well. Listening to Mailchimp's
-    /// calls switches the runtime's HTTP client spans on, which are made for every host. Default: true.
+    /// Whether to export spans of HttpClient calls to other hosts than Mailchimp as well. Listening to Mailchimp's
+    /// calls turns on the runtime's HTTP client spans, which are created for every host. Default: true.
     /// </summary>
     public bool TraceOtherHosts { get; set; } = true;
 
-    /// <summary>After how long without a call an open incident is closed. Default: 15 minutes.</summary>
+    /// <summary>How long without a call until an open incident is closed. Default: 15 minutes.</summary>
     public TimeSpan IncidentSilence { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// Finds the account that a credential belongs to, by its fingerprint; null leaves it to <see cref="Accounts"/>.
-    /// Asked once for each credential, and not about calls that it makes itself. Must be fast and must not throw.
+    /// Returns the account for a credential's fingerprint; null leaves it to <see cref="Accounts"/>.
+    /// Called once for each credential, and not for calls that it makes itself. Must be fast and must not throw.
     /// </summary>
     public Func<string, string?>? AccountResolver { get; set; }
 }

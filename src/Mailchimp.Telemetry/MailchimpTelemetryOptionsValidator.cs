@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Mailchimp.Telemetry;
 
-/// <summary>Says what is wrong with the options, by the configuration key, and what to write instead.</summary>
+/// <summary>Says which configuration key is wrong, why, and what to write instead.</summary>
 internal sealed class MailchimpTelemetryOptionsValidator : IValidateOptions<MailchimpTelemetryOptions>
 {
     private const int MaxNames = 10_000;
@@ -40,8 +40,8 @@ internal sealed class MailchimpTelemetryOptionsValidator : IValidateOptions<Mail
             {
                 if (!Fingerprint.IsOne(fingerprint))
                 {
-                    // Somebody may have put a whole key here: it is not repeated.
-                    yield return Error($"{nameof(options.Accounts)}:{account}:{nameof(settings.Fingerprints)}", "an entry is not a fingerprint of 8 hexadecimal digits; take it from mailchimp.account, never the key itself.");
+                    // Somebody may have put a whole key here, so the message does not repeat it.
+                    yield return Error($"{nameof(options.Accounts)}:{account}:{nameof(settings.Fingerprints)}", "an entry is not a fingerprint of 8 hexadecimal digits; copy it from mailchimp.account, never use the key itself.");
                 }
             }
         }
@@ -61,7 +61,7 @@ internal sealed class MailchimpTelemetryOptionsValidator : IValidateOptions<Mail
 
         if (options.OtlpEndpoint is { } endpoint && (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https")))
         {
-            yield return Error(nameof(options.OtlpEndpoint), "it is not an absolute http or https URI, such as 'http://localhost:4317'.");
+            yield return Error(nameof(options.OtlpEndpoint), "the value is not an absolute http or https URI, such as 'http://localhost:4317'.");
         }
 
         foreach (var (key, limit) in options.Accounts.Select(account => ($"{nameof(options.Accounts)}:{account.Key}:{nameof(account.Value.ConcurrencyLimit)}", account.Value.ConcurrencyLimit))

@@ -20,8 +20,8 @@ public static class MailchimpTelemetryServiceCollectionExtensions
 
     /// <summary>
     /// Listens to every Mailchimp Marketing API call of the process and reports its errors as spans, metrics and
-    /// logs. Works beside an <c>AddOpenTelemetry()</c> of the application's, before or after it; calling it again
-    /// only adds to the options.
+    /// logs. Works alongside the application's <c>AddOpenTelemetry()</c>, in either order; calling it again only adds
+    /// to the options.
     /// </summary>
     /// <param name="services">The services of the application.</param>
     /// <returns><paramref name="services"/>.</returns>
@@ -61,7 +61,7 @@ public static class MailchimpTelemetryServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>A sampler of the application's own is set later, and wins; so does one that the environment names.</summary>
+    /// <summary>The application's own sampler is set later, and wins; so does one set in the environment.</summary>
     private static void AddTracingDefaults(IServiceCollection services) => services.ConfigureOpenTelemetryTracerProvider(static (provider, builder) =>
     {
         var options = provider.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value;
@@ -81,7 +81,7 @@ public static class MailchimpTelemetryServiceCollectionExtensions
         }
     });
 
-    /// <summary>Every exporter stands behind it, whether it was registered before or after.</summary>
+    /// <summary>Every exporter comes after it, whatever the order of registration.</summary>
     private static void AddLogRedaction(IServiceCollection services) => services.ConfigureOpenTelemetryLoggerProvider(static (provider, builder) =>
     {
         SdkInternals.CheckLogs();
@@ -89,7 +89,7 @@ public static class MailchimpTelemetryServiceCollectionExtensions
         builder.AddProcessor(new LogRedactionProcessor(provider.GetRequiredService<SignalRedactors>().Logs, exception => instruments.CountFault("redact_log", exception)));
     });
 
-    /// <summary>Whatever the application says of its resource comes later and wins.</summary>
+    /// <summary>The application's own resource settings come later and win.</summary>
     private static void AddServiceInstance(IServiceCollection services) =>
         services.AddOpenTelemetry().ConfigureResource(static resource => resource.AddDetector(static provider => new ServiceInstance(provider)));
 

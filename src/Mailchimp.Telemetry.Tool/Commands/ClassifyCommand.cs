@@ -6,15 +6,15 @@ using Spectre.Console;
 
 namespace Mailchimp.Telemetry.Tool.Commands;
 
-/// <summary>Says what a response means: kind, fault, what to do.</summary>
+/// <summary>Explains a response: kind, fault, what to do.</summary>
 internal static class ClassifyCommand
 {
     private static readonly Uri Documentation = new("https://mailchimp.com/developer/marketing/docs/errors/");
 
     public static Command Create()
     {
-        var file = new Argument<FileInfo?>("file") { Description = "A file with the response; standard input without it.", Arity = ArgumentArity.ZeroOrOne };
-        var status = new Option<int?>("--status") { Description = "The response's status, where the text is a body alone that does not hold it." };
+        var file = new Argument<FileInfo?>("file") { Description = "A file with the response; default: standard input.", Arity = ArgumentArity.ZeroOrOne };
+        var status = new Option<int?>("--status") { Description = "The response's status, if the text is only a body without one." };
         status.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && (!int.TryParse(token.Value, out var value) || value is < 100 or > 599))
@@ -23,7 +23,7 @@ internal static class ClassifyCommand
             }
         });
         var json = CommonOptions.AsJson();
-        var command = new Command("classify", "Says what a response of the API means. Takes a body, or a whole response as curl -i prints it.") { file, status, json };
+        var command = new Command("classify", "Explains a response of the API. Takes a body, or a whole response as printed by curl -i.") { file, status, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var text = parsed.GetValue(file) is { } path ? await File.ReadAllTextAsync(path.FullName, cancellationToken) : await Console.In.ReadToEndAsync(cancellationToken);
@@ -63,7 +63,7 @@ internal static class ClassifyCommand
         table.Columns[0].NoWrap();
         Add("Kind", kind);
         Add("Fault", fault);
-        Add("Retry", error.Retryable ? "may pass later" : "fails again as it is");
+        Add("Retry", error.Retryable ? "may succeed later" : "fails again unchanged");
         Add("Status", $"{status} {error.Title ?? entry.Title}");
         Add("Detail", MailchimpRedactor.Default.Redact(error.Detail));
         Add("Fields", error.Fields.IsDefaultOrEmpty ? null : string.Join(", ", error.Fields));

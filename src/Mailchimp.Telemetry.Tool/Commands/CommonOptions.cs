@@ -9,9 +9,9 @@ internal static class CommonOptions
 
     public static Option<Uri?> Runbooks() => HttpUri("--runbooks", "Address of the folder with your copy of docs/runbooks; alerts link to the pages in it.");
 
-    public static Option<string?> DataSource() => new("--datasource") { Description = "Uid of the Prometheus data source that alerts query and the dashboards begin with." };
+    public static Option<string?> DataSource() => new("--datasource") { Description = "UID of the Prometheus data source that alerts query and dashboards select by default." };
 
-    public static Option<string> Folder() => new("--folder") { Description = "Grafana's folder for dashboards and alerts.", DefaultValueFactory = _ => ExportOptions.DefaultFolder };
+    public static Option<string> Folder() => new("--folder") { Description = "Grafana folder for dashboards and alerts.", DefaultValueFactory = _ => ExportOptions.DefaultFolder };
 
     public static Option<Uri?> HttpUri(string name, string description) => new(name)
     {
@@ -28,7 +28,7 @@ internal static class CommonOptions
         },
     };
 
-    /// <summary>Lets an option take some words alone, and names them where it is given another.</summary>
+    /// <summary>Restricts an option to some words, and lists them if it gets another.</summary>
     public static void TakesOneOf(this Option option, IReadOnlyCollection<string> words)
     {
         option.CompletionSources.Add([.. words]);

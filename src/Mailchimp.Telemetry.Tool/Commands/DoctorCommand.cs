@@ -5,15 +5,15 @@ using Spectre.Console;
 
 namespace Mailchimp.Telemetry.Tool.Commands;
 
-/// <summary>Checks settings, the way to the collector, and what Prometheus has.</summary>
+/// <summary>Checks settings, export to the collector, and what Prometheus has.</summary>
 internal static class DoctorCommand
 {
     public static Command Create()
     {
-        var settings = new Option<FileInfo?>("--settings") { Description = "The application's appsettings.json; the environment is read in any case." };
-        var prometheus = CommonOptions.HttpUri("--prometheus", "A Prometheus to look at: whether series and rules are there.");
+        var settings = new Option<FileInfo?>("--settings") { Description = "The application's appsettings.json; the environment is always read." };
+        var prometheus = CommonOptions.HttpUri("--prometheus", "A Prometheus to check for series and rules.");
         var json = CommonOptions.AsJson();
-        var command = new Command("doctor", "Checks options, the way to the collector with a test span, and what Prometheus has. Run it where the application runs, with its environment.") { settings, prometheus, json };
+        var command = new Command("doctor", "Checks options, sends the collector a test span, and looks at what Prometheus has. Run it where the application runs, with its environment.") { settings, prometheus, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var findings = await Doctor.ExamineAsync(parsed.GetValue(settings), parsed.GetValue(prometheus), cancellationToken);

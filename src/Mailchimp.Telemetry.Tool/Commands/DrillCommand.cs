@@ -14,12 +14,12 @@ internal static class DrillCommand
 
     public static Command Create()
     {
-        var url = CommonOptions.HttpUri("--url", "The API to call; without it the one of the key's data center. For the simulator: the HTTPS address that it prints, with its certificate in SSL_CERT_FILE.");
-        var errors = new Option<string[]>("--errors") { Description = $"Which errors to ask for; all by default: {string.Join(", ", Drill.Triggers.Select(trigger => trigger.Name))}.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. Drill.Triggers.Select(trigger => trigger.Name)] };
+        var url = CommonOptions.HttpUri("--url", "The API to call; default: the one at the key's data center. For the simulator: the HTTPS address it prints, with its certificate in SSL_CERT_FILE.");
+        var errors = new Option<string[]>("--errors") { Description = $"Which errors to trigger; all by default: {string.Join(", ", Drill.Triggers.Select(trigger => trigger.Name))}.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. Drill.Triggers.Select(trigger => trigger.Name)] };
         errors.TakesOneOf([.. Drill.Triggers.Select(trigger => trigger.Name)]);
         var keyFromStandardInput = new Option<bool>("--key-stdin") { Description = $"Read the API key from standard input instead of {KeyVariable}." };
         var json = CommonOptions.AsJson();
-        var command = new Command("drill", "Calls the API with X-Trigger-Error, on a real account too: nothing is read or changed. Exports spans, metrics and logs where OTEL_EXPORTER_OTLP_ENDPOINT says, so that the alert MailchimpDrill shows that the way to you works.")
+        var command = new Command("drill", "Calls the API with X-Trigger-Error, on a real account too: nothing is read or changed. Exports spans, metrics and logs to OTEL_EXPORTER_OTLP_ENDPOINT, so that the alert MailchimpDrill shows that alerts reach you.")
         {
             url, errors, keyFromStandardInput, json,
         };
@@ -35,7 +35,7 @@ internal static class DrillCommand
 
     private static Uri HostOf(string key) => key.Split('-') is [_, { Length: > 2 } datacenter] && datacenter.StartsWith("us", StringComparison.Ordinal) && datacenter[2..].All(char.IsAsciiDigit)
         ? new Uri($"https://{datacenter}.api.mailchimp.com")
-        : throw new ToolException($"{KeyVariable} does not end in a data center such as -us6: give the API's address by --url.") { IsUsage = true };
+        : throw new ToolException($"{KeyVariable} does not end in a data center such as -us6: set the API's address with --url.") { IsUsage = true };
 
     private static void Print(DrillReport report, bool json)
     {

@@ -10,13 +10,13 @@ internal static partial class ExportCommand
 {
     public static Command Create()
     {
-        var output = new Option<DirectoryInfo>("--output", "-o") { Description = "The folder to write to; made where it is missing.", DefaultValueFactory = _ => new DirectoryInfo("mailchimp-telemetry") };
-        var formats = new Option<string[]>("--format", "-f") { Description = $"What to write: {string.Join(", ", ExportedFiles.Names)}; all of them by default.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. ExportedFiles.Names] };
+        var output = new Option<DirectoryInfo>("--output", "-o") { Description = "The folder to write to; created if missing.", DefaultValueFactory = _ => new DirectoryInfo("mailchimp-telemetry") };
+        var formats = new Option<string[]>("--format", "-f") { Description = $"What to write: {string.Join(", ", ExportedFiles.Names)}; all by default.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. ExportedFiles.Names] };
         formats.TakesOneOf([.. ExportedFiles.Names]);
         var check = new Option<bool>("--check") { Description = "Write nothing; exit with 1 when a file is missing or differs." };
         var (runbooks, dataSource, folder) = (CommonOptions.Runbooks(), CommonOptions.DataSource(), CommonOptions.Folder());
         var kubernetesNamespace = new Option<string?>("--namespace") { Description = "Namespace of the Kubernetes objects." };
-        var labels = new Option<string[]>("--label") { Description = "Label of the Kubernetes objects, name=value, by which an operator chooses them." };
+        var labels = new Option<string[]>("--label") { Description = "Label of the Kubernetes objects, name=value, by which an operator selects them." };
         labels.Validators.Add(result =>
         {
             foreach (var token in result.Tokens.Where(token => token.Value.Split('=') is not [{ Length: > 0 }, _]))
@@ -24,7 +24,7 @@ internal static partial class ExportCommand
                 result.AddError($"--label takes name=value, not '{token.Value}'.");
             }
         });
-        var waiting = new Option<string?>("--for") { Description = "Let each alert fire after this time, such as 0s, instead of its own. For a rehearsal, not for production." };
+        var waiting = new Option<string?>("--for") { Description = "Make each alert fire after this time, such as 0s, instead of its own. For rehearsals, not for production." };
         waiting.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && !Duration().IsMatch(token.Value))

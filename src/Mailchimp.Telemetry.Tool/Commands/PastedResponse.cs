@@ -8,7 +8,7 @@ internal sealed record PastedResponse(int Status, string? ContentType, string Bo
 {
     private const int FirstError = 400;
 
-    /// <exception cref="ToolException">The text holds no status, or is no error.</exception>
+    /// <exception cref="ToolException">The text has no status, or is not an error.</exception>
     public static PastedResponse Parse(string text, int? status)
     {
         text = text.ReplaceLineEndings("\n").TrimStart('\uFEFF', ' ', '\n');
@@ -16,8 +16,8 @@ internal sealed record PastedResponse(int Status, string? ContentType, string Bo
         response = response with { Status = status ?? response.Status, ContentType = response.ContentType ?? TypeOf(response.Body) };
         return response.Status switch
         {
-            0 => throw new ToolException("The text does not tell its status: give --status, or paste the response with its status line, as curl -i prints it.") { IsUsage = true },
-            < FirstError => throw new ToolException($"{response.Status} is no error.") { IsUsage = true },
+            0 => throw new ToolException("The text has no status: use --status, or paste the response with its status line, as printed by curl -i.") { IsUsage = true },
+            < FirstError => throw new ToolException($"{response.Status} is not an error.") { IsUsage = true },
             _ => response,
         };
     }

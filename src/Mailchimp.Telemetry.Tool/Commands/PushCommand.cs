@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Mailchimp.Telemetry.Tool.Commands;
 
-/// <summary>Brings dashboards and alerts into a Grafana by its HTTP API.</summary>
+/// <summary>Pushes dashboards and alerts to Grafana through its HTTP API.</summary>
 internal static class PushCommand
 {
     public static Command Create()
@@ -13,11 +13,11 @@ internal static class PushCommand
         var url = CommonOptions.HttpUri("--url", "Grafana's address.");
         url.Required = true;
         var (runbooks, dataSource, folder) = (CommonOptions.Runbooks(), CommonOptions.DataSource(), CommonOptions.Folder());
-        var alerts = new Option<bool>("--alerts") { Description = "Bring the alerts too, for Grafana to evaluate; not where Prometheus has the rules already." };
+        var alerts = new Option<bool>("--alerts") { Description = "Push the alerts too, for Grafana to evaluate; not if Prometheus already has the rules." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Change nothing; show what would change." };
         var tokenFromStandardInput = new Option<bool>("--token-stdin") { Description = $"Read the token from standard input instead of {GrafanaCredentials.TokenVariable}." };
         var json = CommonOptions.AsJson();
-        var command = new Command("push", $"Brings the dashboards into a Grafana. The token of a service account comes from {GrafanaCredentials.TokenVariable}.")
+        var command = new Command("push", $"Pushes the dashboards to Grafana. The service account token comes from {GrafanaCredentials.TokenVariable}.")
         {
             url, folder, dataSource, alerts, runbooks, dryRun, tokenFromStandardInput, json,
         };

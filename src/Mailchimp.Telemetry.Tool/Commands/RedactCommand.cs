@@ -2,14 +2,14 @@ using System.CommandLine;
 
 namespace Mailchimp.Telemetry.Tool.Commands;
 
-/// <summary>Takes keys, tokens and personal data out of a text.</summary>
+/// <summary>Removes keys, tokens and personal data from a text.</summary>
 internal static class RedactCommand
 {
     public static Command Create()
     {
-        var lines = new Option<bool>("--lines") { Description = "Write each line as it comes, for text that does not end; a value is then not seen where it stands in another line than its name." };
+        var lines = new Option<bool>("--lines") { Description = "Write each line as it arrives, for endless input; a value on a different line from its name is then missed." };
         var secretsOnly = new Option<bool>("--secrets-only") { Description = "Leave personal data as it is." };
-        var command = new Command("redact", "Takes keys, tokens and personal data out of standard input, and writes the rest to standard output.") { lines, secretsOnly };
+        var command = new Command("redact", "Removes keys, tokens and personal data from standard input, and writes the rest to standard output.") { lines, secretsOnly };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var redactor = new MailchimpRedactor(new MailchimpRedactionOptions { PersonalData = !parsed.GetValue(secretsOnly) });

@@ -14,7 +14,7 @@ internal static class LimitsDashboard
         new DashboardRow(4, Panel.Text("How to read this", "Three lines for whoever sees this for the first time.", 24,
             """
             - **Mailchimp serves 10 requests at once per user**, whatever the number of keys and processes; the eleventh gets a 429. *Places* adds all processes up.
-            - **Abandoned** calls were given up here and still run there, for up to 120 seconds: short client time-outs eat the limit.
+            - **Abandoned** calls were given up here and still run there, for up to 120 seconds: short client timeouts eat the limit.
             - **Elsewhere** is what a refusal proves that others must have taken: another application with a key of the same user.
             """)),
         new DashboardRow(4,

@@ -14,7 +14,7 @@ internal static class Promql
     /// <summary>Calls to Mailchimp among all that HttpClient measures; a host like us6.api.mailchimp.com begins with its data center.</summary>
     private const string MailchimpCalls = """url_template=~"/(3.0|oauth2)(/.*)?", server_address=~"$datacenter([.].*)?" """;
 
-    /// <summary>Failed calls, without those that an application asked for or expects.</summary>
+    /// <summary>Failed calls, except those that an application triggers or expects.</summary>
     public static string Errors(params string[] matchers) => Select("mailchimp_client_errors_total", [Scope, DataCenter, Route, NotCounted, .. matchers]);
 
     /// <summary>Failed calls that were asked for with X-Trigger-Error.</summary>

@@ -29,7 +29,7 @@ internal static class Shared
         Field.State("up", "incident", Colors.Bad), new Query($"max({Promql.Incidents(ServerErrors)})"));
 
     public static Panel Reachability(int width) => Panel.Stat(
-        "Way to Mailchimp", "Whether calls get no answer at all more often than chance explains: name resolution, connections, TLS or time-outs.", width,
+        "Way to Mailchimp", "Whether calls get no answer at all more often than chance explains: name resolution, connections, TLS or timeouts.", width,
         Field.State("open", "unreachable", Colors.Network), new Query($"max({Promql.Incidents(Unreachable)})"));
 
     public static Panel FullestAccount(int width) => Panel.Stat(

@@ -20,7 +20,7 @@ internal static class Drill
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>The names that the API takes, and the kind that each must come back as.</summary>
+    /// <summary>The names that the API accepts, and the kind expected for each.</summary>
     public static readonly IReadOnlyList<(string Name, MailchimpErrorKind Kind)> Triggers =
         [.. Resources.Read("triggers.tsv").Split('\n').Where(line => !line.StartsWith('#')).Select(line => line.Split('\t')).Where(cells => cells is [_, not "kind", _, _, _]).Select(Trigger)];
 
@@ -82,7 +82,7 @@ internal static class Drill
         return new DrillCall(name, status, expected.GetName(), kinds.Last, problem);
     }
 
-    /// <summary>What the telemetry made of the last call.</summary>
+    /// <summary>How the telemetry classified the last call.</summary>
     private sealed class KindRecorder : BaseProcessor<Activity>
     {
         public string? Last { get; set; }
@@ -97,8 +97,8 @@ internal sealed record DrillReport(Uri Api, IReadOnlyList<DrillCall> Calls, stri
     public bool Passed => Export != "failed" && Calls.All(call => call.Passed);
 }
 
-/// <param name="Kind">What the telemetry made of the answer.</param>
-/// <param name="Problem">Why there was no answer.</param>
+/// <param name="Kind">How the telemetry classified the response.</param>
+/// <param name="Problem">Why there was no response.</param>
 internal sealed record DrillCall(string Trigger, int? Status, string Expected, string? Kind, string? Problem)
 {
     public bool Passed => Kind == Expected;

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Mailchimp.Telemetry.Calls;
 
 /// <summary>
-/// Tells whether two requests carry the same body, for contents that hold it in memory. Two that can't be compared
-/// (a stream, a content class of the application's) are inconclusive. Of a long body the beginning and the length count.
+/// Whether two requests have the same body, for contents that hold it in memory. Contents that can't be compared
+/// (a stream, an application's own class) are inconclusive. For a long body, the beginning and the length count.
 /// </summary>
 internal readonly record struct ContentIdentity
 {

@@ -30,7 +30,7 @@ internal sealed class FailedTry(OperationKey key, HttpContent? content, int numb
     /// <summary>How long after its failure another try of the same message, or below the same parent, still belongs to it.</summary>
     public required TimeSpan Memory { get; init; }
 
-    /// <summary>How long after its failure it is taken for the last.</summary>
+    /// <summary>How long after its failure it is considered the last.</summary>
     public required TimeSpan Patience { get; init; }
 
     /// <summary>How long after its failure a copy with no parent activity still belongs to it.</summary>
@@ -77,7 +77,7 @@ internal sealed class FailedTry(OperationKey key, HttpContent? content, int numb
         write(_isFinal.Value);
     }
 
-    /// <summary>Makes known whether this try was the last; what was said first stands.</summary>
+    /// <summary>Sets whether this try was the last; the first call wins.</summary>
     public void Settle(bool isFinal)
     {
         Action<bool>? write;

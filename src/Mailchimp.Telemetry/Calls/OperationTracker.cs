@@ -4,8 +4,8 @@ namespace Mailchimp.Telemetry.Calls;
 
 /// <summary>
 /// Recognizes the tries of one operation, so that retries read as one story: by the message that is sent again, or by
-/// parent activity, method, address and body where each try is a copy. Knows only tries that failed and may be
-/// repeated; bounded, the oldest are forgotten first. A call of an application in which nothing fails costs one read.
+/// parent activity, method, address and body if each try is a copy. Holds only failed tries that may be repeated;
+/// bounded, the oldest are forgotten first. While nothing fails, a call costs one read.
 /// </summary>
 internal sealed class OperationTracker : IDisposable
 {
@@ -78,11 +78,11 @@ internal sealed class OperationTracker : IDisposable
             }
         }
 
-        // How it goes on is not known, so it does not say that it was the last.
+        // What follows is not known, so it is not marked as the last.
         oldest?.Settle(isFinal: false);
     }
 
-    /// <summary>A try turned out to have failed in a way that is not repeated.</summary>
+    /// <summary>A try's failure turned out not to be retryable.</summary>
     public void Forget(FailedTry failed)
     {
         TryRemove(failed);

@@ -13,7 +13,7 @@ internal sealed class RecentAnswers(TimeProvider time)
     private const int Slots = 1024;
     private const int Places = 64;
 
-    /// <summary>Hedging cancels the other tries as soon as one is answered.</summary>
+    /// <summary>Hedging cancels the other tries as soon as one gets a response.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _gate = new();
@@ -43,7 +43,7 @@ internal sealed class RecentAnswers(TimeProvider time)
         }
     }
 
-    /// <summary>Whether the same request was answered just now, by a try that ran at the same time.</summary>
+    /// <summary>Whether a concurrent try of the same request just got a response.</summary>
     public bool Contain(HttpRequestMessage request, Activity? parent, long startedAt)
     {
         if (parent is null)

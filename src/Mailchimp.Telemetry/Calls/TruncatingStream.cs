@@ -1,6 +1,6 @@
 namespace Mailchimp.Telemetry.Calls;
 
-/// <summary>Keeps the first bytes written to it, and of the rest the length alone.</summary>
+/// <summary>Keeps the first bytes written to it, and only the length of the rest.</summary>
 internal sealed class TruncatingStream(int capacity) : Stream
 {
     private readonly byte[] _bytes = new byte[capacity];

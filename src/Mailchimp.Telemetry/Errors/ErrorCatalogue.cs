@@ -5,13 +5,13 @@ namespace Mailchimp.Telemetry.Errors;
 
 /// <summary>
 /// The errors that Mailchimp documents and those seen in the wild, by status and title.
-/// Source: the Marketing API's error glossary, its predecessor, and recorded answers.
+/// Source: the Marketing API's error glossary, its predecessor, and recorded responses.
 /// </summary>
 internal static class ErrorCatalogue
 {
     private const int LongestTitle = 64;
 
-    /// <summary>Titles that anybody's answer may have: they count with their own status alone.</summary>
+    /// <summary>Titles that any server's response may have: they count only with their own status.</summary>
     private static readonly (int Status, string Title, MailchimpErrorKind Kind)[] ReasonPhrases =
     [
         (400, "Bad Request", MailchimpErrorKind.BadRequest),
@@ -28,7 +28,7 @@ internal static class ErrorCatalogue
         (504, "Gateway Timeout", MailchimpErrorKind.GatewayTimeout),
     ];
 
-    /// <summary>Titles that Mailchimp alone gives: they mean the same whatever status a proxy made of it.</summary>
+    /// <summary>Titles that only Mailchimp uses: they mean the same whatever status a proxy sends.</summary>
     private static readonly (int Status, string Title, MailchimpErrorKind Kind)[] OwnTitles =
     [
         (400, "Invalid Resource", MailchimpErrorKind.InvalidResource),
@@ -52,7 +52,7 @@ internal static class ErrorCatalogue
         (503, "akamai_503", MailchimpErrorKind.EdgeBlocked),
     ];
 
-    /// <summary>Where the title says little, a phrase of the detail says more; the first that fits counts.</summary>
+    /// <summary>Where the title says little, a phrase of the detail says more; the first match counts.</summary>
     private static readonly (int Status, string Phrase, MailchimpErrorKind Kind)[] Details =
     [
         (400, "signed up to a lot of lists", MailchimpErrorKind.SignupThrottled),
@@ -75,7 +75,7 @@ internal static class ErrorCatalogue
         (503, "method has been disabled", MailchimpErrorKind.ComplianceRelated),
     ];
 
-    /// <summary>Kinds by which a title says little.</summary>
+    /// <summary>Kinds whose titles say little.</summary>
     private static readonly FrozenSet<MailchimpErrorKind> General = FrozenSet.ToFrozenSet(
     [
         MailchimpErrorKind.BadRequest, MailchimpErrorKind.InvalidResource, MailchimpErrorKind.InvalidAction, MailchimpErrorKind.Throttled, MailchimpErrorKind.ServiceUnavailable,
@@ -123,7 +123,7 @@ internal static class ErrorCatalogue
         return ByTitle.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key, out row);
     }
 
-    /// <summary>What title and detail tell, each as far as it is known.</summary>
+    /// <summary>The kind suggested by title and detail, each if known.</summary>
     public static bool TryClassify(int status, in Problem problem, out MailchimpErrorKind kind)
     {
         var title = TryGetByTitle(problem.Title, out var row) && row.Counts(status, problem.Status) ? row : null;

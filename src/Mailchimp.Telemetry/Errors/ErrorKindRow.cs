@@ -5,10 +5,10 @@ namespace Mailchimp.Telemetry.Errors;
 /// <summary>What is fixed about a kind: its name in telemetry, its fault and what follows from it.</summary>
 /// <param name="Kind">The kind.</param>
 /// <param name="Name">Its name in <c>mailchimp.error.kind</c>.</param>
-/// <param name="From">Which answers have it, for people.</param>
+/// <param name="From">Which responses have it, for readers.</param>
 /// <param name="Fault">Who has to act.</param>
 /// <param name="Retryable">Whether the same call can succeed later.</param>
-/// <param name="CountsTowardIncident">Whether it is evidence that Mailchimp fails.</param>
+/// <param name="CountsTowardIncident">Whether it is evidence that Mailchimp is failing.</param>
 /// <param name="LogLevel">The level of its log event.</param>
 /// <param name="Title">Mailchimp's title, or ours where Mailchimp has none.</param>
 /// <param name="Meaning">What happened.</param>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Mailchimp.Telemetry.Errors;
 
-/// <summary>The kinds of error, read from <c>kinds.tsv</c>: the one place in which a kind is described.</summary>
+/// <summary>The kinds of error, read from <c>kinds.tsv</c>: the one place where a kind is described.</summary>
 internal static class ErrorKindTable
 {
     private static readonly ErrorKindRow[] Rows = Load();

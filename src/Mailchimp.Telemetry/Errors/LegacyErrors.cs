@@ -3,12 +3,12 @@ using System.Collections.Frozen;
 namespace Mailchimp.Telemetry.Errors;
 
 /// <summary>
-/// The errors of API 2.0, which answers the caller's mistakes with 500 too:
+/// The errors of API 2.0, which also responds to the caller's mistakes with 500:
 /// <c>{"status":"error","code":104,"name":"Invalid_ApiKey","error":"..."}</c>. Source: the names that its client libraries know.
 /// </summary>
 internal static class LegacyErrors
 {
-    /// <summary>Codes from here on are the caller's; most below zero are the server's own.</summary>
+    /// <summary>Codes from here up are the caller's fault; most below zero are the server's.</summary>
     private const int FirstCodeOfCaller = 100;
 
     private static readonly FrozenDictionary<string, MailchimpErrorKind> ByName = new Dictionary<string, MailchimpErrorKind>

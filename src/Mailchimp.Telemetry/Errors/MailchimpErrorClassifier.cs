@@ -4,19 +4,19 @@ using Mailchimp.Telemetry.Errors;
 namespace Mailchimp.Telemetry;
 
 /// <summary>
-/// Classifies an answer of the Mailchimp Marketing API by its status, content type and body.
+/// Classifies a response of the Mailchimp Marketing API by its status, content type and body.
 /// Pure and thread-safe; it never throws on any body, however malformed.
 /// </summary>
 public static class MailchimpErrorClassifier
 {
     private static readonly KnownDocuments Known = new();
 
-    /// <summary>Classifies an answer with an error status.</summary>
+    /// <summary>Classifies a response with an error status.</summary>
     /// <param name="statusCode">The HTTP status code, 400 or above.</param>
     /// <param name="contentType">The value of the <c>Content-Type</c> header, or null.</param>
     /// <param name="body">The decompressed body, whole or its beginning; may be empty.</param>
-    /// <returns>The classified error. A status that no rule knows gets <see cref="MailchimpErrorKind.ClientError"/> or <see cref="MailchimpErrorKind.ServerError"/>.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="statusCode"/> is below 400, so the answer is no error.</exception>
+    /// <returns>The classified error. A status without a rule gets <see cref="MailchimpErrorKind.ClientError"/> or <see cref="MailchimpErrorKind.ServerError"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="statusCode"/> is below 400, so the response is not an error.</exception>
     public static MailchimpError Classify(int statusCode, string? contentType, ReadOnlySpan<byte> body)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(statusCode, 400);
@@ -40,7 +40,7 @@ public static class MailchimpErrorClassifier
         return error;
     }
 
-    /// <summary>The kind as far as status and headers tell, for an answer whose body has not arrived yet.</summary>
+    /// <summary>The kind suggested by status and headers, for a response whose body has not arrived yet.</summary>
     internal static MailchimpErrorKind Provisional(int statusCode, string? contentType)
     {
         var promisesJson = contentType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true;
@@ -64,7 +64,7 @@ public static class MailchimpErrorClassifier
             return MailchimpErrorKind.OAuthRejected;
         }
 
-        // A proxy that makes 5xx of everything leaves the document as it is: what was the caller's fault stays so.
+        // A proxy that turns everything into 5xx leaves the document unchanged: the caller's fault stays the caller's.
         var known = status >= 500 && problem is { Title: not null, Status: >= 400 and < 500 } ? problem.Status.Value : status;
         return ByStatus(known, contentType, body, problem.IsJson, hasText: !ProblemReader.TrimStart(body).IsEmpty);
     }
@@ -75,14 +75,14 @@ public static class MailchimpErrorClassifier
         401 => MailchimpErrorKind.ApiKeyInvalid,
         403 when IsHtml(contentType, body) => MailchimpErrorKind.EdgeBlocked,
 
-        // Mailchimp's own refusal for volume has no body; whoever writes a sentence or another document refuses for good.
+        // Mailchimp's own refusal for volume has no body; one with a sentence or another document is permanent.
         403 => isJson || hasText ? MailchimpErrorKind.Forbidden : MailchimpErrorKind.Throttled,
         404 => MailchimpErrorKind.ResourceNotFound,
         405 => MailchimpErrorKind.MethodNotAllowed,
         408 => MailchimpErrorKind.RequestTimeout,
         411 => MailchimpErrorKind.LengthRequired,
 
-        // Of the edge it says that the address is too long, not too deep.
+        // From the edge it means that the address is too long, not too deep.
         414 when isJson => MailchimpErrorKind.NestingTooDeep,
         426 => MailchimpErrorKind.InsecureTransport,
         429 => MailchimpErrorKind.Throttled,

@@ -18,7 +18,7 @@ public enum MailchimpErrorKind
     /// <summary>The resource does not support the action (400).</summary>
     InvalidAction,
 
-    /// <summary>A resource with this id, such as a store or a product, exists already (400).</summary>
+    /// <summary>A resource with this id, such as a store or a product, already exists (400).</summary>
     AlreadyExists,
 
     /// <summary>The campaign cannot be sent or scheduled yet (400).</summary>
@@ -63,10 +63,10 @@ public enum MailchimpErrorKind
     /// <summary>No such resource or path (404).</summary>
     ResourceNotFound,
 
-    /// <summary>The resource does not support the method, or not in its present state (405).</summary>
+    /// <summary>The resource does not support the method, or not in its current state (405).</summary>
     MethodNotAllowed,
 
-    /// <summary>The request did not arrive in the time that the server waited (408).</summary>
+    /// <summary>The request did not arrive while the server waited for it (408).</summary>
     RequestTimeout,
 
     /// <summary>The request had no length (411).</summary>
@@ -99,13 +99,13 @@ public enum MailchimpErrorKind
     /// <summary>The method is disabled for the account for compliance reasons (503); not an outage.</summary>
     ComplianceRelated,
 
-    /// <summary>An internal error of Mailchimp's (500).</summary>
+    /// <summary>An internal error at Mailchimp (500).</summary>
     InternalError,
 
     /// <summary>The content delivery network gave up waiting for Mailchimp (502 with an HTML page).</summary>
     CdnTimeout,
 
-    /// <summary>A gateway of Mailchimp's timed out (504).</summary>
+    /// <summary>A Mailchimp gateway timed out (504).</summary>
     GatewayTimeout,
 
     /// <summary>Mailchimp is unavailable (503).</summary>
@@ -117,18 +117,18 @@ public enum MailchimpErrorKind
     /// <summary>Any other client error (4xx).</summary>
     ClientError,
 
-    /// <summary>No answer within the client's own time-out.</summary>
+    /// <summary>No response within the client's own timeout.</summary>
     Timeout,
 
     /// <summary>The host name did not resolve.</summary>
     NameResolution,
 
-    /// <summary>The connection could not be made or broke before an answer.</summary>
+    /// <summary>The connection failed or was lost before a response.</summary>
     Connection,
 
     /// <summary>The TLS handshake failed.</summary>
     Tls,
 
-    /// <summary>The answer broke the HTTP protocol.</summary>
+    /// <summary>The response was not valid HTTP.</summary>
     Protocol,
 }

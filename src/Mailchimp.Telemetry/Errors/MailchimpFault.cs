@@ -24,6 +24,6 @@ public enum MailchimpFault
     /// <summary>Mailchimp failed.</summary>
     Mailchimp,
 
-    /// <summary>No answer arrived: name resolution, connection, TLS or time-out.</summary>
+    /// <summary>No response arrived: name resolution, connection, TLS or timeout.</summary>
     Network,
 }

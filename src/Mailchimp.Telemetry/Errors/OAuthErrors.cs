@@ -14,7 +14,7 @@ internal static class OAuthErrors
         "redirect_uri_mismatch", "unauthorized_client", "unsupported_grant_type", "unsupported_response_type",
     ], StringComparer.Ordinal);
 
-    /// <summary>Whether the document refuses a code, a client or a token; a description alone vouches for a code that is not listed.</summary>
+    /// <summary>Whether the document refuses a code, a client or a token; an unlisted code counts only with a description.</summary>
     public static bool IsRejection(int status, in Problem problem) =>
         status is 400 or 401 && problem.HasErrorCode && (problem.Description is not null || Codes.Contains(problem.Error!));
 }

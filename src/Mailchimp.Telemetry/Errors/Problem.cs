@@ -43,7 +43,7 @@ internal struct Problem
     /// <summary>Whether <see cref="Error"/> is a code, as <c>invalid_grant</c>, rather than a sentence.</summary>
     public readonly bool HasErrorCode => Error is { Length: <= MaxTitle } error && error.All(static c => char.IsAsciiLetter(c) || c == '_');
 
-    /// <summary>Gives the documents of API 2.0 and of the OAuth host the title and the detail that a problem document has.</summary>
+    /// <summary>Gives documents of API 2.0 and the OAuth host a title and a detail, like a problem document.</summary>
     public void Adopt()
     {
         if (Error is not null || IsLegacy)

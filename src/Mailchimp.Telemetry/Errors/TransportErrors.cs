@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Mailchimp.Telemetry.Errors;
 
-/// <summary>The kinds of failure in which no answer arrived.</summary>
+/// <summary>The kinds of failure without a response.</summary>
 internal static class TransportErrors
 {
     public static MailchimpErrorKind Classify(HttpRequestError error) => error switch
@@ -17,7 +17,7 @@ internal static class TransportErrors
         _ => MailchimpErrorKind.Connection,
     };
 
-    /// <summary>The value that the runtime gives <c>error.type</c> for a failure without an answer.</summary>
+    /// <summary>The value that the runtime gives <c>error.type</c> for a failure without a response.</summary>
     public static string TypeOf(Exception? exception) => exception switch
     {
         HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } failed => JsonNamingPolicy.SnakeCaseLower.ConvertName(failed.HttpRequestError.ToString()),
@@ -25,7 +25,7 @@ internal static class TransportErrors
         _ => exception.GetType().FullName!,
     };
 
-    /// <summary>Whether a request that failed without an answer may have reached Mailchimp.</summary>
+    /// <summary>Whether a request that failed without a response may have reached Mailchimp.</summary>
     public static bool MayHaveArrived(Exception? exception) => exception is not HttpRequestException failed
         || failed.HttpRequestError is not (HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError);
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Mailchimp.Telemetry.Export;
 
-/// <summary>Reads a standard variable of OpenTelemetry's as its SDK does: from configuration, else from the environment.</summary>
+/// <summary>Reads a standard OpenTelemetry variable as the SDK does: from configuration, else from the environment.</summary>
 internal static class EnvironmentSettings
 {
     /// <summary>The variable's value, or null when it is not set or empty.</summary>

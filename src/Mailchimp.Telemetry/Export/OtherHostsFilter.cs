@@ -5,7 +5,7 @@ using OpenTelemetry;
 
 namespace Mailchimp.Telemetry.Export;
 
-/// <summary>Keeps HTTP client spans of other hosts than Mailchimp from the exporters behind it.</summary>
+/// <summary>Keeps HTTP client spans of other hosts than Mailchimp from the exporters after it.</summary>
 internal sealed class OtherHostsFilter(MailchimpHosts hosts) : BaseProcessor<Activity>
 {
     public override void OnEnd(Activity data)
@@ -14,7 +14,7 @@ internal sealed class OtherHostsFilter(MailchimpHosts hosts) : BaseProcessor<Act
             && data.Source.Name == InstrumentNames.HttpClientSource
             && !(Uri.TryCreate(data.GetTagItem(AttributeNames.UrlFull) as string, UriKind.Absolute, out var address) && hosts.TryMatch(address, out _)))
         {
-            // Processors and exporters leave out what is not recorded.
+            // Processors and exporters skip what is not recorded.
             data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
         }
     }

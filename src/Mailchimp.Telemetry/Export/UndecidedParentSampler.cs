@@ -5,9 +5,9 @@ using OpenTelemetry.Trace;
 namespace Mailchimp.Telemetry.Export;
 
 /// <summary>
-/// The default sampler, except below an activity that nobody decided on. ASP.NET Core makes an activity for each
-/// request even where no tracing listens; it is not recorded, and a parent-based sampler would drop every call made
-/// while a request is served. An activity of a source that a listener hears was decided on, and its word stands.
+/// The default sampler, except below an activity that nobody decided on. ASP.NET Core creates an activity for
+/// each request even without tracing; it is not recorded, and a parent-based sampler would drop every call made
+/// while serving a request. The sampling decision of an activity whose source has a listener stands.
 /// </summary>
 internal sealed class UndecidedParentSampler : Sampler
 {
@@ -18,7 +18,7 @@ internal sealed class UndecidedParentSampler : Sampler
             ? new SamplingResult(SamplingDecision.RecordAndSample)
             : _decided.ShouldSample(in samplingParameters);
 
-    /// <summary>An activity that was made without a source has one with no name.</summary>
+    /// <summary>An activity created without a source has a source without a name.</summary>
     private static bool IsUndecided(ActivityContext parent) =>
         Activity.Current is { Recorded: false, Source.Name.Length: 0 } current && current.SpanId == parent.SpanId;
 }

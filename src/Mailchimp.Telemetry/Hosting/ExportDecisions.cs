@@ -3,7 +3,7 @@ using Mailchimp.Telemetry.Signals;
 
 namespace Mailchimp.Telemetry.Hosting;
 
-/// <summary>What was decided about the OTLP export of each signal, for the event at start.</summary>
+/// <summary>What was decided about the OTLP export of each signal, for the start event.</summary>
 internal sealed class ExportDecisions
 {
     private readonly ConcurrentDictionary<string, string> _decisions = new(StringComparer.Ordinal);

@@ -31,7 +31,7 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
         }
         catch (Exception exception)
         {
-            // The start of an application does not fail because one of its loggers throws.
+            // A logger that throws must not fail the application's start.
             instrumentation.Instruments.CountFault("start_report", exception);
         }
     }
@@ -64,14 +64,14 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
     private static string Redacts(MailchimpTelemetryOptions options)
     {
         var redacts = options.Redaction.PersonalData ? "API keys, credentials, cookies and personal data" : "API keys, credentials and cookies";
-        return options.Redaction.Rules.Count > 0 ? $"{redacts}, and what {options.Redaction.Rules.Count} rules of the application match" : redacts;
+        return options.Redaction.Rules.Count > 0 ? $"{redacts}, and matches of {options.Redaction.Rules.Count} custom rules" : redacts;
     }
 
     private static IEnumerable<string> Off(MailchimpTelemetryOptions options)
     {
         if (AppContext.TryGetSwitch(HttpDiagnosticsSwitch, out var isOn) && !isOn)
         {
-            yield return $"seeing calls at all, because the switch {HttpDiagnosticsSwitch} is false";
+            yield return $"all instrumentation, because the switch {HttpDiagnosticsSwitch} is false";
         }
 
         if (!options.TraceOtherHosts)

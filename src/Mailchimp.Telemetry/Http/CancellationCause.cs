@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Mailchimp.Telemetry.Http;
 
 /// <summary>
-/// Tells a time-out from a cancellation by the caller. Both reach the listener as the same exception: only later,
+/// Tells a timeout from a cancellation by the caller. Both reach the listener as the same exception: only later,
 /// outside of it, does HttpClient say which it was. The token tells: HttpClient links a source of its own to the
 /// caller's, and a linked source that is cancelled while none of its parents is was cancelled by its own timer.
 /// </summary>

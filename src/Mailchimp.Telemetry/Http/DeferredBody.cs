@@ -2,8 +2,8 @@ namespace Mailchimp.Telemetry.Http;
 
 /// <summary>
 /// Collects a body that arrives after the call has returned, as the application reads it. Completes once: when the
-/// application reached the end, met an error or disposed of it, when it tries the same operation again, or when
-/// <see cref="Timeout"/> has passed. What the peek's read brought counts, whether the application took it or not.
+/// application has read to the end, hit an error or disposed it, when it retries the operation, or when
+/// <see cref="Timeout"/> has passed. Bytes read by the peek count, whether the application read them or not.
 /// </summary>
 internal sealed class DeferredBody : IDisposable
 {
@@ -42,7 +42,7 @@ internal sealed class DeferredBody : IDisposable
         }
     }
 
-    /// <summary>Takes in what the peek's read brought, once it is there.</summary>
+    /// <summary>Adds the bytes of the peek's read, once it completes.</summary>
     public void AppendPending()
     {
         lock (_gate)

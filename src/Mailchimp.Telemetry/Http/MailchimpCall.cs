@@ -50,7 +50,7 @@ internal sealed class MailchimpCall
     /// <summary>The failed try that this one repeats, or null.</summary>
     public FailedTry? Repeats { get; set; }
 
-    /// <summary>A POST sent again although Mailchimp may have carried out the try before: it may take effect twice.</summary>
+    /// <summary>A POST sent again although Mailchimp may have processed the previous try: it may take effect twice.</summary>
     public bool IsUnsafeResend => Repeats?.MayHaveTakenEffect == true && EffectiveMethod(Request).Equals(HttpMethod.Post.Method, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>This try, as one that may be repeated.</summary>
@@ -76,7 +76,7 @@ internal sealed class MailchimpCall
     /// <summary>The enrichment callback has run for this attempt.</summary>
     public bool IsEnriched { get; set; }
 
-    /// <summary>The answer, or its absence, has been looked at.</summary>
+    /// <summary>The response, or its absence, has been examined.</summary>
     public bool IsAnswered { get; set; }
 
     /// <summary>Counted as active, to be taken off the count again.</summary>

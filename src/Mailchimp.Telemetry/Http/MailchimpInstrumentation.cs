@@ -12,17 +12,17 @@ namespace Mailchimp.Telemetry.Http;
 
 /// <summary>
 /// Follows calls from start to stop for one set of options, and writes what it learns. The listener calls it;
-/// it holds no list of the calls under way, only of those whose body is deferred.
+/// it keeps no list of active calls, only of those whose body is deferred.
 /// </summary>
 internal sealed class MailchimpInstrumentation : IDisposable
 {
-    /// <summary>Retries come sooner than this, or are another operation.</summary>
+    /// <summary>A later retry counts as another operation.</summary>
     private static readonly TimeSpan FailedTryMemory = TimeSpan.FromMinutes(2);
 
-    /// <summary>A copy that has nothing but its address and body in common with a failed try is its repetition this soon.</summary>
+    /// <summary>How soon a copy that shares only address and body with a failed try counts as its retry.</summary>
     private static readonly TimeSpan CopyMemory = TimeSpan.FromSeconds(10);
 
-    /// <summary>Waits between tries double, and vary by as much again.</summary>
+    /// <summary>Waits between tries double, and jitter can double them again.</summary>
     private const int GapFactor = 4;
 
     private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(2);
@@ -106,7 +106,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         }
     }
 
-    /// <summary>Looks at the answer once, whichever of the runtime's hooks comes first.</summary>
+    /// <summary>Looks at the response once, whichever of the runtime's hooks comes first.</summary>
     public void OnAnswer(MailchimpCall call, HttpResponseMessage? response, Exception? exception)
     {
         if (call.IsAnswered)
@@ -234,7 +234,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         }
     }
 
-    /// <summary>The error of a call without an answer; null when its caller changed its mind.</summary>
+    /// <summary>The error of a call without a response; null if its caller cancelled it early.</summary>
     private MailchimpError? TransportError(MailchimpCall call, Exception? exception) => exception switch
     {
         OperationCanceledException or null => IsTimeout(call, exception as OperationCanceledException) ? new MailchimpError { Kind = MailchimpErrorKind.Timeout, Fields = [] } : null,
@@ -311,7 +311,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         }
     }
 
-    /// <summary>An answer that is no error: evidence that all is well. A call that its caller cancelled is evidence of nothing.</summary>
+    /// <summary>A response that is not an error: evidence that all is well. A call that its caller cancelled is evidence of nothing.</summary>
     private void OnNoError(MailchimpCall call)
     {
         if (call.Response is null)
@@ -329,7 +329,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         }
     }
 
-    /// <summary>Remembers a try that may be repeated, for as long as its repetition may take.</summary>
+    /// <summary>Remembers a try that may be retried, until a retry is no longer expected.</summary>
     private void Remember(MailchimpCall call, in MailchimpError error)
     {
         if (!error.Retryable || call.IsSimulated)

@@ -41,7 +41,7 @@ internal sealed class IncidentDetector
     {
         _silence = silence;
 
-        // Time-outs have causes of the caller's own more often than server errors have: only a large share counts.
+        // Timeouts have causes of the caller's own more often than server errors have: only a large share counts.
         _opening = reason == IncidentReason.ServerErrors
             ? new SequentialTest(normal: 0.005, 0.05, 0.2, 0.8)
             : new SequentialTest(normal: 0.01, 0.3, 0.8);

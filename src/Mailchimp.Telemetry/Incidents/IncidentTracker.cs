@@ -6,7 +6,7 @@ namespace Mailchimp.Telemetry.Incidents;
 
 /// <summary>
 /// Tells the watches of a data center what its calls say. Edge blocks, limits, compliance and simulated errors say
-/// nothing of Mailchimp's health; any other answer shows that it can be reached.
+/// nothing of Mailchimp's health; any other response shows that it can be reached.
 /// </summary>
 internal sealed class IncidentTracker(TimeSpan silence, TimeProvider time, Action<IncidentEvent> changed) : IDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class IncidentTracker(TimeSpan silence, TimeProvider time, Actio
 
     public ImmutableArray<MailchimpIncident> Open => [.. All.Select(watch => watch.Open).OfType<MailchimpIncident>()];
 
-    /// <summary>Takes a call into account that got an answer, or failed without one.</summary>
+    /// <summary>Takes into account a call that got a response, or failed without one.</summary>
     /// <param name="datacenter">The data center that was called, or null.</param>
     /// <param name="row">The kind of its error, or null when it succeeded.</param>
     /// <param name="fingerprint">The identity of an internal error, or null.</param>

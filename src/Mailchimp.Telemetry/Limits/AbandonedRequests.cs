@@ -1,7 +1,7 @@
 namespace Mailchimp.Telemetry.Limits;
 
 /// <summary>
-/// Requests given up here that may still run there, until the server's own time-out ends them. Kept by the second in
+/// Requests given up here that may still run there, until the server's own timeout ends them. Kept by the second in
 /// which they expire, so that their number bounds nothing but a count.
 /// </summary>
 internal sealed class AbandonedRequests

@@ -41,7 +41,7 @@ internal sealed class AccountLoad
 
     public double PeakSaturation => (double)Peak / Limit;
 
-    /// <summary>Whether the last answer rejected the credentials.</summary>
+    /// <summary>Whether the last response rejected the credentials.</summary>
     public bool CredentialsRejected { get; set; }
 
     /// <summary>Places that others must have taken when Mailchimp last refused a request, within the last minute; else 0.</summary>
@@ -76,7 +76,7 @@ internal sealed class AccountLoad
         _peak.Record(now, abandoned + Interlocked.Decrement(ref _active) + 1);
     }
 
-    /// <summary>The caller gave up a request that was sent: it may hold its place until the server's own time-out.</summary>
+    /// <summary>The caller gave up a request that was sent: it may hold its place until the server's own timeout.</summary>
     public void Abandon(long startTimestamp)
     {
         var expiry = SecondOf(startTimestamp + (long)(_serverTimeout.TotalSeconds * _time.TimestampFrequency)) + 1;

@@ -16,7 +16,7 @@ internal sealed class ConcurrencyTracker(MailchimpTelemetryOptions options, Time
 
     public AccountLoad? Find(string account) => _loads.GetValueOrDefault(account);
 
-    /// <summary>Whether calls can ever be made as this account: it is configured, may come from the resolver, or is a key's fingerprint.</summary>
+    /// <summary>Whether this account can exist: it is configured, may come from the resolver, or is a key's fingerprint.</summary>
     public bool MayExist(string account) =>
         options.AccountResolver is not null || options.Accounts.ContainsKey(account) || account == AccountTable.Other || Fingerprint.IsOne(account);
 

@@ -54,7 +54,7 @@ public sealed class MailchimpRedactionOptions
         {
             if (Allowed[i] is { } value && SecretText.IsIn(value))
             {
-                yield return $"{nameof(Allowed)}:{i}: the entry is an API key or another secret, and those are always redacted; remove it, and replace the key if others can read this configuration.";
+                yield return $"{nameof(Allowed)}:{i}: the entry is an API key or another secret, which are always redacted; remove it, and rotate the key if others can read this configuration.";
             }
         }
     }

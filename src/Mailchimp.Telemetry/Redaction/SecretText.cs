@@ -1,6 +1,6 @@
 namespace Mailchimp.Telemetry.Redaction;
 
-/// <summary>Keeps secrets out of the messages of this library's own exceptions; personal data that was configured may be named.</summary>
+/// <summary>Keeps secrets out of this library's exception messages; configured personal data may appear.</summary>
 internal static class SecretText
 {
     private static readonly MailchimpRedactor Redactor = new(new MailchimpRedactionOptions { PersonalData = false });

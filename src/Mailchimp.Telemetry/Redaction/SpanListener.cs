@@ -44,7 +44,7 @@ internal static class SpanListener
         if (IsBehindAProvider(onUnchecked))
         {
             throw new InvalidOperationException(
-                "A TracerProvider was built before AddMailchimpTelemetry was called: it would export spans before API keys and personal data are taken out. Call AddMailchimpTelemetry (or MailchimpTelemetry.Start, or AddMailchimpInstrumentation) before any TracerProvider is built.");
+                "A TracerProvider was built before AddMailchimpTelemetry was called: it would export spans before API keys and personal data are redacted. Call AddMailchimpTelemetry (or MailchimpTelemetry.Start, or AddMailchimpInstrumentation) before any TracerProvider is built.");
         }
 
         lock (Gate)

@@ -18,10 +18,10 @@ internal sealed class ErrorLog : IDisposable
     private const int MaxCauses = 4;
     private const int DurationDigits = 6;
 
-    private const string HeldBackTemplate = $"{{{AttributeNames.HeldBackCount}}} more errors of kind {{{AttributeNames.ErrorKind}}} at {{{AttributeNames.Operation}}} since {{{AttributeNames.HeldBackSince}}} are counted in metrics and not logged one by one";
-    private const string HeldBackUnknownOperation = $"{{{AttributeNames.HeldBackCount}}} more errors of kind {{{AttributeNames.ErrorKind}}} at an unknown operation since {{{AttributeNames.HeldBackSince}}} are counted in metrics and not logged one by one";
-    private const string Recovered = $"recovered from {{{AttributeNames.ErrorKind}}}: {{{AttributeNames.HttpRequestMethod}}} {{{AttributeNames.UrlTemplate}}} {{{AttributeNames.HttpResponseStatusCode}}} at try {{{AttributeNames.Tries}}}";
-    private const string RecoveredUnknownRoute = $"recovered from {{{AttributeNames.ErrorKind}}}: {{{AttributeNames.HttpRequestMethod}}} (unknown route) {{{AttributeNames.HttpResponseStatusCode}}} at try {{{AttributeNames.Tries}}}";
+    private const string HeldBackTemplate = $"{{{AttributeNames.HeldBackCount}}} more errors of kind {{{AttributeNames.ErrorKind}}} in {{{AttributeNames.Operation}}} since {{{AttributeNames.HeldBackSince}}} were counted in metrics but not logged";
+    private const string HeldBackUnknownOperation = $"{{{AttributeNames.HeldBackCount}}} more errors of kind {{{AttributeNames.ErrorKind}}} in an unknown operation since {{{AttributeNames.HeldBackSince}}} were counted in metrics but not logged";
+    private const string Recovered = $"recovered from {{{AttributeNames.ErrorKind}}}: {{{AttributeNames.HttpRequestMethod}}} {{{AttributeNames.UrlTemplate}}} {{{AttributeNames.HttpResponseStatusCode}}} on try {{{AttributeNames.Tries}}}";
+    private const string RecoveredUnknownRoute = $"recovered from {{{AttributeNames.ErrorKind}}}: {{{AttributeNames.HttpRequestMethod}}} (unknown route) {{{AttributeNames.HttpResponseStatusCode}}} on try {{{AttributeNames.Tries}}}";
 
     private readonly EventLogger _logger;
     private readonly SignalRedactor _redactor;
@@ -70,7 +70,7 @@ internal sealed class ErrorLog : IDisposable
             return;
         }
 
-        // Whether a repeated call has failed for good shows only when no other try comes.
+        // Whether a retried call has finally failed is known only when no other try follows.
         var context = ExecutionContext.Capture();
         failed.WhenSettled(isFinal => WriteSettled(context, level, state, isFinal ? parts | Parts.Final : parts));
     }
@@ -148,7 +148,7 @@ internal sealed class ErrorLog : IDisposable
         }
         catch (Exception exception)
         {
-            // A logger of the application's threw, on a timer's thread or in the start of the next try.
+            // An application's logger threw, on a timer thread or while the next try started.
             _onError(exception);
         }
     }

@@ -4,7 +4,7 @@ using System.Text;
 namespace Mailchimp.Telemetry.Signals;
 
 /// <summary>
-/// The message templates of errors. What matters comes first, because lists cut messages. There is one template for
+/// The message templates of errors. What matters comes first, because lists truncate messages. There is one template for
 /// each combination of what is known, never one for each error, so that events group by it.
 /// </summary>
 internal static class ErrorTemplates
@@ -29,11 +29,11 @@ internal static class ErrorTemplates
         }
         else if (parts.HasFlag(Parts.GivenUp))
         {
-            template.Append($" no answer within {{{AttributeNames.Duration}}} s");
+            template.Append($" no response within {{{AttributeNames.Duration}}} s");
         }
         else
         {
-            template.Append(" no answer");
+            template.Append(" no response");
         }
 
         if (parts.HasFlag(Parts.Detail))

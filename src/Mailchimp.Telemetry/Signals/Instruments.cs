@@ -26,14 +26,14 @@ internal sealed class Instruments : IDisposable
         var options = new MeterOptions(InstrumentNames.Meter) { Version = typeof(Instruments).Assembly.GetName().Version?.ToString(3) };
         _ownsMeter = meterFactory is null;
         _meter = meterFactory?.Create(options) ?? new Meter(options);
-        _errors = _meter.CreateCounter<long>(InstrumentNames.Errors, "{error}", "Failed calls to Mailchimp, by kind and by whose fault they are.");
-        _cancelledRequests = _meter.CreateCounter<long>(InstrumentNames.CancelledRequests, "{request}", "Calls to Mailchimp that their caller cancelled before they had waited long.");
+        _errors = _meter.CreateCounter<long>(InstrumentNames.Errors, "{error}", "Failed calls to Mailchimp, by kind and fault.");
+        _cancelledRequests = _meter.CreateCounter<long>(InstrumentNames.CancelledRequests, "{request}", "Calls to Mailchimp that their caller cancelled early.");
         _recoveredOperations = _meter.CreateCounter<long>(InstrumentNames.RecoveredOperations, "{operation}", "Operations that succeeded after tries that failed.");
-        _activeRequests = _meter.CreateUpDownCounter<long>(InstrumentNames.ActiveRequests, "{request}", "Calls to Mailchimp that wait for an answer.");
+        _activeRequests = _meter.CreateUpDownCounter<long>(InstrumentNames.ActiveRequests, "{request}", "Calls to Mailchimp waiting for a response.");
         _incidents = _meter.CreateCounter<long>(InstrumentNames.Incidents, "{incident}", "Incidents opened.");
-        _redactions = _meter.CreateCounter<long>(InstrumentNames.Redactions, "{redaction}", "Values taken out of telemetry before it left the process, by rule and signal.");
+        _redactions = _meter.CreateCounter<long>(InstrumentNames.Redactions, "{redaction}", "Values redacted from telemetry before it left the process, by rule and signal.");
         _droppedEvents = _meter.CreateCounter<long>(InstrumentNames.DroppedEvents, "{event}", "Spans and log events that did not reach the collector or Seq.");
-        _faults = _meter.CreateCounter<long>(InstrumentNames.Faults, "{fault}", "Exceptions of the telemetry's own, swallowed so that no call fails for them.");
+        _faults = _meter.CreateCounter<long>(InstrumentNames.Faults, "{fault}", "Internal exceptions of the telemetry, swallowed so that they never fail a call.");
     }
 
     /// <summary>Adds the instruments that are read when somebody collects.</summary>

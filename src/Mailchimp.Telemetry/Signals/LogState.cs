@@ -5,7 +5,7 @@ using System.Text;
 namespace Mailchimp.Telemetry.Signals;
 
 /// <summary>
-/// A log event's attributes, in the order in which a reader wants them, and the message template that names some of
+/// A log event's attributes, in reading order, and the message template that names some of
 /// them. Structured providers group events by <c>{OriginalFormat}</c>.
 /// </summary>
 internal sealed class LogState : IReadOnlyList<KeyValuePair<string, object?>>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Mailchimp.Telemetry.Signals;
 
-/// <summary>Stands among an application's logger providers and notes whether they are asked at all.</summary>
+/// <summary>Sits among an application's logger providers and notes whether they are called at all.</summary>
 internal sealed class ProviderProbe : ILoggerProvider
 {
     [ThreadStatic]

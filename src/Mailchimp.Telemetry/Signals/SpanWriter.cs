@@ -31,7 +31,7 @@ internal static class SpanWriter
         SetIfPresent(activity, AttributeNames.RequestId, call.RequestId);
     }
 
-    /// <summary>Names the span after its route, unless it has a name that somebody gave it on purpose.</summary>
+    /// <summary>Names the span after its route, unless somebody named it on purpose.</summary>
     private static void WriteName(MailchimpCall call, Activity activity)
     {
         if (call.Route.Template is { } template && (activity.DisplayName == call.MethodTag || activity.DisplayName == activity.OperationName || activity.DisplayName == UnknownMethod))

@@ -7,11 +7,11 @@ namespace Mailchimp.Telemetry.Signals;
 /// <summary>Writes the events that are about a state, not about a call: saturation and incidents.</summary>
 internal sealed class StateLog(EventLogger logger)
 {
-    private const string SaturatedByOthers = $"Mailchimp refused a request of account {{{AttributeNames.Account}}}: of its limit of {{{AttributeNames.ConcurrencyLimit}}} simultaneous requests others take {{{AttributeNames.ConcurrencyElsewhere}}}; this process has {{{AttributeNames.ConcurrencyActive}}} under way and {{{AttributeNames.ConcurrencyAbandoned}}} given up";
-    private const string Saturation = $"Mailchimp refused a request of account {{{AttributeNames.Account}}}: it reached its limit of {{{AttributeNames.ConcurrencyLimit}}} simultaneous requests; this process has {{{AttributeNames.ConcurrencyActive}}} under way and {{{AttributeNames.ConcurrencyAbandoned}}} given up";
+    private const string SaturatedByOthers = $"Mailchimp refused a request of account {{{AttributeNames.Account}}}: others use {{{AttributeNames.ConcurrencyElsewhere}}} of its {{{AttributeNames.ConcurrencyLimit}}} simultaneous requests; this process has {{{AttributeNames.ConcurrencyActive}}} active and {{{AttributeNames.ConcurrencyAbandoned}}} abandoned";
+    private const string Saturation = $"Mailchimp refused a request of account {{{AttributeNames.Account}}}: it reached its limit of {{{AttributeNames.ConcurrencyLimit}}} simultaneous requests; this process has {{{AttributeNames.ConcurrencyActive}}} active and {{{AttributeNames.ConcurrencyAbandoned}}} abandoned";
 
     /// <param name="load">The account's load.</param>
-    /// <param name="elsewhere">The places that others must have taken; 0 when this process alone reached the limit.</param>
+    /// <param name="elsewhere">How many requests others must have active; 0 when this process alone reached the limit.</param>
     public void Saturated(AccountLoad load, int elsewhere)
     {
         if (!logger.IsEnabled(LogLevel.Warning))
@@ -55,7 +55,7 @@ internal sealed class StateLog(EventLogger logger)
         var what = happened switch
         {
             { Change: IncidentChange.Opened } => string.Empty,
-            { BySilence: true } => " is over, as far as silence tells",
+            { BySilence: true } => " is assumed over (no calls seen)",
             _ => " is over",
         };
         return $"Incident at {where} ({{{AttributeNames.IncidentReason}}}){what}: {{{AttributeNames.IncidentFailures}}} of {{{AttributeNames.IncidentCalls}}} calls failed since {{{AttributeNames.IncidentSince}}}";

@@ -29,7 +29,7 @@ internal sealed class TelemetryEventSource : EventSource
         WriteEvent(3, signal, decision);
     }
 
-    /// <summary>A session that attaches to a process that runs already is told what it missed.</summary>
+    /// <summary>Tells a session that attaches to a running process what it missed.</summary>
     protected override void OnEventCommand(EventCommandEventArgs command)
     {
         if (command.Command == EventCommand.Enable)

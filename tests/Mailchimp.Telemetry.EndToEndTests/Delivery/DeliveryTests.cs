@@ -12,7 +12,7 @@ public class DeliveryTests
 
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>Passes while the collector hangs, and never while it works: what arrives behind its time-out counts twice.</summary>
+    /// <summary>Passes while the collector hangs, and never while it works: what arrives behind its timeout counts twice.</summary>
     private static readonly TimeSpan Enough = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

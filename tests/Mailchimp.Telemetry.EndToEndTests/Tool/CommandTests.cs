@@ -29,7 +29,7 @@ public class CommandTests
 
     [Theory]
     [InlineData("hello", "--status")]
-    [InlineData("HTTP/1.1 200 OK\n\n{}", "200 is no error")]
+    [InlineData("HTTP/1.1 200 OK\n\n{}", "200 is not an error")]
     [InlineData("", "--status")]
     public async Task Classify_refuses_what_is_no_error(string input, string message)
     {
@@ -120,7 +120,7 @@ public class CommandTests
         var silent = await DotnetProcess.RunToolAsync(["doctor", "--json"], new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://127.0.0.1:{Ports.Free()}" });
 
         wrongKey.ExitCode.Should().Be(1);
-        Failed(wrongKey, "options").Should().Be("Mailchimp:Telemetry:Enabld does not exist; Mailchimp:Telemetry:Enabled does.");
+        Failed(wrongKey, "options").Should().Be("Mailchimp:Telemetry:Enabld does not exist; did you mean Mailchimp:Telemetry:Enabled?");
         silent.ExitCode.Should().Be(1);
         Failed(silent, "collector").Should().Contain("refused");
         File.Delete(settings);

@@ -37,7 +37,7 @@ public sealed class GivenUpTests : IAsyncLifetime, IDisposable
         if (isError)
         {
             var log = run.Logs.ApiErrors.Should().ContainSingle().Subject;
-            log.Message.Should().Be("timeout (network): GET /3.0/lists/{list_id} no answer within 1 s");
+            log.Message.Should().Be("timeout (network): GET /3.0/lists/{list_id} no response within 1 s");
             log.Attributes.Should().Contain("error.type", "System.Threading.Tasks.TaskCanceledException");
             run.Span.GetTagItem("mailchimp.error.kind").Should().Be("timeout");
         }

@@ -63,7 +63,7 @@ public sealed class RetryTests : IAsyncLifetime
 
         var recovered = Recovered(run).Should().ContainSingle().Subject;
         recovered.Level.Should().Be(LogLevel.Information);
-        recovered.Message.Should().Be("recovered from throttled: GET /3.0/lists/{list_id} 200 at try 3");
+        recovered.Message.Should().Be("recovered from throttled: GET /3.0/lists/{list_id} 200 on try 3");
         recovered.Attributes.Should().Contain("mailchimp.error.recovered", true).And.Contain("http.request.resend_count", 2).And.NotContainKey("mailchimp.resend.unsafe");
         var counted = run.Measure("mailchimp.client.recovered_operations").Should().ContainSingle().Subject;
         counted.Value.Should().Be(1);

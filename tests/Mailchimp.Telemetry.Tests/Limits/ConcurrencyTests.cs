@@ -65,7 +65,7 @@ public sealed class ConcurrencyTests : IAsyncLifetime
         _client.DefaultRequestVersion = Version.Parse(version);
         _client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
 
-        // A time-out that passes when the call is known to be there, as HttpClient's own would.
+        // A timeout that passes when the call is known to be there, as HttpClient's own would.
         var call = _client.GetAsync("ping", timeout.Token);
         await Wait.Until(() => _user.Active == 1);
         timeout.CancelAfter(TimeSpan.Zero);
@@ -116,7 +116,7 @@ public sealed class ConcurrencyTests : IAsyncLifetime
         run.Measure("mailchimp.client.concurrency.elsewhere").Should().ContainSingle().Which.Value.Should().Be(10);
         var log = run.Logs.All.Should().ContainSingle(log => log.Event.Name == "mailchimp.concurrency.saturated", "once a minute is enough").Subject;
         log.Attributes.Should().Contain(new Dictionary<string, object?> { ["mailchimp.concurrency.limit"] = 10, ["mailchimp.concurrency.elsewhere"] = 10 });
-        log.Message.Should().Contain("of its limit of 10 simultaneous requests others take 10");
+        log.Message.Should().Contain("others use 10 of its 10 simultaneous requests");
     }
 
     [Fact]
