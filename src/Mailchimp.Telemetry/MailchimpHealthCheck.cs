@@ -1,19 +1,25 @@
+using Mailchimp.Telemetry.Signals;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Mailchimp.Telemetry;
 
 /// <summary>Reports what of Mailchimp's state an application can feel: incidents, saturation, rejected credentials.</summary>
-internal sealed class MailchimpHealthCheck(IMailchimpStatus status, double saturationThreshold) : IHealthCheck
+internal sealed class MailchimpHealthCheck(IMailchimpStatus? status, double saturationThreshold) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
+        if (status is null)
+        {
+            return Task.FromResult(new HealthCheckResult(context.Registration.FailureStatus, "Nothing is known of Mailchimp: call AddMailchimpTelemetry, which this check asks."));
+        }
+
         var problems = new List<string>();
         var data = new Dictionary<string, object>(StringComparer.Ordinal);
         foreach (var incident in status.OpenIncidents)
         {
             var where = incident.Datacenter ?? "Mailchimp";
-            problems.Add($"{where}: incident ({incident.Reason}) since {incident.Since:u}");
-            data[$"incident.{where}.{incident.Reason}"] = incident.Since;
+            problems.Add($"{where}: incident ({IncidentReasonNames.Of(incident.Reason)}) since {incident.Since:u}");
+            data[$"incident.{where}.{IncidentReasonNames.Of(incident.Reason)}"] = incident.Since;
         }
 
         foreach (var account in status.Accounts)

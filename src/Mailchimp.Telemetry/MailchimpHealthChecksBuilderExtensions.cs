@@ -32,7 +32,7 @@ public static class MailchimpHealthChecksBuilderExtensions
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(saturationThreshold);
         return builder.Add(new HealthCheckRegistration(
             name,
-            provider => new MailchimpHealthCheck(provider.GetRequiredService<IMailchimpStatus>(), saturationThreshold),
+            provider => new MailchimpHealthCheck(provider.GetService<IMailchimpStatus>(), saturationThreshold),
             failureStatus ?? HealthStatus.Degraded,
             tags));
     }

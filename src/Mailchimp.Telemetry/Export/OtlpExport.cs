@@ -63,9 +63,10 @@ internal static class OtlpExport
             return false;
         }
 
-        if (endpoint is null && registrations.Any(service => service.ServiceType == typeof(IOptionsFactory<OtlpExporterOptions>)))
+        // The services tell that there is an OTLP exporter, not for which signals: the choice is the application's for all.
+        if (registrations.Any(service => service.ServiceType == typeof(IOptionsFactory<OtlpExporterOptions>)))
         {
-            decisions.Add(signal.Name, "left to the application's own OTLP exporter");
+            decisions.Add(signal.Name, "left to the application, which adds OTLP exporters itself");
             return false;
         }
 

@@ -7,10 +7,10 @@ using Microsoft.Extensions.Options;
 namespace Mailchimp.Telemetry.Hosting;
 
 /// <summary>Writes <c>mailchimp.telemetry.started</c>: what is listened to, exported and redacted, and what is off and why.</summary>
-internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, ExportDecisions exports, EventLogger logger, MailchimpInstrumentation instrumentation) : IHostedLifecycleService
+internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, ExportDecisions exports, EventLogger logger, MailchimpInstrumentation instrumentation, IEnumerable<ILoggerProvider> providers) : IHostedLifecycleService
 {
     private const string HttpDiagnosticsSwitch = "System.Net.Http.EnableActivityPropagation";
-    private const string Template = $"Mailchimp telemetry started: listens to {{{AttributeNames.TelemetryHosts}}}; OTLP export: {{{AttributeNames.TelemetryExports}}}; redacts {{{AttributeNames.TelemetryRedacts}}}";
+    private const string Template = $"Mailchimp telemetry started: listens to {{{AttributeNames.TelemetryHosts}}}; exports {{{AttributeNames.TelemetryExports}}}; redacts {{{AttributeNames.TelemetryRedacts}}}";
     private const string TemplateWithOff = Template + $"; off: {{{AttributeNames.TelemetryOff}}}";
 
     /// <summary>Writes the event, unless everything is off; never throws.</summary>
@@ -58,7 +58,8 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
     private string Exports()
     {
         var decisions = exports.All.GroupBy(static export => export.Value).Select(static group => $"{string.Join(", ", group.Select(static export => export.Key.ToLowerInvariant()))} {group.Key}");
-        return string.Join("; ", decisions) is { Length: > 0 } text ? text : "none";
+        var seq = providers.Any(static provider => provider is IMailchimpLoggerProvider) ? ["its own log events to Seq"] : Array.Empty<string>();
+        return string.Join("; ", [.. decisions, .. seq]) is { Length: > 0 } text ? text : "none";
     }
 
     private static string Redacts(MailchimpTelemetryOptions options)

@@ -25,7 +25,8 @@ internal sealed class MailchimpInstrumentation : IDisposable
     /// <summary>Waits between tries double, and jitter can double them again.</summary>
     private const int GapFactor = 4;
 
-    private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(2);
+    /// <summary>How long the parent activity of an operation is trusted to tell its end.</summary>
+    private static readonly TimeSpan PatienceWithParent = TimeSpan.FromSeconds(30);
 
     private readonly AccountTable _accounts;
     private readonly ConcurrencyTracker _concurrency;
@@ -346,7 +347,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
             FailedAt = Time.GetTimestamp(),
             Memory = FailedTryMemory,
             MemoryOfCopies = retryAfter + CopyMemory,
-            Patience = Min(FailedTryMemory, Max(retryAfter + LeastPatience, gap * GapFactor)),
+            Patience = Min(FailedTryMemory, Max(retryAfter + (call.Parent is null ? CopyMemory : PatienceWithParent), gap * GapFactor)),
             Finish = call.Deferred is { } deferred ? deferred.Complete : null,
         };
         _operations.Add(call.Failed);

@@ -16,7 +16,7 @@ internal sealed class ErrorLog : IDisposable
     private const int MaxBody = 4 * 1024;
     private const int MaxExceptionMessage = 512;
     private const int MaxCauses = 4;
-    private const int DurationDigits = 6;
+    private const int DurationDigits = 3;
 
     private const string HeldBackTemplate = $"{{{AttributeNames.HeldBackCount}}} more errors of kind {{{AttributeNames.ErrorKind}}} in {{{AttributeNames.Operation}}} since {{{AttributeNames.HeldBackSince}}} were counted in metrics but not logged";
     private const string HeldBackUnknownOperation = $"{{{AttributeNames.HeldBackCount}}} more errors of kind {{{AttributeNames.ErrorKind}}} in an unknown operation since {{{AttributeNames.HeldBackSince}}} were counted in metrics but not logged";
