@@ -27,6 +27,8 @@ internal static class ConfigurationCheck
 
     private static readonly Dictionary<string, Check> RedactionKeys = new(StringComparer.OrdinalIgnoreCase)
     {
+        [nameof(MailchimpRedactionOptions.Scope)] = static section => OneValue(section, static value => Enum.TryParse<MailchimpRedactionScope>(value, ignoreCase: true, out _) ? null : $"is not a scope; use {string.Join(" or ", Enum.GetNames<MailchimpRedactionScope>())}."),
+        [nameof(MailchimpRedactionOptions.Required)] = Flag,
         [nameof(MailchimpRedactionOptions.PersonalData)] = Flag,
         [nameof(MailchimpRedactionOptions.Rules)] = static section => List(section).Concat(Each(section, RuleKeys)),
         [nameof(MailchimpRedactionOptions.Allowed)] = List,
@@ -39,7 +41,7 @@ internal static class ConfigurationCheck
         [nameof(MailchimpTelemetryOptions.Accounts)] = static section => Each(section, AccountKeys),
         [nameof(MailchimpTelemetryOptions.AccountResolver)] = static section => [$"{section.Path} is a function: set it in code, in the delegate passed to AddMailchimpTelemetry."],
         [nameof(MailchimpTelemetryOptions.ExpectedErrors)] = List,
-        [nameof(MailchimpTelemetryOptions.OtlpEndpoint)] = Text,
+        [nameof(MailchimpTelemetryOptions.OtlpEndpoint)] = static section => OneValue(section, static value => Uri.TryCreate(value, UriKind.Absolute, out _) ? null : "is not an absolute http or https URI, such as http://localhost:4317."),
         [nameof(MailchimpTelemetryOptions.TraceOtherHosts)] = Flag,
         [nameof(MailchimpTelemetryOptions.LogResponseBody)] = Flag,
         [nameof(MailchimpTelemetryOptions.LogRequestBody)] = Flag,

@@ -1,8 +1,5 @@
 using Mailchimp.Telemetry;
-using Mailchimp.Telemetry.Http;
-using Mailchimp.Telemetry.Redaction;
-using Mailchimp.Telemetry.Signals;
-using Microsoft.Extensions.DependencyInjection;
+using Mailchimp.Telemetry.Hosting;
 
 namespace OpenTelemetry.Metrics;
 
@@ -10,9 +7,9 @@ namespace OpenTelemetry.Metrics;
 public static class MailchimpMeterProviderBuilderExtensions
 {
     /// <summary>
-    /// Listens to Mailchimp calls, enables this library's meter and the runtime's HTTP client meter, and attaches
-    /// exemplars to what is measured inside a sampled span. May stand beside the same call on a tracer provider;
-    /// each call is followed once.
+    /// Listens to Mailchimp calls, enables this library's meter and the runtime's HTTP client meter, and takes API keys
+    /// out of the attributes of measurements. May stand beside the same call on a tracer provider; each call is
+    /// followed once. Sets no option of the provider's.
     /// </summary>
     /// <param name="builder">The provider's builder.</param>
     /// <param name="configure">Sets options.</param>
@@ -21,30 +18,6 @@ public static class MailchimpMeterProviderBuilderExtensions
     public static MeterProviderBuilder AddMailchimpInstrumentation(this MeterProviderBuilder builder, Action<MailchimpTelemetryOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder
-            .ConfigureServices(services => Registration.AddInstrumentation(services, configure))
-            .AddMeter(InstrumentNames.HttpClientMeter, InstrumentNames.Meter)
-            .SetExemplarFilter(ExemplarFilterType.TraceBased)
-            .AddInstrumentation(static provider => provider.GetRequiredService<MailchimpInstrumentation>())
-            .AddMetricRedaction();
-    }
-
-    private static MeterProviderBuilder AddMetricRedaction(this MeterProviderBuilder builder)
-    {
-        if (builder is IDeferredMeterProviderBuilder deferred)
-        {
-            deferred.Configure(static (services, provider) =>
-            {
-                var redaction = new MetricRedaction(services.GetRequiredService<SignalRedactors>().Metrics);
-                provider.AddInstrumentation((_, built) =>
-                {
-                    redaction.Use(built);
-                    return redaction;
-                });
-                provider.AddView(redaction.View);
-            });
-        }
-
-        return builder;
+        return builder.ConfigureServices(services => ProviderInstrumentation.AddMetrics(services, configure));
     }
 }

@@ -2,8 +2,6 @@ using Mailchimp.Telemetry;
 using Mailchimp.Telemetry.Export;
 using Mailchimp.Telemetry.Hosting;
 using Mailchimp.Telemetry.Http;
-using Mailchimp.Telemetry.Redaction;
-using Mailchimp.Telemetry.Signals;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Logs;
@@ -17,6 +15,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class MailchimpTelemetryServiceCollectionExtensions
 {
     private const string SamplerVariable = "OTEL_TRACES_SAMPLER";
+    private const string ExemplarVariable = "OTEL_METRICS_EXEMPLAR_FILTER";
 
     /// <summary>
     /// Listens to every Mailchimp Marketing API call of the process and reports its errors as spans, metrics and
@@ -51,10 +50,10 @@ public static class MailchimpTelemetryServiceCollectionExtensions
         services.AddOpenTelemetry()
             .WithTracing(static tracing => tracing.AddMailchimpInstrumentation())
             .WithMetrics(static metrics => metrics.AddMailchimpInstrumentation())
-            .WithLogging(configureBuilder: null, static logging => logging.IncludeFormattedMessage = true);
-        AddFirst(services, AddTracingDefaults);
-        AddFirst(services, AddLogRedaction);
-        AddFirst(services, AddServiceInstance);
+            .WithLogging(static logging => logging.AddMailchimpInstrumentation());
+        ProviderInstrumentation.AddFirst(services, AddTracingDefaults);
+        ProviderInstrumentation.AddFirst(services, AddMetricsDefaults);
+        ProviderInstrumentation.AddFirst(services, AddServiceInstance);
         services.ConfigureOpenTelemetryTracerProvider((provider, builder) => OtlpExport.AddTo(builder, provider, services));
         services.ConfigureOpenTelemetryMeterProvider((provider, builder) => OtlpExport.AddTo(builder, provider, services));
         services.ConfigureOpenTelemetryLoggerProvider((provider, builder) => OtlpExport.AddTo(builder, provider, services));
@@ -77,34 +76,22 @@ public static class MailchimpTelemetryServiceCollectionExtensions
 
         if (!options.TraceOtherHosts)
         {
-            builder.AddProcessor(new OtherHostsFilter(provider.GetRequiredService<MailchimpInstrumentation>().Hosts));
+            builder.AddProcessor(new OtherHostsFilter(HttpClientListener.IsMailchimp));
         }
     });
 
-    /// <summary>Every exporter comes after it, whatever the order of registration.</summary>
-    private static void AddLogRedaction(IServiceCollection services) => services.ConfigureOpenTelemetryLoggerProvider(static (provider, builder) =>
+    /// <summary>The application's own filter is set later, and wins; so does one set in the environment.</summary>
+    private static void AddMetricsDefaults(IServiceCollection services) => services.ConfigureOpenTelemetryMeterProvider(static (provider, builder) =>
     {
-        SdkInternals.CheckLogs();
-        var instruments = provider.GetRequiredService<Instruments>();
-        builder.AddProcessor(new LogRedactionProcessor(provider.GetRequiredService<SignalRedactors>().Logs, exception => instruments.CountFault("redact_log", exception)));
+        if (ProviderInstrumentation.IsEnabled(provider) && EnvironmentSettings.Read(provider.GetService<IConfiguration>(), ExemplarVariable) is null)
+        {
+            builder.SetExemplarFilter(ExemplarFilterType.TraceBased);
+        }
     });
 
     /// <summary>The application's own resource settings come later and win.</summary>
     private static void AddServiceInstance(IServiceCollection services) =>
         services.AddOpenTelemetry().ConfigureResource(static resource => resource.AddDetector(static provider => new ServiceInstance(provider)));
-
-    /// <summary>Providers are configured in the order of the registrations: what is added gets the first places among the services.</summary>
-    private static void AddFirst(IServiceCollection services, Action<IServiceCollection> add)
-    {
-        var count = services.Count;
-        add(services);
-        for (var place = 0; count + place < services.Count; place++)
-        {
-            var registration = services[count + place];
-            services.RemoveAt(count + place);
-            services.Insert(place, registration);
-        }
-    }
 
     private sealed class Marker;
 }

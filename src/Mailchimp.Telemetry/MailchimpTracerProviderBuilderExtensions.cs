@@ -1,6 +1,5 @@
 using Mailchimp.Telemetry;
-using Mailchimp.Telemetry.Http;
-using Mailchimp.Telemetry.Signals;
+using Mailchimp.Telemetry.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace OpenTelemetry.Trace;
@@ -9,8 +8,9 @@ namespace OpenTelemetry.Trace;
 public static class MailchimpTracerProviderBuilderExtensions
 {
     /// <summary>
-    /// Listens to Mailchimp calls and enables the runtime's HTTP client spans, which carry the attributes. May stand
-    /// beside the same call on a meter provider; each call is followed once.
+    /// Listens to Mailchimp calls, enables the runtime's HTTP client spans, which carry the attributes, and redacts
+    /// spans before any processor or exporter sees them, whatever the order of registration. May stand beside the same
+    /// call on a meter provider; each call is followed once. Sets no option of the provider's.
     /// </summary>
     /// <param name="builder">The provider's builder.</param>
     /// <param name="configure">Sets options.</param>
@@ -19,9 +19,6 @@ public static class MailchimpTracerProviderBuilderExtensions
     public static TracerProviderBuilder AddMailchimpInstrumentation(this TracerProviderBuilder builder, Action<MailchimpTelemetryOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder
-            .ConfigureServices(services => Registration.AddInstrumentation(services, configure))
-            .AddSource(InstrumentNames.HttpClientSource)
-            .AddInstrumentation(static provider => provider.GetRequiredService<MailchimpInstrumentation>());
+        return builder.ConfigureServices(services => ProviderInstrumentation.AddSpans(services, configure));
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
+using Mailchimp.Telemetry.Hosting;
 using Mailchimp.Telemetry.Http;
-using Mailchimp.Telemetry.Redaction;
 using Mailchimp.Telemetry.Signals;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,12 +25,11 @@ internal static class Registration
         }
 
         Preparation.Begin();
-        SpanListener.Arm();
         services.TryAddSingleton(static provider => new Instruments(provider.GetService<IMeterFactory>()));
         services.TryAddSingleton(static provider => new SignalRedactors(
             provider.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value,
             provider.GetRequiredService<Instruments>()));
-        services.TryAddSingleton(static provider => new EventLogger(provider.GetService<ILoggerFactory>(), provider.GetServices<ILoggerProvider>));
+        services.TryAddSingleton(static provider => new EventLogger(provider.GetService<ILoggerFactory>(), provider.GetRequiredService<ProviderProbe.Presence>().IsThere, provider.GetServices<ILoggerProvider>));
         services.TryAddSingleton(static provider => new MailchimpInstrumentation(
             provider.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value,
             provider.GetRequiredService<Instruments>(),
@@ -38,7 +37,9 @@ internal static class Registration
             provider.GetRequiredService<EventLogger>(),
             provider.GetService<TimeProvider>(),
             IsStopping(provider.GetService<IHostApplicationLifetime>())));
+        services.TryAddSingleton<ProviderProbe.Presence>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, ProviderProbe>());
+        services.TryAddSingleton<RedactionSupport>();
         services.TryAddSingleton<IMailchimpStatus>(static provider => provider.GetRequiredService<MailchimpInstrumentation>().Status);
     }
 

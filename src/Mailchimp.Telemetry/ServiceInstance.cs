@@ -1,3 +1,4 @@
+using Mailchimp.Telemetry.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Resources;
@@ -18,7 +19,7 @@ internal sealed class ServiceInstance(IServiceProvider services) : IResourceDete
 
     /// <summary>An application's own value is added later, and wins; one from the environment was added before.</summary>
     public Resource Detect() =>
-        (services.GetService<IConfiguration>()?[Variable] ?? Environment.GetEnvironmentVariable(Variable))?.Contains(Name + "=", StringComparison.Ordinal) == true
+        !ProviderInstrumentation.IsEnabled(services) || (services.GetService<IConfiguration>()?[Variable] ?? Environment.GetEnvironmentVariable(Variable))?.Contains(Name + "=", StringComparison.Ordinal) == true
             ? Resource.Empty
             : new Resource([KeyValuePair.Create<string, object>(Name, Id)]);
 }

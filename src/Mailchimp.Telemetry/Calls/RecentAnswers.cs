@@ -11,10 +11,13 @@ namespace Mailchimp.Telemetry.Calls;
 internal sealed class RecentAnswers(TimeProvider time)
 {
     private const int Slots = 1024;
-    private const int Places = 64;
+    private const int Places = 1024;
 
-    /// <summary>Hedging cancels the other tries as soon as one gets a response.</summary>
-    private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100);
+    /// <summary>Hedging cancels the other tries as soon as one gets its response; a busy machine takes its time.</summary>
+    private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Tries of hedging start one after the other; requests that start together are a fan-out.</summary>
+    private static readonly TimeSpan LeastDelay = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _gate = new();
     private readonly Answer[] _answers = new Answer[Places];
@@ -31,11 +34,11 @@ internal sealed class RecentAnswers(TimeProvider time)
     }
 
     /// <summary>A request ends that has started below the same parent.</summary>
-    public void Leave(HttpRequestMessage request, Activity? parent, bool isAnswered)
+    public void Leave(HttpRequestMessage request, Activity? parent, long startedAt, bool isAnswered)
     {
         if (parent is not null && Interlocked.Decrement(ref UnderWay(parent)) > 0 && isAnswered)
         {
-            var answer = new Answer(OperationKey.Of(request, parent), ContentIdentity.Of(request.Content), time.GetTimestamp());
+            var answer = new Answer(OperationKey.Of(request, parent), ContentIdentity.Of(request.Content), startedAt, time.GetTimestamp());
             lock (_gate)
             {
                 _answers[_next = (_next + 1) % Places] = answer;
@@ -57,7 +60,11 @@ internal sealed class RecentAnswers(TimeProvider time)
         {
             foreach (ref readonly var answer in _answers.AsSpan())
             {
-                if (answer.At > startedAt && answer.Key == key && answer.Content.IsSameAs(content) == true && time.GetElapsedTime(answer.At) <= Window)
+                if (answer.At > startedAt
+                    && answer.Key == key
+                    && time.GetElapsedTime(answer.At) <= Window
+                    && time.GetElapsedTime(Math.Min(answer.StartedAt, startedAt), Math.Max(answer.StartedAt, startedAt)) >= LeastDelay
+                    && answer.Content.IsSameAs(content) == true)
                 {
                     return true;
                 }
@@ -69,5 +76,5 @@ internal sealed class RecentAnswers(TimeProvider time)
 
     private ref int UnderWay(Activity parent) => ref _underWay[RuntimeHelpers.GetHashCode(parent) & (Slots - 1)];
 
-    private readonly record struct Answer(OperationKey Key, ContentIdentity Content, long At);
+    private readonly record struct Answer(OperationKey Key, ContentIdentity Content, long StartedAt, long At);
 }

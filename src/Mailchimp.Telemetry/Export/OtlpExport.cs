@@ -55,6 +55,12 @@ internal static class OtlpExport
 
     private static bool TryGetOptions(OtlpSignal signal, IServiceProvider services, IServiceCollection registrations, out OtlpExporterOptions options)
     {
+        options = null!;
+        if (!ProviderInstrumentation.IsEnabled(services))
+        {
+            return false;
+        }
+
         var decisions = services.GetRequiredService<ExportDecisions>();
         var endpoint = services.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value.OtlpEndpoint;
         if (!OtlpSettings.TryRead(signal, endpoint, services.GetService<IConfiguration>(), out options))

@@ -1,3 +1,4 @@
+using Mailchimp.Telemetry.Redaction;
 using Microsoft.Extensions.Configuration;
 using OpenTelemetry.Exporter;
 
@@ -40,20 +41,20 @@ internal static class OtlpSettings
             "grpc" => OtlpExportProtocol.Grpc,
             "http/protobuf" => OtlpExportProtocol.HttpProtobuf,
             null => options.Protocol,
-            var other => throw new InvalidOperationException($"{Prefix}PROTOCOL: '{other}' is not supported; use 'grpc' or 'http/protobuf'."),
+            var other => throw new InvalidOperationException(SecretText.Hide($"{Prefix}PROTOCOL: '{other}' is not supported; use 'grpc' or 'http/protobuf'.")),
         };
         if (SignalOrShared("TIMEOUT") is { } timeout)
         {
             options.TimeoutMilliseconds = int.TryParse(timeout, out var milliseconds) && milliseconds > 0
                 ? milliseconds
-                : throw new InvalidOperationException($"{Prefix}TIMEOUT: '{timeout}' is not a number of milliseconds.");
+                : throw new InvalidOperationException(SecretText.Hide($"{Prefix}TIMEOUT: '{timeout}' is not a number of milliseconds."));
         }
     }
 
     private static Uri ParseUri(string name, string value) =>
         Uri.TryCreate(value, UriKind.Absolute, out var uri)
             ? uri
-            : throw new InvalidOperationException($"{Prefix}{name}: '{value}' is not an absolute URI, such as 'http://localhost:4317'.");
+            : throw new InvalidOperationException(SecretText.Hide($"{Prefix}{name}: '{value}' is not an absolute URI, such as 'http://localhost:4317'."));
 
     private static string? Setting(IConfiguration? configuration, string name) => EnvironmentSettings.Read(configuration, Prefix + name);
 }

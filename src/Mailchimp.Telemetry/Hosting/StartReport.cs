@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Mailchimp.Telemetry.Hosting;
 
 /// <summary>Writes <c>mailchimp.telemetry.started</c>: what is listened to, exported and redacted, and what is off and why.</summary>
-internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, ExportDecisions exports, EventLogger logger, MailchimpInstrumentation instrumentation, IEnumerable<ILoggerProvider> providers) : IHostedLifecycleService
+internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, ExportDecisions exports, EventLogger logger, MailchimpInstrumentation instrumentation, IEnumerable<ILoggerProvider> providers, RedactionSupport redaction) : IHostedLifecycleService
 {
     private const string HttpDiagnosticsSwitch = "System.Net.Http.EnableActivityPropagation";
     private const string Template = $"Mailchimp telemetry started: listens to {{{AttributeNames.TelemetryHosts}}}; exports {{{AttributeNames.TelemetryExports}}}; redacts {{{AttributeNames.TelemetryRedacts}}}";
@@ -21,9 +21,9 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
             if (options.Value.Enabled && logger.IsEnabled(LogLevel.Information))
             {
                 var state = new LogState();
-                var off = string.Join("; ", Off(options.Value));
-                state.Add(AttributeNames.TelemetryHosts, Hosts(options.Value));
-                state.Add(AttributeNames.TelemetryExports, Exports());
+                var off = string.Join("; ", Off(options.Value).Concat(redaction.Missing.Select(static part => $"redaction of {part} (not possible with these versions)")));
+                state.Add(AttributeNames.TelemetryHosts, instrumentation.LogRedactor.Redact(Hosts(options.Value)));
+                state.Add(AttributeNames.TelemetryExports, instrumentation.LogRedactor.Redact(Exports()));
                 state.Add(AttributeNames.TelemetryRedacts, Redacts(options.Value));
                 state.Add(AttributeNames.TelemetryOff, off.Length > 0 ? off : null);
                 logger.Log(LogLevel.Information, EventNames.Started, state.WithTemplate(off.Length > 0 ? TemplateWithOff : Template));
@@ -64,8 +64,9 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
 
     private static string Redacts(MailchimpTelemetryOptions options)
     {
-        var redacts = options.Redaction.PersonalData ? "API keys, credentials, cookies and personal data" : "API keys, credentials and cookies";
-        return options.Redaction.Rules.Count > 0 ? $"{redacts}, and matches of {options.Redaction.Rules.Count} custom rules" : redacts;
+        var full = options.Redaction.PersonalData ? "API keys, credentials, cookies and personal data" : "API keys, credentials and cookies";
+        full = options.Redaction.Rules.Count > 0 ? $"{full}, and what {options.Redaction.Rules.Count} custom rules match" : full;
+        return options.Redaction.Scope == MailchimpRedactionScope.Process ? $"{full} in all telemetry" : $"{full} in Mailchimp's telemetry, and Mailchimp API keys in all other";
     }
 
     private static IEnumerable<string> Off(MailchimpTelemetryOptions options)

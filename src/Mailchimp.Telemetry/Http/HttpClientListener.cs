@@ -129,6 +129,9 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
         _meterListener.Dispose();
     }
 
+    /// <summary>Whether any host of this process takes an address for Mailchimp's.</summary>
+    public static bool IsMailchimp(Uri address) => Find(address, out _) is not null;
+
     private static MailchimpInstrumentation? Find(Uri? uri, out string? datacenter)
     {
         foreach (var instrumentation in _attached)
@@ -210,6 +213,7 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
         if (CallOf(request) is { } call)
         {
             call.IsStopped = true;
+            EndingSpan.Set(call.Activity);
             call.Owner.OnStop(call, DiagnosticPayload.StopResponse(payload));
         }
     }

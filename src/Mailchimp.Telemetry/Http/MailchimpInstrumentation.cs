@@ -41,18 +41,15 @@ internal sealed class MailchimpInstrumentation : IDisposable
     private readonly ConcurrentDictionary<DeferredBody, byte> _deferred = new();
     private int _isDisposed;
 
-    private readonly SignalRedactor _spanRedactor;
-
     public MailchimpInstrumentation(MailchimpTelemetryOptions options, Instruments instruments, SignalRedactors redactors, EventLogger logger, TimeProvider? time, Func<bool>? isStopping = null)
     {
         _isStopping = isStopping ?? (static () => false);
         Time = time ?? TimeProvider.System;
         Hosts = new MailchimpHosts(options);
         Instruments = instruments;
-        _spanRedactor = redactors.Spans;
-        LogRedactor = redactors.Logs;
-        _accounts = new AccountTable(options, static value => AuthorizationValue.Secret(value));
-        _errorLog = new ErrorLog(options, redactors.Logs, logger, Time, exception => Instruments.CountFault("log", exception));
+        LogRedactor = redactors.Logs.Mailchimp;
+        _accounts = new AccountTable(options, static value => AuthorizationValue.Secret(value), exception => Instruments.CountFault("account_resolver", exception));
+        _errorLog = new ErrorLog(options, LogRedactor, logger, Time, exception => Instruments.CountFault("log", exception));
         _stateLog = new StateLog(logger);
         _operations = new OperationTracker(Time, exception => Instruments.CountFault("operations", exception));
         _recentAnswers = new RecentAnswers(Time);
@@ -64,7 +61,6 @@ internal sealed class MailchimpInstrumentation : IDisposable
         _expected = [.. options.ExpectedErrors.Select(name => MailchimpErrorKinds.TryParse(name, out var kind) ? kind : throw new ArgumentException($"'{name}' is not an error kind.", nameof(options)))];
         if (options.Enabled)
         {
-            SpanListener.Attach(RedactSpan, exception => Instruments.CountFault("span_order", exception));
             HttpClientListener.Attach(this);
         }
     }
@@ -137,7 +133,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         if (call.IsCounted)
         {
             Instruments.AddActive(call, -1);
-            _recentAnswers.Leave(call.Request, call.Parent, isAnswered: response is not null);
+            _recentAnswers.Leave(call.Request, call.Parent, call.StartTimestamp, isAnswered: response is not null);
         }
 
         try
@@ -210,7 +206,6 @@ internal sealed class MailchimpInstrumentation : IDisposable
         }
 
         HttpClientListener.Detach(this);
-        SpanListener.Detach(RedactSpan);
         _incidents.Dispose();
         foreach (var deferred in _deferred.Keys)
         {
@@ -219,20 +214,6 @@ internal sealed class MailchimpInstrumentation : IDisposable
 
         _operations.Dispose();
         _errorLog.Dispose();
-    }
-
-    private void RedactSpan(Activity activity)
-    {
-        try
-        {
-            SpanRedaction.Redact(activity, _spanRedactor);
-        }
-        catch (Exception exception)
-        {
-            // Rather no span than one that may hold a secret: processors leave out what is not requested.
-            activity.IsAllDataRequested = false;
-            Instruments.CountFault("redact_span", exception);
-        }
     }
 
     /// <summary>The error of a call without a response; null if its caller cancelled it early.</summary>

@@ -22,13 +22,15 @@ internal sealed class AccountTable
     private readonly BoundedNames _accounts;
     private readonly Func<string, string> _secretOf;
     private readonly Func<string, string?>? _resolver;
+    private readonly Action<Exception> _onError;
     private int _remembered;
 
     /// <param name="options">Names the accounts, and caps their number.</param>
     /// <param name="secretOf">Takes the secret out of a value that carries credentials.</param>
-    public AccountTable(MailchimpTelemetryOptions options, Func<string, string> secretOf)
+    /// <param name="onError">Told of an exception of the application's resolver; the account is the fingerprint then.</param>
+    public AccountTable(MailchimpTelemetryOptions options, Func<string, string> secretOf, Action<Exception> onError)
     {
-        _secretOf = secretOf;
+        (_secretOf, _onError) = (secretOf, onError);
         _resolver = options.AccountResolver;
         _accounts = new BoundedNames(options.MaxAccounts);
         _configured = options.Accounts
@@ -45,12 +47,12 @@ internal sealed class AccountTable
         }
 
         var fingerprint = Fingerprint.Of(_secretOf(credentials).ToLowerInvariant());
-        if (IsResolving.Value)
+        if (IsResolving.Value || !TryAsk(fingerprint, out var resolved))
         {
             return _accounts.Admit(Configured(fingerprint));
         }
 
-        account = _accounts.Admit(Ask(fingerprint) ?? Configured(fingerprint));
+        account = _accounts.Admit(resolved ?? Configured(fingerprint));
         if (Volatile.Read(ref _remembered) < MaxRemembered && _byCredentials.TryAdd(credentials, account))
         {
             Interlocked.Increment(ref _remembered);
@@ -61,17 +63,25 @@ internal sealed class AccountTable
 
     private string Configured(string fingerprint) => _configured.GetValueOrDefault(fingerprint) ?? fingerprint;
 
-    private string? Ask(string fingerprint)
+    /// <summary>False when the application's resolver failed: it is asked again the next time.</summary>
+    private bool TryAsk(string fingerprint, out string? account)
     {
+        account = null;
         if (_resolver is null)
         {
-            return null;
+            return true;
         }
 
         IsResolving.Value = true;
         try
         {
-            return _resolver(fingerprint);
+            account = _resolver(fingerprint);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            _onError(exception);
+            return false;
         }
         finally
         {

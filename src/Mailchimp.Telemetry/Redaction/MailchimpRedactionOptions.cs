@@ -2,11 +2,23 @@ using Mailchimp.Telemetry.Redaction;
 
 namespace Mailchimp.Telemetry;
 
-/// <summary>What is redacted. Secrets always are: API keys, credentials, cookies, signed URLs.</summary>
+/// <summary>What is redacted, and where. Secrets always are: API keys, credentials, cookies, signed URLs.</summary>
 public sealed class MailchimpRedactionOptions
 {
     private const int MaxRules = 32;
     private const int MaxNameLength = 32;
+
+    /// <summary>
+    /// What the full set of rules applies to. Default: <see cref="MailchimpRedactionScope.Mailchimp"/>, which leaves the
+    /// application's other telemetry as it is, except that no Mailchimp API key leaves in it.
+    /// </summary>
+    public MailchimpRedactionScope Scope { get; set; }
+
+    /// <summary>
+    /// Whether the start fails where a part of the redaction is not possible with the installed versions of .NET and
+    /// OpenTelemetry (events and links of spans, attributes of measurements). Default: false, which logs a warning.
+    /// </summary>
+    public bool Required { get; set; }
 
     /// <summary>Whether personal data is redacted too: e-mail addresses, subscriber hashes, names, phones, addresses, IPs. Default: true.</summary>
     public bool PersonalData { get; set; } = true;

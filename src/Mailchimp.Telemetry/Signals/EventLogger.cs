@@ -17,15 +17,16 @@ internal sealed class EventLogger
 
     private readonly ILogger? _logger;
     private readonly Lazy<ILogger[]> _direct;
-    private volatile bool _asksProviders;
 
     /// <param name="factory">The application's logger factory, or null where there is none.</param>
+    /// <param name="hasProviders">Whether the factory was made with the application's logger providers.</param>
     /// <param name="providers">The application's logger providers, asked for when they are needed.</param>
-    public EventLogger(ILoggerFactory? factory, Func<IEnumerable<ILoggerProvider>> providers)
+    public EventLogger(ILoggerFactory? factory, bool hasProviders, Func<IEnumerable<ILoggerProvider>> providers)
     {
         _logger = factory?.CreateLogger(EventNames.LogCategory);
-        _asksProviders = factory?.GetType().FullName != SerilogFactory;
-        _direct = new(() => Direct([.. providers()]));
+        _direct = new(() => hasProviders || factory?.GetType().FullName != SerilogFactory
+            ? []
+            : [.. providers().Where(IsOurs).Select(static provider => provider.CreateLogger(EventNames.LogCategory))]);
     }
 
     public bool IsEnabled(LogLevel level) => _logger?.IsEnabled(level) == true;
@@ -37,31 +38,21 @@ internal sealed class EventLogger
             return;
         }
 
-        ProviderProbe.WasAsked = _asksProviders;
         try
         {
             Log(logger, level, id, state);
         }
         finally
         {
-            if (ProviderProbe.WasAsked)
+            foreach (var direct in _direct.Value)
             {
-                _asksProviders = true;
-            }
-            else
-            {
-                Array.ForEach(_direct.Value, direct => Log(direct, level, id, state));
+                Log(direct, level, id, state);
             }
         }
     }
 
     private static void Log(ILogger logger, LogLevel level, EventId id, LogState state) =>
         logger.Log(level, id, state, null, static (text, _) => text.ToString());
-
-    /// <summary>Without a probe among the providers nobody can tell whether they are asked.</summary>
-    private static ILogger[] Direct(ILoggerProvider[] providers) => Array.Exists(providers, static provider => provider is ProviderProbe)
-        ? [.. providers.Where(IsOurs).Select(static provider => provider.CreateLogger(EventNames.LogCategory))]
-        : [];
 
     private static bool IsOurs(ILoggerProvider provider) =>
         provider is IMailchimpLoggerProvider

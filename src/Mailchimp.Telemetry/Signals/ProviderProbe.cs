@@ -1,34 +1,59 @@
+using Mailchimp.Telemetry.Redaction;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using OpenTelemetry.Logs;
 
 namespace Mailchimp.Telemetry.Signals;
 
-/// <summary>Sits among an application's logger providers and notes whether they are called at all.</summary>
-internal sealed class ProviderProbe : ILoggerProvider
+/// <summary>
+/// Stands among an application's logger providers, and hears nothing. It shows whether a logger factory was made with
+/// them, and it is given the scopes, as each provider is: OpenTelemetry's provider gets them from here, redacted.
+/// </summary>
+internal sealed class ProviderProbe : ILoggerProvider, ISupportExternalScope
 {
-    [ThreadStatic]
-    private static bool _wasAsked;
+    private readonly IServiceProvider _services;
+    private IExternalScopeProvider? _scopes;
 
-    /// <summary>Whether this thread's event reached the providers.</summary>
-    public static bool WasAsked
+    public ProviderProbe(IServiceProvider services)
     {
-        get => _wasAsked;
-        set => _wasAsked = value;
+        _services = services;
+        services.GetRequiredService<Presence>().IsThere = true;
     }
 
-    public ILogger CreateLogger(string categoryName) => categoryName == EventNames.LogCategory ? new Probe() : NullLogger.Instance;
+    /// <summary>Called while a logger factory is put together; the other providers may get theirs later.</summary>
+    public void SetScopeProvider(IExternalScopeProvider scopeProvider) => Volatile.Write(ref _scopes, scopeProvider);
+
+    public ILogger CreateLogger(string categoryName)
+    {
+        if (Interlocked.Exchange(ref _scopes, null) is { } scopes)
+        {
+            RedactScopes(scopes);
+        }
+
+        return NullLogger.Instance;
+    }
 
     public void Dispose()
     {
     }
 
-    private sealed class Probe : ILogger
+    private void RedactScopes(IExternalScopeProvider scopes)
     {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
+        if (_services.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value.Enabled)
+        {
+            var redacting = new RedactingScopeProvider(scopes, _services.GetRequiredService<SignalRedactors>().Logs.Foreign);
+            foreach (var provider in _services.GetServices<ILoggerProvider>().OfType<OpenTelemetryLoggerProvider>())
+            {
+                ((ISupportExternalScope)provider).SetScopeProvider(redacting);
+            }
+        }
+    }
 
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => WasAsked = true;
+    /// <summary>Whether somebody has asked for the logger providers; a factory that uses them does when it is made.</summary>
+    public sealed class Presence
+    {
+        public bool IsThere { get; set; }
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text;
+using Mailchimp.Telemetry.Redaction;
 using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -17,38 +18,158 @@ public class RedactionPlugTests
     private const string Key = Hex + "-us6";
 
     [Fact]
-    public void A_tracer_provider_that_was_built_before_is_refused_with_the_fix()
+    public void A_provider_of_somebody_else_is_left_alone()
     {
-        // The last telemetry to stop takes the listener away that other tests' registrations left armed.
-        MailchimpTelemetry.Start().Dispose();
-        using var early = Sdk.CreateTracerProviderBuilder().AddSource("early").Build();
+        using var source = new ActivitySource("somebody else");
+        var exported = new List<Activity>();
+        using var early = Sdk.CreateTracerProviderBuilder().AddSource(source.Name).AddInMemoryExporter(exported).Build();
+        using var run = TelemetryRun.Start(configure: options => options.Redaction.Scope = MailchimpRedactionScope.Process);
 
-        FluentActions.Invoking(() => MailchimpTelemetry.Start())
-            .Should().Throw<InvalidOperationException>().WithMessage("*Call AddMailchimpTelemetry*before any TracerProvider is built*");
+        using (var activity = source.StartActivity("work"))
+        {
+            activity!.SetTag("user", "ada@reader.example");
+        }
+
+        exported.Should().ContainSingle().Which.GetTagItem("user").Should().Be("ada@reader.example");
     }
 
     [Fact]
-    public void A_tracer_provider_that_was_built_between_registration_and_start_is_heard_after_the_redaction()
+    public void A_source_has_listeners_only_where_the_application_listens()
     {
-        using var source = new ActivitySource("between");
-        var services = new ServiceCollection();
-        services.AddLogging();
-        services.AddMailchimpTelemetry();
+        using var source = new ActivitySource("nobody listens");
+        using var run = TelemetryRun.Start();
+
+        source.HasListeners().Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_processor_that_is_registered_earlier_sees_redacted_spans_too(bool isByHand)
+    {
+        using var source = new ActivitySource("order");
         var exported = new List<Activity>();
-        using var between = Sdk.CreateTracerProviderBuilder().AddSource(source.Name).AddInMemoryExporter(exported).Build();
-        using var provider = services.BuildServiceProvider();
-        provider.GetRequiredService<TracerProvider>();
+        if (isByHand)
+        {
+            using var provider = Sdk.CreateTracerProviderBuilder().AddSource(source.Name).AddInMemoryExporter(exported).AddMailchimpInstrumentation().Build();
+            source.StartActivity("key " + Key)!.Dispose();
+        }
+        else
+        {
+            var services = new ServiceCollection();
+            services.AddOpenTelemetry().WithTracing(tracing => tracing.AddSource(source.Name).AddInMemoryExporter(exported));
+            services.AddMailchimpTelemetry();
+            using var provider = services.BuildServiceProvider();
+            provider.GetRequiredService<TracerProvider>();
+            source.StartActivity("key " + Key)!.Dispose();
+        }
+
+        exported.Should().ContainSingle().Which.DisplayName.Should().Be("key [api_key a2bb50e2-us6]");
+    }
+
+    [Fact]
+    public void What_is_not_Mailchimps_keeps_everything_but_keys()
+    {
+        using var source = new ActivitySource("shop");
+        using var run = TelemetryRun.Start(configureServices: services => services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddSource(source.Name)));
+        var recipients = new List<string> { "ada@reader.example" };
+        using (var activity = source.StartActivity("order of ada@reader.example"))
+        {
+            activity!.SetBaggage("user", "ada@reader.example").SetBaggage("key", Key);
+            activity.TraceStateString = "k=" + Key;
+            activity.SetTag("password", "hunter2").SetTag("to", recipients).SetTag("id", 42).SetTag("key", Key);
+        }
+
+        var span = run.Span;
+        span.DisplayName.Should().Be("order of ada@reader.example");
+        span.GetTagItem("password").Should().Be("hunter2");
+        span.GetTagItem("to").Should().BeSameAs(recipients);
+        span.GetTagItem("id").Should().Be(42);
+        span.GetTagItem("key").Should().Be("[api_key a2bb50e2-us6]");
+        span.Baggage.Should().BeEquivalentTo(new Dictionary<string, string?> { ["user"] = "ada@reader.example", ["key"] = Key }, "the application sends it to other services");
+        span.TraceStateString.Should().Be("k=" + Key);
+    }
+
+    [Fact]
+    public void Switched_off_nothing_is_attached_added_or_redacted()
+    {
+        using var source = new ActivitySource("off");
+        var records = new List<LogRecord>();
+        using var run = TelemetryRun.Start(configure: static options => options.Enabled = false, configureServices: services =>
+        {
+            services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddSource(source.Name));
+            services.ConfigureOpenTelemetryLoggerProvider(logging => logging.AddInMemoryExporter(records));
+        });
 
         source.StartActivity("key " + Key)!.Dispose();
+        run.Get<ILoggerFactory>().CreateLogger("app").LogInformation("key {Key}", Key);
 
-        exported.Should().ContainSingle().Which.DisplayName.Should().StartWith("key [api_key ");
+        run.Span.DisplayName.Should().Be("key " + Key);
+        records.Should().ContainSingle().Which.Attributes![0].Value.Should().Be(Key);
+    }
+
+    [Fact]
+    public async Task Without_private_members_the_host_starts_redacts_what_it_can_and_says_so()
+    {
+        (ActivityInternals.IsTakenAway, SdkInternals.IsTakenAway) = (true, true);
+        try
+        {
+            using var source = new ActivitySource("public means");
+            using var meter = new Meter("public means");
+            var records = new List<LogRecord>();
+            var server = await TestServer.StartAsync(static context => TestServer.AnswerAsync(context, 404, "application/problem+json", """{"title":"Resource Not Found","detail":"ada@reader.example"}"""u8.ToArray()));
+            using var run = TelemetryRun.Start(server, configureServices: services =>
+            {
+                services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddSource(source.Name));
+                services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(meter.Name));
+                services.ConfigureOpenTelemetryLoggerProvider(logging => logging.AddInMemoryExporter(records));
+            });
+
+            source.StartActivity("key " + Key)!.Dispose();
+            run.Get<ILoggerFactory>().CreateLogger("app").LogInformation("key {Key}", Key);
+            meter.CreateCounter<long>("counted").Add(1, new KeyValuePair<string, object?>("key", "plain"));
+            using (var client = server.CreateClient())
+            {
+                (await client.GetAsync("lists/abc")).Dispose();
+            }
+
+            run.Spans[0].DisplayName.Should().Be("key [api_key a2bb50e2-us6]");
+            run.Spans[1].GetTagItem("mailchimp.error.detail").Should().Be("[email]");
+            records.Where(static record => record.CategoryName == "app").Should().ContainSingle().Which.Attributes![0].Value.Should().Be("[api_key a2bb50e2-us6]");
+            run.Measure("counted").Should().ContainSingle();
+            run.Logs.All.Where(static log => log.Event.Name == "mailchimp.telemetry.redaction_limited").Select(static log => log.Attributes["mailchimp.telemetry.off"])
+                .Should().BeEquivalentTo(["events and links of spans", "attributes of measurements"]);
+            FluentActions.Invoking(static () => TelemetryRun.Start(configure: static options => options.Redaction.Required = true))
+                .Should().Throw<InvalidOperationException>().WithMessage("*Mailchimp:Telemetry:Redaction:Required*");
+            await server.DisposeAsync();
+        }
+        finally
+        {
+            (ActivityInternals.IsTakenAway, SdkInternals.IsTakenAway) = (false, false);
+        }
+    }
+
+    [Fact]
+    public void Messages_are_rendered_again_and_never_patched()
+    {
+        var records = new List<LogRecord>();
+        using var run = TelemetryRun.Start(
+            configure: static options => options.Redaction.Scope = MailchimpRedactionScope.Process,
+            configureServices: services => services
+                .Configure<OpenTelemetryLoggerOptions>(static options => options.IncludeFormattedMessage = true)
+                .ConfigureOpenTelemetryLoggerProvider(logging => logging.AddInMemoryExporter(records)));
+
+        run.Get<ILoggerFactory>().CreateLogger("app").LogInformation("{{literal}} order {Password} of {Count,4:000} for order", "order", 7);
+
+        records.Should().ContainSingle().Which.FormattedMessage.Should().Be("{literal} order [secret] of  007 for order");
+        records[0].Attributes![^1].Value.Should().Be("{{literal}} order {Password} of {Count,4:000} for order");
     }
 
     [Fact]
     public void Measurements_with_one_redacted_form_are_one_series_and_are_counted()
     {
         using var meter = new Meter("redaction");
-        using var run = TelemetryRun.Start(configureServices: services => services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(meter.Name)));
+        using var run = TelemetryRun.Start(configure: static options => options.Redaction.Scope = MailchimpRedactionScope.Process, configureServices: services => services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(meter.Name)));
         var counter = meter.CreateCounter<long>("letters");
 
         counter.Add(1, new KeyValuePair<string, object?>("to", "ada@reader.example"));
@@ -82,7 +203,9 @@ public class RedactionPlugTests
     public void A_key_in_a_message_template_leaves_in_no_form()
     {
         var records = new List<LogRecord>();
-        using var run = TelemetryRun.Start(configureServices: services => services.ConfigureOpenTelemetryLoggerProvider(logging => logging.AddInMemoryExporter(records)));
+        using var run = TelemetryRun.Start(configureServices: services => services
+            .Configure<OpenTelemetryLoggerOptions>(static options => options.IncludeFormattedMessage = true)
+            .ConfigureOpenTelemetryLoggerProvider(logging => logging.AddInMemoryExporter(records)));
 
 #pragma warning disable CA2254 // The literal in the template is what is tried.
         run.Get<ILoggerFactory>().CreateLogger("app").LogInformation("literal " + Key + " {Number}", 1);
@@ -95,7 +218,7 @@ public class RedactionPlugTests
     }
 
     [Fact]
-    public void A_log_whose_scope_throws_is_emptied_and_counted_and_the_application_notices_nothing()
+    public void A_scope_that_throws_is_shown_as_unreadable_and_the_application_notices_nothing()
     {
         var records = new List<LogRecord>();
         using var run = TelemetryRun.Start(configureServices: services => services
@@ -109,9 +232,18 @@ public class RedactionPlugTests
         }
 
         var record = records.Should().ContainSingle().Subject;
-        record.Body.Should().Be("[unreadable]");
-        record.Attributes.Should().BeNull();
-        run.Measure("mailchimp.telemetry.faults").Should().ContainSingle().Which.Attributes.Should().Contain("mailchimp.telemetry.stage", "redact_log");
+        var scopes = new List<KeyValuePair<string, object?>>();
+        record.ForEachScope(
+            static (scope, into) =>
+            {
+                foreach (var member in scope)
+                {
+                    into.Add(member);
+                }
+            },
+            scopes);
+        scopes.Should().ContainSingle().Which.Value.Should().Be("[unreadable]");
+        record.Attributes![0].Value.Should().Be("[api_key a2bb50e2-us6]");
     }
 
     [Theory]

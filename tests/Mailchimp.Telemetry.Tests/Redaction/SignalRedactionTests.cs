@@ -48,7 +48,7 @@ public sealed class SignalRedactionTests : IRedactionCounter
     public void Arrays_keep_their_shape()
     {
         Redacted("x", new[] { "a", Key, null }).Should().BeOfType<string[]>().Which.Should().Equal("a", KeyMark, null);
-        Redacted("x", new List<string> { Key }).Should().BeOfType<string[]>().Which.Should().Equal(KeyMark);
+        Redacted("x", new List<string> { Key }).Should().BeOfType<List<string>>().Which.Should().Equal(KeyMark);
         Redacted("x", new object[] { 1, Key }).Should().BeOfType<object[]>().Which.Should().Equal(1, KeyMark);
         _counts["api_key"].Should().Be(3);
     }
@@ -136,15 +136,15 @@ public sealed class SignalRedactionTests : IRedactionCounter
 
         activity.DisplayName.Should().Be("work " + KeyMark);
         (activity.Status, activity.StatusDescription).Should().Be((ActivityStatusCode.Error, "failed " + KeyMark));
-        activity.TraceStateString.Should().Be("a=" + KeyMark);
-        activity.Baggage.Should().BeEquivalentTo(new Dictionary<string, string?> { ["who"] = "[email]", ["plain"] = "value" });
+        activity.TraceStateString.Should().Be("a=" + Key, "trace state and baggage are the application's");
+        activity.Baggage.Should().BeEquivalentTo(new Dictionary<string, string?> { ["who"] = "ada@reader.example", ["plain"] = "value" });
         Written(activity.TagObjects).Should().Equal("tag=" + KeyMark, "plain=value", "number=1");
         activity.Events.Select(happened => happened.Name).Should().Equal("happened " + KeyMark, "clean", "clean");
         activity.Events.Should().OnlyContain(happened => happened.Timestamp == at);
         Written(activity.Events.SelectMany(happened => happened.Tags)).Should().Equal("clean=1", "tag=" + KeyMark, "clean=1");
-        activity.Links.First().Context.Should().Be(new ActivityContext(link.TraceId, link.SpanId, link.TraceFlags, "state=" + KeyMark, isRemote: true));
+        activity.Links.First().Context.Should().Be(new ActivityContext(link.TraceId, link.SpanId, link.TraceFlags, "state=" + Key, isRemote: true));
         Written(activity.Links.SelectMany(it => it.Tags ?? [])).Should().Equal("link=" + KeyMark, "clean=1");
-        _counts.Should().Equal(new Dictionary<string, int> { ["api_key"] = 8, ["email"] = 1 });
+        _counts.Should().Equal(new Dictionary<string, int> { ["api_key"] = 6 });
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public sealed class SignalRedactionTests : IRedactionCounter
 
         record.CategoryName.Should().Be("app " + KeyMark);
         record.EventId.Should().Be(new EventId(7, "event " + KeyMark));
-        record.FormattedMessage.Should().Be("sent [secret] abc value", "three characters may stand anywhere by chance");
+        record.FormattedMessage.Should().Be("sent [secret] abc", "it is rendered again from its template");
         record.Body.Should().Be("sent {password} {pwd}");
         record.Exception.Should().BeNull();
         var attributes = record.Attributes!.ToDictionary(attribute => attribute.Key, attribute => attribute.Value);
@@ -249,8 +249,8 @@ public sealed class SignalRedactionTests : IRedactionCounter
     private static LogRecord Log(Action<ILogger> write, string category = "app " + Key)
     {
         var records = new List<LogRecord>();
-        using var run = TelemetryRun.Start(configureServices: services => services
-            .Configure<OpenTelemetryLoggerOptions>(options => options.IncludeScopes = true)
+        using var run = TelemetryRun.Start(configure: static options => options.Redaction.Scope = MailchimpRedactionScope.Process, configureServices: services => services
+            .Configure<OpenTelemetryLoggerOptions>(static options => (options.IncludeScopes, options.IncludeFormattedMessage) = (true, true))
             .ConfigureOpenTelemetryLoggerProvider(logging => logging.AddInMemoryExporter(records)));
         write(run.Get<ILoggerFactory>().CreateLogger(category));
 

@@ -57,7 +57,7 @@ public sealed class ContractTests : IAsyncLifetime
         }
 
         Contract.Metrics.Select(metric => metric.Name).Should().Contain(Constants(typeof(InstrumentNames)).Where(name => name.StartsWith("mailchimp.", StringComparison.Ordinal)));
-        Contract.Events.Select(log => log.Name).Should().BeEquivalentTo(EventNames.ApiError.Name, EventNames.ApiRecovered.Name, EventNames.ApiErrorsHeldBack.Name, EventNames.Started.Name, EventNames.Saturated.Name, EventNames.IncidentOpened.Name, EventNames.IncidentClosed.Name);
+        Contract.Events.Select(log => log.Name).Should().BeEquivalentTo(EventNames.ApiError.Name, EventNames.ApiRecovered.Name, EventNames.ApiErrorsHeldBack.Name, EventNames.Started.Name, EventNames.RedactionLimited.Name, EventNames.Saturated.Name, EventNames.IncidentOpened.Name, EventNames.IncidentClosed.Name);
         Contract.LogCategory.Should().Be(EventNames.LogCategory);
         Contract.Meter.Should().Be(InstrumentNames.Meter);
     }
@@ -161,6 +161,7 @@ public sealed class ContractTests : IAsyncLifetime
         await RunRetry(client);
         await RunCancelled(client);
         run.Get<StartReport>().Write();
+        run.Get<RedactionSupport>().Report("a part", new NotSupportedException());
         time.Advance(TimeSpan.FromMinutes(1));
 
         // The tests of Seq see it happen.

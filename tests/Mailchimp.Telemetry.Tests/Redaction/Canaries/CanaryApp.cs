@@ -40,7 +40,7 @@ internal sealed record CanaryApp(IReadOnlyList<string> Planted, byte[] Left, Rec
     /// <param name="rounds">How often everything is planted.</param>
     /// <param name="seed">Of the canaries.</param>
     /// <param name="unplugged">A signal that is not redacted, to see that this is found.</param>
-    public static async Task<CanaryApp> RunAsync(Registrations registrations, int rounds, int seed, string? unplugged = null)
+    public static async Task<CanaryApp> RunAsync(Registrations registrations, int rounds, int seed, string? unplugged = null, MailchimpRedactionScope scope = MailchimpRedactionScope.Process)
     {
         var source = new CanarySource(seed);
         var instances = new List<string>();
@@ -50,7 +50,7 @@ internal sealed record CanaryApp(IReadOnlyList<string> Planted, byte[] Left, Rec
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace);
         builder.Services.Configure<OpenTelemetryLoggerOptions>(options => (options.IncludeScopes, options.IncludeFormattedMessage, options.ParseStateValues) = (true, true, true));
-        Register(builder, registrations, receiver.Uri, mailchimp.HttpUri.Authority);
+        Register(builder, registrations, scope, receiver.Uri, mailchimp.HttpUri.Authority);
         builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddSource(Planter.Name));
         builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(Planter.Name).AddPrometheusExporter());
         builder.Services.ConfigureHttpClientDefaults(http => http.RedactLoggedHeaders(static _ => false));
@@ -89,13 +89,14 @@ internal sealed record CanaryApp(IReadOnlyList<string> Planted, byte[] Left, Rec
 
     public ValueTask DisposeAsync() => Receiver.DisposeAsync();
 
-    private static void Register(WebApplicationBuilder builder, Registrations registrations, Uri collector, string host)
+    private static void Register(WebApplicationBuilder builder, Registrations registrations, MailchimpRedactionScope scope, Uri collector, string host)
     {
         var services = builder.Services;
         void Mailchimp() => builder.AddMailchimpTelemetry(options =>
         {
             options.AdditionalHosts.Add(host);
             options.LogRequestBody = true;
+            options.Redaction.Scope = scope;
             options.ErrorLogLimit = 1_000_000;
             options.LoggedHeaders.Add("X-Api-Key");
             options.OtlpEndpoint = registrations == Registrations.OwnExporter ? collector : null;

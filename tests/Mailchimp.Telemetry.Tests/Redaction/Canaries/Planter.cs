@@ -73,12 +73,10 @@ internal sealed class Planter(CanarySource source, Uri mailchimp, IHttpClientFac
     private void Span()
     {
         var link = new ActivityLink(
-            new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, "k=" + source.Key()),
+            new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded),
             new ActivityTagsCollection { ["link"] = source.Key() });
         using var activity = _spans.StartActivity("work " + source.Email(), ActivityKind.Internal, default(ActivityContext), links: [link])!;
-        activity.TraceStateString = "v=" + source.Key();
-        activity.SetBaggage("user", source.Email());
-        activity.SetTag("baggage.user", activity.GetBaggageItem("user"));
+        activity.SetTag("baggage.user", source.Email());
         activity.SetTag("http.request.header.authorization", new[] { "Custom " + source.Secret() });
         activity.SetTag("http.response.header.set-cookie", "x=" + source.Secret());
         activity.SetTag("url", new Uri("https://us6.api.mailchimp.com/3.0/lists?apikey=" + source.Key()));

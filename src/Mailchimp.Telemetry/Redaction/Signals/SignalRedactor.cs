@@ -1,5 +1,7 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
 
 namespace Mailchimp.Telemetry.Redaction;
 
@@ -23,7 +25,7 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
     /// Whether a glance shows that there is nothing to redact: for nearly all attributes, because the same few names and
     /// values come with every call. False says nothing.
     /// </summary>
-    public bool IsKnownClean(in KeyValuePair<string, object?> attribute, bool isMember = false) =>
+    public virtual bool IsKnownClean(in KeyValuePair<string, object?> attribute, bool isMember = false) =>
         redactor.IsPlain(attribute.Key, isMember) && attribute.Value switch
         {
             string text => redactor.IsKnownClean(text),
@@ -78,21 +80,29 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
             switch (value)
             {
                 case string text:
-                    safe = redactor.RedactNamed(name, text, isMember: depth > 0, counter) ?? Redact(text);
+                    safe = RedactNamed(name, text, depth) ?? Redact(text);
                     return !ReferenceEquals(safe, text);
-                case null or bool or char or byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal or DateTime or DateTimeOffset or TimeSpan or Guid or Enum:
+                case null or bool or char or Enum:
                     return false;
+                case byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal or DateTime or DateTimeOffset or TimeSpan or Guid:
+                    return TryReplace(RedactNamed(name, value, depth), ref safe);
+                case byte[] bytes:
+                    return TryRedactText(Encoding.UTF8.GetString(bytes), ref safe);
+                case char[] chars:
+                    return TryRedactText(new string(chars), ref safe);
                 case Array array when array.GetType().GetElementType() is { IsPrimitive: true }:
                     return false;
-                case IReadOnlyCollection<KeyValuePair<string, object?>> members when depth < MaxDepth:
+                case IEnumerable<KeyValuePair<string, object?>> members when depth < MaxDepth:
                     return TryReplace(RedactAll(members, depth + 1), ref safe);
                 case IDictionary members when depth < MaxDepth:
                     return TryReplace(RedactAll(Members(members), depth + 1), ref safe);
                 case ICollection items when depth < MaxDepth:
                     return TryReplace(RedactItems(name, items, depth + 1), ref safe);
+                case IEnumerable items when depth < MaxDepth && IsReadOnlyCollection(items):
+                    return TryReplace(RedactItems(name, items.Cast<object?>().ToList(), depth + 1), ref safe);
                 default:
-                    var printed = Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? string.Empty;
-                    var clean = redactor.RedactNamed(name, printed, isMember: depth > 0, counter) ?? Redact(printed);
+                    var printed = Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;
+                    var clean = RedactNamed(name, printed, depth) ?? Redact(printed);
                     return !ReferenceEquals(clean, printed) && TryReplace(clean, ref safe);
             }
         }
@@ -103,6 +113,17 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
             return true;
         }
     }
+
+    /// <summary>What stands for a value because of its name, or null.</summary>
+    protected virtual object? RedactNamed(string name, object? value, int depth) =>
+        redactor.RedactNamed(name, value as string ?? Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty, isMember: depth > 0, counter);
+
+    private bool TryRedactText(string text, ref object? safe) =>
+        Redact(text) is var clean && !ReferenceEquals(clean, text) && TryReplace(clean, ref safe);
+
+    /// <summary>A collection that has no other interface than its generic one; a sequence that is computed is not enumerated.</summary>
+    private static bool IsReadOnlyCollection(IEnumerable items) =>
+        items is IReadOnlyCollection<object> or IReadOnlyCollection<string> or ICollection<object> or ICollection<string>;
 
     private static bool TryReplace(object? redacted, ref object? safe)
     {
@@ -118,8 +139,8 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
         }
     }
 
-    /// <summary>Arrays of strings stay arrays of strings: exporters know them.</summary>
-    private Array? RedactItems(string name, ICollection items, int depth)
+    /// <summary>Strings stay in a collection of strings: exporters know those.</summary>
+    private IList? RedactItems(string name, ICollection items, int depth)
     {
         var isRedacted = false;
         var copy = new object?[items.Count];
@@ -135,6 +156,11 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
             isRedacted |= TryRedact(name, item, item is string ? depth - 1 : depth, out copy[index++]);
         }
 
-        return !isRedacted ? null : items is IEnumerable<string> ? Array.ConvertAll(copy, static item => item as string) : copy;
+        return !isRedacted ? null : items switch
+        {
+            List<string> => copy.Select(static item => (string)item!).ToList(),
+            IEnumerable<string> => Array.ConvertAll(copy, static item => item as string),
+            _ => copy,
+        };
     }
 }

@@ -6,17 +6,22 @@ namespace Mailchimp.Telemetry.Redaction;
 /// <summary>
 /// Redacts the attributes of every measurement before the SDK aggregates it, so that two values with one redacted
 /// form are one time series, for every reader and exporter. The SDK offers no hook there: its listener's callbacks
-/// are wrapped, once it has them, which a view is the first to hear of.
+/// are wrapped, once it has them, which a view is the first to hear of. Best effort: where that can't be done,
+/// measurements stay as they are.
 /// </summary>
-internal sealed class MetricRedaction(SignalRedactor redactor)
+/// <param name="redactors">The redactors of measurements.</param>
+/// <param name="ownMeter">The name of this library's meter.</param>
+internal sealed class MetricRedaction(ScopedRedactor redactors, string ownMeter)
 {
     private MeterProvider? _provider;
 
-    /// <exception cref="InvalidOperationException">This version of the SDK can't be redacted.</exception>
-    public void Use(MeterProvider provider)
+    /// <summary>Takes the provider whose measurements are to be redacted.</summary>
+    /// <returns>Why they can't be, or null.</returns>
+    public Exception? Use(MeterProvider provider)
     {
-        SdkInternals.CheckMetrics(provider);
-        _provider = provider;
+        var missing = SdkInternals.FindMissing(provider);
+        _provider = missing is null ? provider : null;
+        return missing;
     }
 
     /// <summary>A view that changes nothing: it is asked before the first instrument is enabled.</summary>
@@ -41,13 +46,14 @@ internal sealed class MetricRedaction(SignalRedactor redactor)
     }
 
     private void OnLong(Instrument instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state) =>
-        SdkInternals.RecordLong(null, instrument, value, Redact(tags), state);
+        SdkInternals.RecordLong(null, instrument, value, Redact(instrument, tags), state);
 
     private void OnDouble(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state) =>
-        SdkInternals.RecordDouble(null, instrument, value, Redact(tags), state);
+        SdkInternals.RecordDouble(null, instrument, value, Redact(instrument, tags), state);
 
-    private ReadOnlySpan<KeyValuePair<string, object?>> Redact(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private ReadOnlySpan<KeyValuePair<string, object?>> Redact(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
+        var redactor = redactors.For(instrument.Meter.Name == ownMeter);
         KeyValuePair<string, object?>[]? redacted = null;
         for (var i = 0; i < tags.Length; i++)
         {

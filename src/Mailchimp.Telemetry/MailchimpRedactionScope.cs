@@ -1,0 +1,11 @@
+namespace Mailchimp.Telemetry;
+
+/// <summary>How far the full set of redaction rules reaches. Mailchimp API keys are taken out everywhere.</summary>
+public enum MailchimpRedactionScope
+{
+    /// <summary>Mailchimp's own signals: spans of its calls, this library's log events and metrics, support reports, Seq.</summary>
+    Mailchimp,
+
+    /// <summary>Every span, log record and metric attribute of the application as well.</summary>
+    Process,
+}

@@ -1,0 +1,99 @@
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+
+namespace Mailchimp.Telemetry.Redaction;
+
+/// <summary>
+/// Redacts each log record before the processors behind it see it: message, attributes, exception, category. Records of
+/// this library by the full set of rules, any other for API keys. Scopes are <see cref="RedactingScopeProvider"/>'s.
+/// </summary>
+/// <param name="redactors">The redactors of log records.</param>
+/// <param name="ownCategory">The category of this library's own events.</param>
+/// <param name="onError">Told of an exception.</param>
+internal sealed class LogRedactionProcessor(ScopedRedactor redactors, string ownCategory, Action<Exception> onError) : BaseProcessor<LogRecord>
+{
+    private const string Unreadable = "[unreadable]";
+
+    public override void OnEnd(LogRecord data)
+    {
+        try
+        {
+            var isOwn = data.CategoryName == ownCategory;
+            Redact(data, redactors.For(isOwn));
+            if (isOwn)
+            {
+                // Readable in every list, whatever the application's IncludeFormattedMessage says of its own logs.
+                data.FormattedMessage ??= MessageRenderer.Render(data.Attributes ?? []);
+            }
+        }
+        catch (Exception exception)
+        {
+            // Something of the application's threw while it was read: what can't be read can't be shown to be safe.
+            onError(exception);
+            (data.Body, data.FormattedMessage, data.Exception, data.Attributes) = (Unreadable, Unreadable, null, null);
+        }
+    }
+
+    private static void Redact(LogRecord data, SignalRedactor redactor)
+    {
+        if (redactor.Redact(data.Body) is var body && !ReferenceEquals(body, data.Body))
+        {
+            data.Body = body;
+        }
+
+        if (redactor.Redact(data.CategoryName) is var category && !ReferenceEquals(category, data.CategoryName))
+        {
+            data.CategoryName = category;
+        }
+
+        if (redactor.Redact(data.EventId.Name) is var name && !ReferenceEquals(name, data.EventId.Name))
+        {
+            data.EventId = new EventId(data.EventId.Id, name);
+        }
+
+        var isChanged = false;
+        if (data.Attributes is { Count: > 0 } attributes && redactor.RedactAll(attributes) is { } redacted)
+        {
+            data.Attributes = redacted;
+            isChanged = true;
+        }
+
+        if (data.FormattedMessage is { } message)
+        {
+            // A value that only its name gave away stands in the message without that name.
+            var safe = redactor.Redact(isChanged ? MessageRenderer.Render(data.Attributes!) ?? message : message);
+            if (!ReferenceEquals(safe, message))
+            {
+                data.FormattedMessage = safe;
+            }
+        }
+
+        RedactException(data, redactor);
+    }
+
+    /// <summary>An exception can't be changed. Where its text is not clean, the record carries the text as exporters would have written it.</summary>
+    private static void RedactException(LogRecord data, SignalRedactor redactor)
+    {
+        if (data.Exception is not { } exception)
+        {
+            return;
+        }
+
+        var text = ExceptionText.Of(exception);
+        var safe = redactor.Redact(text);
+        if (ReferenceEquals(text, safe))
+        {
+            return;
+        }
+
+        data.Exception = null;
+        data.Attributes =
+        [
+            .. data.Attributes ?? [],
+            new("exception.type", exception.GetType().Name),
+            new("exception.message", redactor.Redact(ExceptionText.MessageOf(exception))),
+            new("exception.stacktrace", safe),
+        ];
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+
+namespace Mailchimp.Telemetry.Redaction;
+
+/// <summary>Shows scopes redacted. The application's own stay as they are, for every other provider.</summary>
+internal sealed class RedactingScopeProvider(IExternalScopeProvider inner, SignalRedactor redactor) : IExternalScopeProvider
+{
+    private const string Unreadable = "[unreadable]";
+
+    public void ForEachScope<TState>(Action<object?, TState> callback, TState state) =>
+        inner.ForEachScope((scope, outer) => callback(Redact(scope), outer), state);
+
+    public IDisposable Push(object? state) => inner.Push(state);
+
+    private object? Redact(object? scope)
+    {
+        try
+        {
+            if (scope is IEnumerable<KeyValuePair<string, object?>> members)
+            {
+                return redactor.RedactAll(members) ?? scope;
+            }
+
+            return redactor.TryRedact("scope", scope, out var safe) ? safe : scope;
+        }
+        catch (Exception)
+        {
+            // What can't be read can't be shown to be safe.
+            return Unreadable;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
+using OpenTelemetry.Metrics;
+
+namespace Mailchimp.Telemetry.Redaction;
+
+/// <summary>
+/// The private members of the OpenTelemetry SDK that redaction of measurements needs, for which the SDK has no hook.
+/// They are tried when a provider is built; with a version that lacks one, measurements stay as they are.
+/// </summary>
+internal static class SdkInternals
+{
+    private const string MeterProviderSdk = "OpenTelemetry.Metrics.MeterProviderSdk, OpenTelemetry";
+
+    /// <summary>A test's switch: as if this version of the SDK lacked the members.</summary>
+    internal static bool IsTakenAway { get; set; }
+
+    /// <summary>Why measurements can't be redacted before they are aggregated, or null when they can.</summary>
+    public static Exception? FindMissing(MeterProvider provider)
+    {
+        if (IsTakenAway)
+        {
+            return new MissingMemberException(MeterProviderSdk, "taken away");
+        }
+
+        try
+        {
+            // The listener itself is made after the instrumentations.
+            _ = ListenerOf(provider);
+            return Missing(static () => RecordLong(null, null!, 0, [], null)) ?? Missing(static () => RecordDouble(null, null!, 0, [], null));
+        }
+        catch (Exception exception)
+        {
+            return exception;
+        }
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "listener")]
+    public static extern ref MeterListener? ListenerOf([UnsafeAccessorType(MeterProviderSdk)] object provider);
+
+    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "MeasurementRecordedLong")]
+    public static extern void RecordLong([UnsafeAccessorType(MeterProviderSdk)] object? sdk, Instrument instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state);
+
+    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "MeasurementRecordedDouble")]
+    public static extern void RecordDouble([UnsafeAccessorType(MeterProviderSdk)] object? sdk, Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state);
+
+    private static Exception? Missing(Action member)
+    {
+        try
+        {
+            member();
+            return null;
+        }
+        catch (NullReferenceException)
+        {
+            // It is there, and had nothing to work on.
+            return null;
+        }
+        catch (Exception exception) when (exception is MissingMemberException or TypeLoadException)
+        {
+            return exception;
+        }
+    }
+}

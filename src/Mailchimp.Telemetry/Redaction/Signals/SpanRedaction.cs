@@ -1,0 +1,91 @@
+using System.Diagnostics;
+
+namespace Mailchimp.Telemetry.Redaction;
+
+/// <summary>Redacts a span that has ended: name, status, attributes, and events and links where that can be done. Baggage and trace state are the application's.</summary>
+internal static class SpanRedaction
+{
+    public static void Redact(Activity activity, SignalRedactor redactor)
+    {
+        if (activity.DisplayName is var name && redactor.Redact(name) is var safeName && !ReferenceEquals(safeName, name))
+        {
+            activity.DisplayName = safeName;
+        }
+
+        if (activity.StatusDescription is { } description && redactor.Redact(description) is var status && !ReferenceEquals(status, description))
+        {
+            activity.SetStatus(activity.Status, status);
+        }
+
+        RedactTags(activity, redactor);
+        if (ActivityInternals.CanRewrite)
+        {
+            RedactEvents(activity, redactor);
+            RedactLinks(activity, redactor);
+        }
+    }
+
+    private static void RedactTags(Activity activity, SignalRedactor redactor)
+    {
+        List<KeyValuePair<string, KeyValuePair<string, object?>>>? changes = null;
+        foreach (ref readonly var tag in activity.EnumerateTagObjects())
+        {
+            if (redactor.TryRedact(in tag, depth: 0, out var safe))
+            {
+                (changes ??= []).Add(new(tag.Key, safe));
+            }
+        }
+
+        foreach (var (name, safe) in changes ?? [])
+        {
+            if (safe.Key == name && activity.TagObjects.Count(tag => tag.Key == name) == 1)
+            {
+                activity.SetTag(name, safe.Value);
+            }
+            else
+            {
+                Rewrite(activity, name, redactor);
+            }
+        }
+    }
+
+    /// <summary>A name that is redacted itself, or that stands there more than once: all of its attributes are set anew.</summary>
+    private static void Rewrite(Activity activity, string name, SignalRedactor redactor)
+    {
+        var values = activity.TagObjects.Where(tag => tag.Key == name).ToList();
+        foreach (var _ in values)
+        {
+            activity.SetTag(name, null);
+        }
+
+        foreach (var tag in values)
+        {
+            var safe = redactor.TryRedact(in tag, depth: 0, out var redacted) ? redacted : tag;
+            activity.AddTag(safe.Key, safe.Value);
+        }
+    }
+
+    private static void RedactEvents(Activity activity, SignalRedactor redactor)
+    {
+        foreach (ref readonly var happened in activity.EnumerateEvents())
+        {
+            var title = redactor.Redact(happened.Name);
+            var tags = redactor.RedactAll(happened.Tags);
+            if (tags is not null || !ReferenceEquals(title, happened.Name))
+            {
+                ActivityInternals.Rewrite(in happened, new ActivityEvent(title, happened.Timestamp, [.. tags ?? happened.Tags]));
+            }
+        }
+    }
+
+    private static void RedactLinks(Activity activity, SignalRedactor redactor)
+    {
+        foreach (ref readonly var link in activity.EnumerateLinks())
+        {
+            if (link.Tags is { } attributes && redactor.RedactAll(attributes) is { } tags)
+            {
+                ActivityInternals.Rewrite(in link, new ActivityLink(link.Context, [.. tags]));
+            }
+        }
+    }
+}
