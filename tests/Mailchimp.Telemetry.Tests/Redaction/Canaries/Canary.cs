@@ -10,11 +10,15 @@ internal sealed class CanarySource(int seed)
 
     public List<string> Planted { get; } = [];
 
+    /// <summary>The API keys among them.</summary>
+    public List<string> Keys { get; } = [];
+
     public string Key()
     {
         var hex = Hex(32);
         var key = hex + "-us" + _random.Next(1, 23);
         Planted.Add(hex);
+        Keys.Add(hex);
         return _random.Next(4) == 0 ? key.ToUpperInvariant() : key;
     }
 

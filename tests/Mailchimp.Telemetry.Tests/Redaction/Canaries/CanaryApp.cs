@@ -34,13 +34,15 @@ public enum Registrations
 }
 
 /// <summary>A whole application with the real exporters, run once, and the bytes that left it.</summary>
-internal sealed record CanaryApp(IReadOnlyList<string> Planted, byte[] Left, Receiver Receiver, IReadOnlyList<string> Instances, IReadOnlyList<string> Faults) : IAsyncDisposable
+internal sealed record CanaryApp(IReadOnlyList<string> Planted, IReadOnlyList<string> Keys, byte[] Left, Receiver Receiver, IReadOnlyList<string> Instances, IReadOnlyList<string> Faults) : IAsyncDisposable
 {
     /// <param name="registrations">The order.</param>
     /// <param name="rounds">How often everything is planted.</param>
     /// <param name="seed">Of the canaries.</param>
+    /// <param name="scope">What the full set of rules applies to.</param>
+    /// <param name="onlyCalls">Whether calls to Mailchimp are all that the application does.</param>
     /// <param name="unplugged">A signal that is not redacted, to see that this is found.</param>
-    public static async Task<CanaryApp> RunAsync(Registrations registrations, int rounds, int seed, string? unplugged = null, MailchimpRedactionScope scope = MailchimpRedactionScope.Process)
+    public static async Task<CanaryApp> RunAsync(Registrations registrations, int rounds, int seed, string? unplugged = null, MailchimpRedactionScope scope = MailchimpRedactionScope.Process, bool onlyCalls = false)
     {
         var source = new CanarySource(seed);
         var instances = new List<string>();
@@ -49,6 +51,11 @@ internal sealed record CanaryApp(IReadOnlyList<string> Planted, byte[] Left, Rec
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace);
+        if (onlyCalls)
+        {
+            builder.Logging.AddFilter("Mailchimp.Telemetry", LogLevel.Trace).AddFilter(null, LogLevel.None);
+        }
+
         builder.Services.Configure<OpenTelemetryLoggerOptions>(options => (options.IncludeScopes, options.IncludeFormattedMessage, options.ParseStateValues) = (true, true, true));
         Register(builder, registrations, scope, receiver.Uri, mailchimp.HttpUri.Authority);
         builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddSource(Planter.Name));
@@ -71,7 +78,7 @@ internal sealed record CanaryApp(IReadOnlyList<string> Planted, byte[] Left, Rec
         {
             for (var round = 0; round < rounds; round++)
             {
-                await planter.PlantAsync(round);
+                await planter.PlantAsync(round, onlyCalls);
             }
 
             using var scraper = new HttpClient();
@@ -83,7 +90,7 @@ internal sealed record CanaryApp(IReadOnlyList<string> Planted, byte[] Left, Rec
             await app.StopAsync();
             await app.DisposeAsync();
             await mailchimp.DisposeAsync();
-            return new CanaryApp(source.Planted, [.. receiver.Bytes("/"), .. scraped], receiver, instances, [.. Encoding.UTF8.GetString(scraped).Split('\n').Where(static line => line.StartsWith("mailchimp_telemetry_faults_total", StringComparison.Ordinal))]);
+            return new CanaryApp(source.Planted, source.Keys, [.. receiver.Bytes("/"), .. scraped], receiver, instances, [.. Encoding.UTF8.GetString(scraped).Split('\n').Where(static line => line.StartsWith("mailchimp_telemetry_faults_total", StringComparison.Ordinal))]);
         }
     }
 

@@ -59,6 +59,34 @@ public class CanaryTests
     }
 
     [Theory]
+    [InlineData(Registrations.OwnExporter)]
+    [InlineData(Registrations.UseOtlpBefore)]
+    [InlineData(Registrations.AddOtlpAfter)]
+    [InlineData(Registrations.SimpleBefore)]
+    [InlineData(Registrations.LoggingOptionsBefore)]
+    public async Task By_default_no_key_leaves_in_anything_and_what_is_not_Mailchimps_is_left_alone(Registrations registrations)
+    {
+        await using var app = await CanaryApp.RunAsync(registrations, rounds: 12, seed: 5, scope: MailchimpRedactionScope.Mailchimp);
+
+        app.Keys.Should().HaveCountGreaterThan(100);
+        CanaryScan.Find(app.Left, app.Keys).Should().BeEmpty();
+        app.Faults.Should().BeEmpty();
+        app.Receiver.Text("/v1/logs").Should().Contain("@reader.example", "an application's own logs are its own affair");
+    }
+
+    [Fact]
+    public async Task By_default_nothing_leaves_in_what_is_Mailchimps()
+    {
+        await using var app = await CanaryApp.RunAsync(Registrations.OwnExporter, rounds: 40, seed: 6, scope: MailchimpRedactionScope.Mailchimp, onlyCalls: true);
+
+        CanaryScan.Find(app.Left, app.Planted).Should().BeEmpty();
+        foreach (var path in new[] { "/v1/logs", "/v1/traces", "/api/events/raw" })
+        {
+            app.Receiver.Text(path).Should().Contain("resource_not_found");
+        }
+    }
+
+    [Theory]
     [InlineData("span")]
     [InlineData("log")]
     [InlineData("metric")]

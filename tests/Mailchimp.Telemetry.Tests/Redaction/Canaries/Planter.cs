@@ -14,9 +14,14 @@ internal sealed class Planter(CanarySource source, Uri mailchimp, IHttpClientFac
     private readonly ActivitySource _spans = new(Name);
     private readonly Meter _meter = new(Name);
 
-    public async Task PlantAsync(int round)
+    public async Task PlantAsync(int round, bool onlyCalls)
     {
         await CallAsync(round);
+        if (onlyCalls)
+        {
+            return;
+        }
+
         Span();
         Log(round);
         Serilog();
