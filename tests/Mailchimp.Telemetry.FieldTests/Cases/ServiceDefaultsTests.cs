@@ -14,7 +14,7 @@ public sealed class ServiceDefaultsTests
         await using var field = (await Field.StartAsync()).With("Order", order);
         field.Mailchimp.Answers(Answer.MemberExists);
 
-        var arrived = await field.ServeAsync(typeof(ServiceDefaults));
+        var arrived = await field.ServeAsync(typeof(ServiceDefaults), until: static otlp => otlp.Logs.Any(static log => log.EventName == "mailchimp.api.error"));
 
         arrived.Spans.Select(span => span.SpanId.Hex()).Should().OnlyHaveUniqueItems();
         var client = arrived.Spans.Should().ContainSingle(span => span.IsClient()).Subject;
@@ -32,7 +32,7 @@ public sealed class ServiceDefaultsTests
         await using var field = (await Field.StartAsync()).With("Order", "last");
         field.Mailchimp.Answers(Answer.Unavailable with { Headers = [("Retry-After", "0")] }, Answer.Ok);
 
-        var arrived = await field.ServeAsync(typeof(ServiceDefaults));
+        var arrived = await field.ServeAsync(typeof(ServiceDefaults), until: static otlp => otlp.Logs.Any(static log => log.EventName == "mailchimp.api.recovered"));
 
         var tries = arrived.TriesOf(Routes.AddMember);
         tries.Should().HaveCount(2);
@@ -49,7 +49,7 @@ public sealed class ServiceDefaultsTests
         await using var field = (await Field.StartAsync()).With("Order", order).With("Mailchimp__Telemetry__Enabled", "false");
         field.Mailchimp.Answers(Answer.MemberExists);
 
-        var arrived = await field.ServeAsync(typeof(ServiceDefaults));
+        var arrived = await field.ServeAsync(typeof(ServiceDefaults), until: static otlp => otlp.Logs.Any() && otlp.Spans.Any(static span => span.IsServer()));
 
         arrived.Spans.Should().ContainSingle(span => span.IsServer());
         arrived.Spans.Should().ContainSingle(span => span.IsClient())

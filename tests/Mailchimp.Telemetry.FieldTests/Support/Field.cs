@@ -5,6 +5,10 @@ namespace FieldTests.Support;
 /// <summary>One case: a server in Mailchimp's place, the places where telemetry goes, and an application between them.</summary>
 internal sealed class Field : IAsyncDisposable
 {
+    private const int MaxWaits = 1_000;
+
+    private static readonly TimeSpan WaitInterval = TimeSpan.FromMilliseconds(20);
+
     private readonly Dictionary<string, string> _environment;
 
     private Field(FakeMailchimp mailchimp, OtlpReceiver otlp, SeqReceiver seq)
@@ -59,18 +63,27 @@ internal sealed class Field : IAsyncDisposable
         return process.Output;
     }
 
-    /// <summary>Runs a web application while <paramref name="use"/> uses it.</summary>
-    public async Task<Arrived> ServeAsync(Type application, Func<HttpClient, Task> use)
+    /// <summary>
+    /// Runs a web application while <paramref name="use"/> uses it, and ends it when what is waited for has arrived. An
+    /// exporter whose HttpClient comes from the application's factory may not be able to send any more while the
+    /// application's services are disposed of.
+    /// </summary>
+    public async Task<Arrived> ServeAsync(Type application, Func<HttpClient, Task> use, Func<OtlpReceiver, bool>? until = null)
     {
         await using var process = ApplicationProcess.Start(application, _environment);
         using var client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = await process.GetUrlAsync() };
         await use(client);
+        for (var waited = 0; until?.Invoke(Otlp) == false && waited < MaxWaits; waited++)
+        {
+            await Task.Delay(WaitInterval);
+        }
+
         (await process.StopAsync()).Should().Be(0, $"the application ends well; its output was:\n{process.Output}");
         return Collect(process);
     }
 
     /// <summary>Runs a web application and asks it for one path.</summary>
-    public Task<Arrived> ServeAsync(Type application, string path = "signup") => ServeAsync(application, client => client.GetAsync(path));
+    public Task<Arrived> ServeAsync(Type application, string path = "signup", Func<OtlpReceiver, bool>? until = null) => ServeAsync(application, client => client.GetAsync(path), until);
 
     public async ValueTask DisposeAsync()
     {
