@@ -10,9 +10,8 @@ namespace OpenTelemetry.Metrics;
 public static class MailchimpMeterProviderBuilderExtensions
 {
     /// <summary>
-    /// Listens to Mailchimp calls, enables this library's meter and the runtime's HTTP client meter, and attaches
-    /// exemplars to what is measured inside a sampled span. May stand beside the same call on a tracer provider;
-    /// each call is followed once.
+    /// Listens to Mailchimp calls, enables this library's meter, and attaches exemplars to what is measured inside a
+    /// sampled span. May stand beside the same call on a tracer provider; each call is followed once.
     /// </summary>
     /// <param name="builder">The provider's builder.</param>
     /// <param name="configure">Sets options.</param>
@@ -23,7 +22,7 @@ public static class MailchimpMeterProviderBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         return builder
             .ConfigureServices(services => Registration.AddInstrumentation(services, configure))
-            .AddMeter(InstrumentNames.HttpClientMeter, InstrumentNames.Meter)
+            .AddMeter(InstrumentNames.Meter)
             .SetExemplarFilter(ExemplarFilterType.TraceBased)
             .AddInstrumentation(static provider => provider.GetRequiredService<MailchimpInstrumentation>())
             .AddMetricRedaction();
