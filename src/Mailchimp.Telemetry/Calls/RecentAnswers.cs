@@ -14,7 +14,7 @@ internal sealed class RecentAnswers(TimeProvider time)
     private const int Places = 64;
 
     /// <summary>Hedging cancels the other tries as soon as one gets a response.</summary>
-    private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
     private readonly Answer[] _answers = new Answer[Places];

@@ -95,15 +95,18 @@ internal sealed class MailchimpInstrumentation : IDisposable
     {
         call.Repeats = _operations.Resume(call.Request, call.Parent, earlier?.Failed);
         _recentAnswers.Enter(call.Parent);
-        Instruments.AddActive(call, 1);
-        call.IsCounted = true;
         if (call.Account is { } account)
         {
             var load = _concurrency.Get(account);
             call.Level = load.Enter(call.Datacenter);
             call.Load = load;
         }
+        else
+        {
+            _concurrency.WithoutAccount.Enter(call.Datacenter);
+        }
 
+        call.IsCounted = true;
         if (call.Activity is { IsAllDataRequested: true } activity)
         {
             SpanWriter.WriteStart(call, activity);
@@ -112,47 +115,21 @@ internal sealed class MailchimpInstrumentation : IDisposable
 
     public void OnStop(MailchimpCall call, HttpResponseMessage? response)
     {
-        if (call.IsCounted)
-        {
-            Instruments.AddActive(call, -1);
-            _recentAnswers.Leave(call.Request, call.Parent, isAnswered: response is not null);
-        }
-
         try
         {
-            OnAnswer(call, response);
+            call.Response = response;
+            Leave(call);
+            Examine(call);
+            Report(call);
         }
         finally
         {
-            Leave(call);
-        }
-
-        if (call.Activity is { IsAllDataRequested: true } activity)
-        {
-            SpanWriter.WriteAnswer(call, activity);
-            if (call.Error is null && call.IsCancelled)
+            // Last of all: what cancels the losers of a race hears of the response when this has returned.
+            if (call.IsCounted)
             {
-                SpanWriter.WriteCancelled(activity);
+                _recentAnswers.Leave(call.Request, call.Parent, isAnswered: response is not null);
             }
         }
-
-        if (call.Error is not { } error)
-        {
-            OnNoError(call);
-            return;
-        }
-
-        if (call.Deferred is { } deferred)
-        {
-            WriteSpan(call);
-            _deferred.TryAdd(deferred, 0);
-            Remember(call, in error);
-            deferred.StartTimer(Time);
-            return;
-        }
-
-        Remember(call, in error);
-        WriteError(call);
     }
 
     /// <summary>The body of a call that has already returned is here, or as much of it as will come.</summary>
@@ -213,11 +190,11 @@ internal sealed class MailchimpInstrumentation : IDisposable
         }
     }
 
-    private void OnAnswer(MailchimpCall call, HttpResponseMessage? response)
+    /// <summary>Looks at the response, or at why there is none.</summary>
+    private void Examine(MailchimpCall call)
     {
         call.Duration = Time.GetElapsedTime(call.StartTimestamp);
-        call.Response = response;
-        if (response is null)
+        if (call.Response is not { } response)
         {
             call.Error = TransportError(call);
             return;
@@ -228,6 +205,36 @@ internal sealed class MailchimpInstrumentation : IDisposable
         {
             Peek(call, response);
         }
+    }
+
+    private void Report(MailchimpCall call)
+    {
+        if (call.Activity is { IsAllDataRequested: true } activity)
+        {
+            SpanWriter.WriteAnswer(call, activity);
+            if (call.Error is null && call.IsCancelled)
+            {
+                SpanWriter.WriteCancelled(activity);
+            }
+        }
+
+        if (call.Error is not { } error)
+        {
+            OnNoError(call);
+            return;
+        }
+
+        if (call.Deferred is { } deferred)
+        {
+            WriteSpan(call);
+            _deferred.TryAdd(deferred, 0);
+            Remember(call, in error);
+            deferred.StartTimer(Time);
+            return;
+        }
+
+        Remember(call, in error);
+        WriteError(call);
     }
 
     /// <summary>The error of a call without a response; null if it was cancelled and nobody gave up waiting.</summary>
@@ -291,21 +298,26 @@ internal sealed class MailchimpInstrumentation : IDisposable
     /// Gives the place in the account's limit back, or leaves it taken when the request may still run at Mailchimp. The
     /// runtime does not say whether a cancelled request had been sent: it counts as sent.
     /// </summary>
-    private static void Leave(MailchimpCall call)
+    private void Leave(MailchimpCall call)
     {
-        if (call.Load is not { } load)
+        if (!call.IsCounted)
         {
             return;
         }
 
-        call.Level = Math.Max(call.Level, load.Level);
+        if (call.Load is not { } load)
+        {
+            _concurrency.WithoutAccount.Leave(call.Datacenter);
+            return;
+        }
+
         if (call.IsCancelled)
         {
-            load.Abandon(call.StartTimestamp);
+            load.Abandon(call.Datacenter, call.StartTimestamp);
         }
         else
         {
-            load.Leave();
+            call.Level = Math.Max(call.Level, load.Leave(call.Datacenter));
         }
     }
 

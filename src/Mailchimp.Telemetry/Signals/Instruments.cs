@@ -19,7 +19,6 @@ internal sealed class Instruments : IDisposable
     private readonly Counter<long> _errors;
     private readonly Counter<long> _cancelledRequests;
     private readonly Counter<long> _recoveredOperations;
-    private readonly UpDownCounter<long> _activeRequests;
     private readonly Counter<long> _incidents;
     private readonly Counter<long> _redactions;
     private readonly Counter<long> _droppedEvents;
@@ -34,7 +33,6 @@ internal sealed class Instruments : IDisposable
         _errors = _meter.CreateCounter<long>(InstrumentNames.Errors, "{error}", "Failed calls to Mailchimp, by kind and fault.");
         _cancelledRequests = _meter.CreateCounter<long>(InstrumentNames.CancelledRequests, "{request}", "Calls to Mailchimp that their caller cancelled early.");
         _recoveredOperations = _meter.CreateCounter<long>(InstrumentNames.RecoveredOperations, "{operation}", "Operations that succeeded after tries that failed.");
-        _activeRequests = _meter.CreateUpDownCounter<long>(InstrumentNames.ActiveRequests, "{request}", "Calls to Mailchimp waiting for a response.");
         _incidents = _meter.CreateCounter<long>(InstrumentNames.Incidents, "{incident}", "Incidents opened.");
         _redactions = _meter.CreateCounter<long>(InstrumentNames.Redactions, "{redaction}", "Values redacted from telemetry before it left the process, by rule and signal.");
         _droppedEvents = _meter.CreateCounter<long>(InstrumentNames.DroppedEvents, "{event}", "Spans and log events that did not reach the collector or Seq.");
@@ -49,17 +47,6 @@ internal sealed class Instruments : IDisposable
         var tags = new TagList { { AttributeNames.IncidentReason, IncidentReasonNames.Of(incident.Reason) } };
         AddIfPresent(ref tags, AttributeNames.Datacenter, incident.Datacenter);
         _incidents.Add(1, tags);
-    }
-
-    public void AddActive(MailchimpCall call, int delta)
-    {
-        if (_activeRequests.Enabled)
-        {
-            var tags = default(TagList);
-            AddIfPresent(ref tags, AttributeNames.Account, call.Account);
-            AddIfPresent(ref tags, AttributeNames.Datacenter, call.Datacenter);
-            _activeRequests.Add(delta, tags);
-        }
     }
 
     /// <summary>Measures a try that ended with a response, or failed.</summary>
