@@ -115,7 +115,7 @@ internal static class App
     private static Task<MailchimpSimulator> StartSimulatorAsync() => MailchimpSimulator.StartAsync(new SimulatorOptions
     {
         Latency = TimeSpan.FromMilliseconds(15),
-        EdgeTimeout = TimeSpan.FromSeconds(1.2),
+        EdgeTimeout = TimeSpan.FromSeconds(2),
         BatchDuration = TimeSpan.FromSeconds(1),
     });
 

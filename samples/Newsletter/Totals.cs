@@ -38,7 +38,7 @@ internal sealed record Totals(long Calls, IReadOnlyList<ErrorCount> Errors, IRea
                     case "mailchimp.client.incident.active":
                         openIncidents += point.GetGaugeLastValueLong();
                         break;
-                    case "http.client.request.duration" when Tag(point, "server.address")?.EndsWith("mailchimp.com", StringComparison.Ordinal) == true:
+                    case "mailchimp.client.request.duration":
                         calls += point.GetHistogramCount();
                         var route = $"{Tag(point, "http.request.method")} {Tag(point, "url.template") ?? "(unknown route)"}";
                         var (count, sum) = routes.GetValueOrDefault(route);

@@ -7,8 +7,8 @@ namespace OpenTelemetry.Metrics;
 public static class MailchimpMeterProviderBuilderExtensions
 {
     /// <summary>
-    /// Listens to Mailchimp calls, enables this library's meter and the runtime's HTTP client meter, and takes API keys
-    /// out of the attributes of measurements. May stand beside the same call on a tracer provider; each call is
+    /// Listens to Mailchimp calls, enables this library's meter, and takes API keys out of the attributes of
+    /// measurements. May stand beside the same call on a tracer provider; each call is
     /// followed once. Sets no option of the provider's.
     /// </summary>
     /// <param name="builder">The provider's builder.</param>

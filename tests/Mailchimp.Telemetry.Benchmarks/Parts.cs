@@ -110,7 +110,7 @@ internal static partial class Parts
         yield return new Part("limit bookkeeping, a call", Part.Library, 1, () =>
         {
             load.Enter("us6");
-            load.Leave();
+            load.Leave("us6");
         }, 5000);
         yield return new Part("incident bookkeeping, a call", Part.Library, 1, () => incidents.Add("us6", row, null, static () => string.Empty), 5000);
     }

@@ -57,16 +57,12 @@ internal static class IncidentsDashboard
                     new Column("Value #C", "By the network").Width(120).Colored((null, Colors.Good), (1, Colors.Network)),
                     new Column("Value #D", "p95").Width(90).Unit("s", 2),
                     new Column("Value #E", "Incident").Width(100).Words([("0", "no", Colors.Good), ("1", "open", Colors.Bad)])),
-                new Query(OfDataCenters($"sum by (server_address) ({Promql.Increase(Calls, Window.Range)})")) { Instant = true },
+                new Query($"sum by (mailchimp_datacenter) ({Promql.Increase(Calls, Window.Range)})") { Instant = true },
                 new Query($"sum by (mailchimp_datacenter) ({Promql.Increase(Promql.Errors("""mailchimp_error_fault="mailchimp" """), Window.Range)})") { Instant = true },
                 new Query($"sum by (mailchimp_datacenter) ({Promql.Increase(Promql.Errors("""mailchimp_error_fault="network" """), Window.Range)})") { Instant = true },
-                new Query(OfDataCenters(Promql.Quantile(0.95, "server_address", Window.Range))) { Instant = true },
+                new Query(Promql.Quantile(0.95, "mailchimp_datacenter", Window.Range)) { Instant = true },
                 new Query($"max by (mailchimp_datacenter) ({Promql.Incidents()})") { Instant = true }),
             Panel.TimeSeries("Time to answer, by data center", "95th percentile of the time until the response's headers.", 10,
                 new Field("s"), Style.Lines,
-                new Query(Promql.Quantile(0.95, "server_address", Window.Rate), "{{server_address}}"))));
-
-    /// <summary>A host like us6.api.mailchimp.com begins with its data center.</summary>
-    private static string OfDataCenters(string expression) =>
-        $"""sum by (mailchimp_datacenter) (label_replace({expression}, "mailchimp_datacenter", "$1", "server_address", "([^.]+)[.].*"))""";
+                new Query(Promql.Quantile(0.95, "mailchimp_datacenter", Window.Rate), "{{mailchimp_datacenter}}"))));
 }

@@ -11,9 +11,6 @@ internal static class Promql
     private const string Route = """url_template=~"$route" """;
     private const string NotCounted = """mailchimp_error_simulated!="true", mailchimp_error_expected!="true" """;
 
-    /// <summary>Calls to Mailchimp among all that HttpClient measures; a host like us6.api.mailchimp.com begins with its data center.</summary>
-    private const string MailchimpCalls = """url_template=~"/(3.0|oauth2)(/.*)?", server_address=~"$datacenter([.].*)?" """;
-
     /// <summary>Failed calls, except those that an application triggers or expects.</summary>
     public static string Errors(params string[] matchers) => Select("mailchimp_client_errors_total", [Scope, DataCenter, Route, NotCounted, .. matchers]);
 
@@ -21,7 +18,7 @@ internal static class Promql
     public static string Simulated() => Select("mailchimp_client_errors_total", Scope, DataCenter, Route, """mailchimp_error_simulated="true" """);
 
     /// <summary>All calls: <paramref name="part"/> is <c>count</c>, <c>sum</c> or <c>bucket</c>.</summary>
-    public static string Calls(string part, params string[] matchers) => Select($"http_client_request_duration_seconds_{part}", [Scope, MailchimpCalls, Route, .. matchers]);
+    public static string Calls(string part, params string[] matchers) => Select($"mailchimp_client_request_duration_seconds_{part}", [Scope, DataCenter, Route, .. matchers]);
 
     public static string Incidents(params string[] matchers) => Select("mailchimp_client_incident_active", [Scope, DataCenter, .. matchers]);
 

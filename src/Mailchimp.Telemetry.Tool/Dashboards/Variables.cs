@@ -17,7 +17,7 @@ internal static class Variables
     public static readonly object Instance = Query("instance", "Instance", """label_values(mailchimp_client_active_requests{job=~"$job"}, instance)""", Present);
     public static readonly object Account = Query("account", "Account", $"label_values({Calls}, mailchimp_account)", Any);
     public static readonly object DataCenter = Query("datacenter", "Data center", $"label_values({Calls}, mailchimp_datacenter)", Any);
-    public static readonly object Route = Query("route", "Route", """label_values(http_client_request_duration_seconds_count{job=~"$job", instance=~"$instance", url_template=~"/(3.0|oauth2)(/.*)?"}, url_template)""", Any);
+    public static readonly object Route = Query("route", "Route", """label_values(mailchimp_client_request_duration_seconds_count{job=~"$job", instance=~"$instance"}, url_template)""", Any);
     public static readonly object Fault = Query("fault", "Fault", """label_values(mailchimp_client_errors_total{job=~"$job", instance=~"$instance"}, mailchimp_error_fault)""", Any);
     public static readonly object Kind = Query("kind", "Kind", """label_values(mailchimp_client_errors_total{job=~"$job", instance=~"$instance"}, mailchimp_error_kind)""", Any);
 

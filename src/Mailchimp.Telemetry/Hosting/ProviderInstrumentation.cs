@@ -41,7 +41,7 @@ internal static class ProviderInstrumentation
             }
 
             var redaction = new MetricRedaction(provider.GetRequiredService<SignalRedactors>().Metrics, InstrumentNames.Meter);
-            builder.AddMeter(InstrumentNames.HttpClientMeter, InstrumentNames.Meter);
+            builder.AddMeter(InstrumentNames.Meter);
             builder.AddInstrumentation(provider.GetRequiredService<MailchimpInstrumentation>);
             builder.AddInstrumentation((_, built) =>
             {

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
-using System.Net.Http.Metrics;
 using System.Runtime.CompilerServices;
 using Mailchimp.Telemetry.Signals;
 
@@ -20,31 +18,13 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
     private const string Failure = "System.Net.Http.Exception";
 
     private static readonly Lock Gate = new();
-    private static readonly Action<HttpMetricsEnrichmentContext> Enrichment = Enrich;
     private static ImmutableArray<MailchimpInstrumentation> _attached = [];
     private static HttpClientListener? _current;
 
-    private readonly MeterListener _meterListener;
     private readonly IDisposable _allListeners;
     private IDisposable? _subscription;
 
-    private HttpClientListener()
-    {
-        // The runtime calls the enrichment callback only while somebody listens to its meter, and only there
-        // shows the exception of a call that was cancelled or timed out.
-        _meterListener = new MeterListener
-        {
-            InstrumentPublished = static (instrument, listener) =>
-            {
-                if (instrument.Name == InstrumentNames.HttpClientRequestDuration && instrument.Meter.Name == InstrumentNames.HttpClientMeter)
-                {
-                    listener.EnableMeasurementEvents(instrument);
-                }
-            },
-        };
-        _meterListener.Start();
-        _allListeners = DiagnosticListener.AllListeners.Subscribe(this);
-    }
+    private HttpClientListener() => _allListeners = DiagnosticListener.AllListeners.Subscribe(this);
 
     public static void Attach(MailchimpInstrumentation instrumentation)
     {
@@ -126,7 +106,6 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
     {
         _allListeners.Dispose();
         _subscription?.Dispose();
-        _meterListener.Dispose();
     }
 
     /// <summary>Whether any host of this process takes an address for Mailchimp's.</summary>
@@ -167,36 +146,7 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
             var call = owner.CreateCall(request, datacenter);
             request.Options.TryGetValue(MailchimpCall.Key, out var earlier);
             request.Options.Set(MailchimpCall.Key, call);
-            HttpMetricsEnrichmentContext.AddCallback(request, Enrichment);
             owner.OnStart(call, earlier);
-        }
-    }
-
-    private static void Enrich(HttpMetricsEnrichmentContext context)
-    {
-        try
-        {
-            // A resend or a redirect can leave an earlier attempt's callback on the message.
-            if (CallOf(context.Request) is not { IsEnriched: false } call || call.Activity != Activity.Current)
-            {
-                return;
-            }
-
-            call.IsEnriched = true;
-            call.Owner.OnAnswer(call, context.Response, context.Exception);
-            if (call.Route.Template is { } template)
-            {
-                context.AddCustomTag(AttributeNames.UrlTemplate, template);
-            }
-
-            if (call.Error is { } error)
-            {
-                context.AddCustomTag(AttributeNames.ErrorKind, error.Row.Name);
-            }
-        }
-        catch (Exception exception)
-        {
-            Fault("enrich", exception);
         }
     }
 

@@ -67,17 +67,15 @@ internal sealed class MailchimpCall
 
     public HttpResponseMessage? Response { get; set; }
 
+    /// <summary>Why there is no response; null also if the call was cancelled, by whatever means: the runtime does not say.</summary>
     public Exception? Exception { get; set; }
+
+    /// <summary>Ended by a cancellation token: the caller's own, a timeout's, or that of a host that stops.</summary>
+    public bool IsCancelled => Response is null && Exception is null or OperationCanceledException;
 
     public int? StatusCode => Response is null ? null : (int)Response.StatusCode;
 
     public string? RequestId { get; set; }
-
-    /// <summary>The enrichment callback has run for this attempt.</summary>
-    public bool IsEnriched { get; set; }
-
-    /// <summary>The response, or its absence, has been examined.</summary>
-    public bool IsAnswered { get; set; }
 
     /// <summary>Counted as active, to be taken off the count again.</summary>
     public bool IsCounted { get; set; }

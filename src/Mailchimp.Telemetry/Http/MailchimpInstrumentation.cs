@@ -25,6 +25,9 @@ internal sealed class MailchimpInstrumentation : IDisposable
     /// <summary>Waits between tries double, and jitter can double them again.</summary>
     private const int GapFactor = 4;
 
+    /// <summary>A time limit equal to the threshold starts a little before the call does, and its timer may be early.</summary>
+    private const double TimerTolerance = 0.95;
+
     /// <summary>How long the parent activity of an operation is trusted to tell its end.</summary>
     private static readonly TimeSpan PatienceWithParent = TimeSpan.FromSeconds(30);
 
@@ -53,7 +56,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         _stateLog = new StateLog(logger);
         _operations = new OperationTracker(Time, exception => Instruments.CountFault("operations", exception));
         _recentAnswers = new RecentAnswers(Time);
-        _giveUpThreshold = options.GiveUpThreshold;
+        _giveUpThreshold = options.GiveUpThreshold * TimerTolerance;
         _concurrency = new ConcurrencyTracker(options, Time);
         _incidents = new IncidentTracker(options.IncidentSilence, Time, OnIncidentChanged);
         Status = new MailchimpStatus(_concurrency, _incidents);
@@ -88,89 +91,41 @@ internal sealed class MailchimpInstrumentation : IDisposable
     {
         call.Repeats = _operations.Resume(call.Request, call.Parent, earlier?.Failed);
         _recentAnswers.Enter(call.Parent);
-        Instruments.AddActive(call, 1);
-        call.IsCounted = true;
         if (call.Account is { } account)
         {
             var load = _concurrency.Get(account);
             call.Level = load.Enter(call.Datacenter);
             call.Load = load;
         }
+        else
+        {
+            _concurrency.WithoutAccount.Enter(call.Datacenter);
+        }
 
+        call.IsCounted = true;
         if (call.Activity is { IsAllDataRequested: true } activity)
         {
             SpanWriter.WriteStart(call, activity);
         }
     }
 
-    /// <summary>Looks at the response once, whichever of the runtime's hooks comes first.</summary>
-    public void OnAnswer(MailchimpCall call, HttpResponseMessage? response, Exception? exception)
-    {
-        if (call.IsAnswered)
-        {
-            return;
-        }
-
-        call.IsAnswered = true;
-        call.Duration = Time.GetElapsedTime(call.StartTimestamp);
-        call.Response = response;
-        call.Exception ??= exception;
-        if (response is null)
-        {
-            call.Error = TransportError(call, call.Exception);
-            return;
-        }
-
-        call.RequestId = response.Headers.First("X-Request-Id");
-        if ((int)response.StatusCode >= 400)
-        {
-            Peek(call, response);
-        }
-    }
-
     public void OnStop(MailchimpCall call, HttpResponseMessage? response)
     {
-        if (call.IsCounted)
-        {
-            Instruments.AddActive(call, -1);
-            _recentAnswers.Leave(call.Request, call.Parent, call.StartTimestamp, isAnswered: response is not null);
-        }
-
         try
         {
-            OnAnswer(call, response, call.Exception);
+            call.Response = response;
+            Leave(call);
+            Examine(call);
+            Report(call);
         }
         finally
         {
-            Leave(call);
-        }
-
-        if (call.Activity is { IsAllDataRequested: true } activity)
-        {
-            SpanWriter.WriteAnswer(call, activity);
-            if (call.Error is null && call.Response is null)
+            // Last of all: what cancels the losers of a race hears of the response when this has returned.
+            if (call.IsCounted)
             {
-                SpanWriter.WriteCancelled(activity);
+                _recentAnswers.Leave(call.Request, call.Parent, call.StartTimestamp, isAnswered: response is not null);
             }
         }
-
-        if (call.Error is not { } error)
-        {
-            OnNoError(call);
-            return;
-        }
-
-        if (call.Deferred is { } deferred)
-        {
-            WriteSpan(call);
-            _deferred.TryAdd(deferred, 0);
-            Remember(call, in error);
-            deferred.StartTimer(Time);
-            return;
-        }
-
-        Remember(call, in error);
-        WriteError(call);
     }
 
     /// <summary>The body of a call that has already returned is here, or as much of it as will come.</summary>
@@ -216,22 +171,67 @@ internal sealed class MailchimpInstrumentation : IDisposable
         _errorLog.Dispose();
     }
 
-    /// <summary>The error of a call without a response; null if its caller cancelled it early.</summary>
-    private MailchimpError? TransportError(MailchimpCall call, Exception? exception) => exception switch
+    /// <summary>Looks at the response, or at why there is none.</summary>
+    private void Examine(MailchimpCall call)
     {
-        OperationCanceledException or null => IsTimeout(call, exception as OperationCanceledException) ? new MailchimpError { Kind = MailchimpErrorKind.Timeout, Fields = [] } : null,
+        call.Duration = Time.GetElapsedTime(call.StartTimestamp);
+        if (call.Response is not { } response)
+        {
+            call.Error = TransportError(call);
+            return;
+        }
+
+        call.RequestId = response.Headers.First("X-Request-Id");
+        if ((int)response.StatusCode >= 400)
+        {
+            Peek(call, response);
+        }
+    }
+
+    private void Report(MailchimpCall call)
+    {
+        if (call.Activity is { IsAllDataRequested: true } activity)
+        {
+            SpanWriter.WriteAnswer(call, activity);
+            if (call.Error is null && call.IsCancelled)
+            {
+                SpanWriter.WriteCancelled(activity);
+            }
+        }
+
+        if (call.Error is not { } error)
+        {
+            OnNoError(call);
+            return;
+        }
+
+        if (call.Deferred is { } deferred)
+        {
+            WriteSpan(call);
+            _deferred.TryAdd(deferred, 0);
+            Remember(call, in error);
+            deferred.StartTimer(Time);
+            return;
+        }
+
+        Remember(call, in error);
+        WriteError(call);
+    }
+
+    /// <summary>The error of a call without a response; null if it was cancelled and nobody gave up waiting.</summary>
+    private MailchimpError? TransportError(MailchimpCall call) => call.Exception switch
+    {
+        null or OperationCanceledException => IsGivenUp(call) ? new MailchimpError { Kind = MailchimpErrorKind.Timeout, Fields = [] } : null,
         HttpRequestException failed => new MailchimpError { Kind = TransportErrors.Classify(failed.HttpRequestError), Fields = [] },
         _ => new MailchimpError { Kind = MailchimpErrorKind.Connection, Fields = [] },
     };
 
     /// <summary>
-    /// Whether nobody answered in the time that the caller waited: a time limit that can be seen, or a wait so long that
-    /// it does not matter what ended it. A host that stops cancels what is under way, and a try that lost against another
-    /// of the same request was not given up.
+    /// Whether the call had waited so long that it does not matter what ended it. A host that stops cancels what is
+    /// under way, and a try that lost against another of the same request was not given up.
     /// </summary>
-    private bool IsTimeout(MailchimpCall call, OperationCanceledException? exception) =>
-        (exception is not null && CancellationCause.IsTimeout(exception))
-        || (call.Duration >= _giveUpThreshold && !_isStopping() && !_recentAnswers.Contain(call.Request, call.Parent, call.StartTimestamp));
+    private bool IsGivenUp(MailchimpCall call) =>
+        call.Duration >= _giveUpThreshold && !_isStopping() && !_recentAnswers.Contain(call.Request, call.Parent, call.StartTimestamp);
 
     private static void Peek(MailchimpCall call, HttpResponseMessage response)
     {
@@ -269,39 +269,49 @@ internal sealed class MailchimpInstrumentation : IDisposable
         WriteSpan(call);
         var error = call.Error!.Value;
         Instruments.CountError(call, error.Row, IsExpected(error));
+        Instruments.RecordDuration(call, error.Row);
         Learn(call, in error);
         _errorLog.Write(call, error, IsExpected(error));
         call.ResponseBody = default;
     }
 
-    /// <summary>Gives the place in the account's limit back, or leaves it taken when the request may still run at Mailchimp.</summary>
-    private static void Leave(MailchimpCall call)
+    /// <summary>
+    /// Gives the place in the account's limit back, or leaves it taken when the request may still run at Mailchimp. The
+    /// runtime does not say whether a cancelled request had been sent: it counts as sent.
+    /// </summary>
+    private void Leave(MailchimpCall call)
     {
-        if (call.Load is not { } load)
+        if (!call.IsCounted)
         {
             return;
         }
 
-        call.Level = Math.Max(call.Level, load.Level);
-        if (call.Response is null && call.Exception is OperationCanceledException given && CancellationCause.WasSent(call.Request, given))
+        if (call.Load is not { } load)
         {
-            load.Abandon(call.StartTimestamp);
+            _concurrency.WithoutAccount.Leave(call.Datacenter);
+            return;
+        }
+
+        if (call.IsCancelled)
+        {
+            load.Abandon(call.Datacenter, call.StartTimestamp);
         }
         else
         {
-            load.Leave();
+            call.Level = Math.Max(call.Level, load.Leave(call.Datacenter));
         }
     }
 
     /// <summary>A response that is not an error: evidence that all is well. A call that its caller cancelled is evidence of nothing.</summary>
     private void OnNoError(MailchimpCall call)
     {
-        if (call.Response is null)
+        if (call.IsCancelled)
         {
             Instruments.CountCancelled(call);
             return;
         }
 
+        Instruments.RecordDuration(call, failure: null);
         call.Load?.CredentialsRejected = false;
         _incidents.Add(call.Datacenter, row: null, fingerprint: null, static () => string.Empty);
         if (call.Repeats is { } failed)
@@ -324,7 +334,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         call.Failed = new FailedTry(OperationKey.Of(call.Request, call.Parent), call.Request.Content, call.Try)
         {
             Kind = error.Row,
-            MayHaveArrived = call.Response is null && MayHaveArrived(call),
+            MayHaveArrived = call.Response is null && TransportErrors.MayHaveArrived(call.Exception),
             FailedAt = Time.GetTimestamp(),
             Memory = FailedTryMemory,
             MemoryOfCopies = retryAfter + CopyMemory,
@@ -333,9 +343,6 @@ internal sealed class MailchimpInstrumentation : IDisposable
         };
         _operations.Add(call.Failed);
     }
-
-    private static bool MayHaveArrived(MailchimpCall call) =>
-        call.Exception is OperationCanceledException cancelled ? CancellationCause.WasSent(call.Request, cancelled) : TransportErrors.MayHaveArrived(call.Exception);
 
     private TimeSpan RetryAfter(HttpResponseMessage? response)
     {

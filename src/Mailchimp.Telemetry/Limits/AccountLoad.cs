@@ -3,13 +3,13 @@ namespace Mailchimp.Telemetry.Limits;
 /// <summary>How much of one user's limit this process takes up, now and at most within the last minute.</summary>
 internal sealed class AccountLoad
 {
+    private readonly ActiveRequests _active = new();
     private readonly AbandonedRequests _abandoned = new();
     private readonly PeakWindow _peak = new();
     private readonly TimeProvider _time;
     private readonly TimeSpan _serverTimeout;
     private readonly long _origin;
     private readonly Action<long, int> _recordExpiry;
-    private int _active;
     private long _elsewhere;
     private long _told;
 
@@ -17,7 +17,7 @@ internal sealed class AccountLoad
     {
         (Account, Limit, _serverTimeout, _time) = (account, limit, serverTimeout, time);
         _origin = time.GetTimestamp() - ((PeakWindow.Seconds + 1) * time.TimestampFrequency);
-        _recordExpiry = (second, count) => _peak.Record(second, Volatile.Read(ref _active) + count);
+        _recordExpiry = (second, count) => _peak.Record(second, _active.Count + count);
     }
 
     public string Account { get; }
@@ -27,7 +27,10 @@ internal sealed class AccountLoad
     /// <summary>The data center that the account was last seen in.</summary>
     public string? Datacenter { get; private set; }
 
-    public int Active => Volatile.Read(ref _active);
+    public int Active => _active.Count;
+
+    /// <summary>Active requests by data center.</summary>
+    public IEnumerable<(string? Datacenter, int Count)> ActiveByDatacenter => _active.ByDatacenter;
 
     public int Abandoned => _abandoned.Count(Now, _recordExpiry);
 
@@ -62,32 +65,38 @@ internal sealed class AccountLoad
     {
         Datacenter = datacenter ?? Datacenter;
         var now = Now;
-        var level = _abandoned.Count(now, _recordExpiry) + Interlocked.Increment(ref _active);
+        var level = _abandoned.Count(now, _recordExpiry) + _active.Enter(datacenter);
         _peak.Record(now, level);
         return level;
     }
 
     /// <summary>A request was answered, or never reached the server.</summary>
-    public void Leave()
+    /// <param name="datacenter">The one that it entered with.</param>
+    /// <returns>The level with it.</returns>
+    public int Leave(string? datacenter)
     {
         // What held until now belongs to this second too, however long ago the last request started.
+        var active = _active.Leave(datacenter) + 1;
         var now = Now;
-        var abandoned = _abandoned.Count(now, _recordExpiry);
-        _peak.Record(now, abandoned + Interlocked.Decrement(ref _active) + 1);
+        var level = _abandoned.Count(now, _recordExpiry) + active;
+        _peak.Record(now, level);
+        return level;
     }
 
-    /// <summary>The caller gave up a request that was sent: it may hold its place until the server's own timeout.</summary>
-    public void Abandon(long startTimestamp)
+    /// <summary>The caller gave up a request: it may hold its place until the server's own timeout.</summary>
+    /// <param name="datacenter">The one that it entered with.</param>
+    /// <param name="startTimestamp">When it entered.</param>
+    public void Abandon(string? datacenter, long startTimestamp)
     {
         var expiry = SecondOf(startTimestamp + (long)(_serverTimeout.TotalSeconds * _time.TimestampFrequency)) + 1;
         if (expiry > Now)
         {
             _abandoned.Add(expiry);
-            Interlocked.Decrement(ref _active);
+            _active.Leave(datacenter);
         }
         else
         {
-            Leave();
+            Leave(datacenter);
         }
     }
 

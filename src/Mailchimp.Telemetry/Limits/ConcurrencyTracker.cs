@@ -8,6 +8,9 @@ internal sealed class ConcurrencyTracker(MailchimpTelemetryOptions options, Time
 {
     private readonly ConcurrentDictionary<string, AccountLoad> _loads = new(StringComparer.Ordinal);
 
+    /// <summary>Requests without credentials: they take nobody's place, and count all the same.</summary>
+    public ActiveRequests WithoutAccount { get; } = new();
+
     public IEnumerable<AccountLoad> Loads => _loads.Select(pair => pair.Value);
 
     public AccountLoad Get(string account) => _loads.TryGetValue(account, out var load)

@@ -5,9 +5,8 @@ internal static class InstrumentNames
     public const string Meter = "Mailchimp.Telemetry";
     public const string HttpClientSource = "System.Net.Http";
     public const string HttpClientActivity = "System.Net.Http.HttpRequestOut";
-    public const string HttpClientMeter = "System.Net.Http";
-    public const string HttpClientRequestDuration = "http.client.request.duration";
 
+    public const string RequestDuration = "mailchimp.client.request.duration";
     public const string Errors = "mailchimp.client.errors";
     public const string CancelledRequests = "mailchimp.client.cancelled_requests";
     public const string RecoveredOperations = "mailchimp.client.recovered_operations";

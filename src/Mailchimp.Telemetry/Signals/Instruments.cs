@@ -10,12 +10,15 @@ namespace Mailchimp.Telemetry.Signals;
 /// <summary>The instruments of the meter <c>Mailchimp.Telemetry</c>.</summary>
 internal sealed class Instruments : IDisposable
 {
+    /// <summary>From Mailchimp's fast answers to its own limit of 120 seconds.</summary>
+    private static readonly InstrumentAdvice<double> DurationAdvice = new() { HistogramBucketBoundaries = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120] };
+
     private readonly Meter _meter;
     private readonly bool _ownsMeter;
+    private readonly Histogram<double> _requestDuration;
     private readonly Counter<long> _errors;
     private readonly Counter<long> _cancelledRequests;
     private readonly Counter<long> _recoveredOperations;
-    private readonly UpDownCounter<long> _activeRequests;
     private readonly Counter<long> _incidents;
     private readonly Counter<long> _redactions;
     private readonly Counter<long> _droppedEvents;
@@ -26,10 +29,10 @@ internal sealed class Instruments : IDisposable
         var options = new MeterOptions(InstrumentNames.Meter) { Version = typeof(Instruments).Assembly.GetName().Version?.ToString(3) };
         _ownsMeter = meterFactory is null;
         _meter = meterFactory?.Create(options) ?? new Meter(options);
+        _requestDuration = _meter.CreateHistogram(InstrumentNames.RequestDuration, "s", "How long calls to Mailchimp took, one measurement for each try.", tags: null, DurationAdvice);
         _errors = _meter.CreateCounter<long>(InstrumentNames.Errors, "{error}", "Failed calls to Mailchimp, by kind and fault.");
         _cancelledRequests = _meter.CreateCounter<long>(InstrumentNames.CancelledRequests, "{request}", "Calls to Mailchimp that their caller cancelled early.");
         _recoveredOperations = _meter.CreateCounter<long>(InstrumentNames.RecoveredOperations, "{operation}", "Operations that succeeded after tries that failed.");
-        _activeRequests = _meter.CreateUpDownCounter<long>(InstrumentNames.ActiveRequests, "{request}", "Calls to Mailchimp waiting for a response.");
         _incidents = _meter.CreateCounter<long>(InstrumentNames.Incidents, "{incident}", "Incidents opened.");
         _redactions = _meter.CreateCounter<long>(InstrumentNames.Redactions, "{redaction}", "Values redacted from telemetry before it left the process, by rule and signal.");
         _droppedEvents = _meter.CreateCounter<long>(InstrumentNames.DroppedEvents, "{event}", "Spans and log events that did not reach the collector or Seq.");
@@ -46,14 +49,18 @@ internal sealed class Instruments : IDisposable
         _incidents.Add(1, tags);
     }
 
-    public void AddActive(MailchimpCall call, int delta)
+    /// <summary>Measures a try that ended with a response, or failed.</summary>
+    /// <param name="call">The try, its duration known.</param>
+    /// <param name="failure">The kind of its error, or null.</param>
+    public void RecordDuration(MailchimpCall call, ErrorKindRow? failure)
     {
-        if (_activeRequests.Enabled)
+        if (_requestDuration.Enabled)
         {
-            var tags = default(TagList);
-            AddIfPresent(ref tags, AttributeNames.Account, call.Account);
+            var tags = new TagList { { AttributeNames.HttpRequestMethod, call.MethodTag } };
+            AddIfPresent(ref tags, AttributeNames.UrlTemplate, call.Route.Template);
             AddIfPresent(ref tags, AttributeNames.Datacenter, call.Datacenter);
-            _activeRequests.Add(delta, tags);
+            AddIfPresent(ref tags, AttributeNames.ErrorType, failure?.Name);
+            _requestDuration.Record(call.Duration.TotalSeconds, tags);
         }
     }
 

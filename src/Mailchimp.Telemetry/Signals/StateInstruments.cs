@@ -13,6 +13,11 @@ internal static class StateInstruments
     public static void Register(Meter meter, ConcurrencyTracker concurrency, IncidentTracker incidents)
     {
         meter.CreateObservableUpDownCounter(
+            InstrumentNames.ActiveRequests,
+            () => concurrency.Loads.SelectMany(static load => Active(load.Account, load.ActiveByDatacenter)).Concat(Active(account: null, concurrency.WithoutAccount.ByDatacenter)),
+            "{request}",
+            "Calls to Mailchimp waiting for a response.");
+        meter.CreateObservableUpDownCounter(
             InstrumentNames.AbandonedRequests,
             () => concurrency.Loads.Select(load => Measure(load.Abandoned, Tags((AttributeNames.Account, load.Account), (AttributeNames.Datacenter, load.Datacenter)))),
             "{request}",
@@ -46,6 +51,9 @@ internal static class StateInstruments
 
     private static Measurement<T> Measure<T>(T value, KeyValuePair<string, object?>[] tags)
         where T : struct => new(value, tags);
+
+    private static IEnumerable<Measurement<int>> Active(string? account, IEnumerable<(string? Datacenter, int Count)> places) =>
+        places.Select(place => Measure(place.Count, Tags((AttributeNames.Account, account), (AttributeNames.Datacenter, place.Datacenter))));
 
     private static KeyValuePair<string, object?>[] Account(AccountLoad load) => Tags((AttributeNames.Account, load.Account));
 

@@ -60,7 +60,7 @@ public class DashboardTests
     [InlineData("target-logql-rule", "\"type\": \"prometheus\"", "\"type\": \"loki\"")]
     [InlineData("target-logql-auto-rule", "\"type\": \"prometheus\"", "\"type\": \"loki\"")]
     [InlineData("target-promql-rule", "\"expr\": \"max(", "\"expr\": \" \", \"was\": \"max(")]
-    [InlineData("target-rate-interval-rule", "rate(http_client_request_duration_seconds_count{job=~\\\"$job\\\", instance=~\\\"$instance\\\", url_template=~\\\"/(3.0|oauth2)(/.*)?\\\", server_address=~\\\"$datacenter([.].*)?\\\", url_template=~\\\"$route\\\"}[$__rate_interval]", "rate(http_client_request_duration_seconds_count{job=~\\\"$job\\\", instance=~\\\"$instance\\\"}[5m]")]
+    [InlineData("target-rate-interval-rule", "rate(mailchimp_client_request_duration_seconds_count{job=~\\\"$job\\\", instance=~\\\"$instance\\\", mailchimp_datacenter=~\\\"$datacenter\\\", url_template=~\\\"$route\\\"}[$__rate_interval]", "rate(mailchimp_client_request_duration_seconds_count{job=~\\\"$job\\\", instance=~\\\"$instance\\\"}[5m]")]
     [InlineData("target-job-rule", "job=~\\\"$job\\\"", "job=\\\"$job\\\"")]
     [InlineData("target-instance-rule", "instance=~\\\"$instance\\\"", "instance!=\\\"\\\"")]
     [InlineData("target-counter-agg-rule", "increase(", "sum_over_time(")]

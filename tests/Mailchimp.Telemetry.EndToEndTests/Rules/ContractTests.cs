@@ -50,7 +50,7 @@ public class ContractTests
         var contract = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "telemetry-contract.json")))!;
         return contract["metrics"]!.AsArray().ToDictionary(
             metric => Name(metric!["name"]!),
-            IReadOnlyList<string> (metric) => [.. metric!["attributes"]!.AsArray().Concat(metric["givenAttributes"]?.AsArray() ?? []).Select(attribute => Name(attribute!))]);
+            IReadOnlyList<string> (metric) => [.. metric!["attributes"]!.AsArray().Select(attribute => Name(attribute!))]);
     }
 
     private static string Name(JsonNode name) => ((string)name!).Replace('.', '_');

@@ -84,13 +84,14 @@ public sealed class HookFaultTests(TestServer server) : IClassFixture<TestServer
         {
             InstrumentPublished = static (instrument, self) =>
             {
-                if (instrument.Name is "mailchimp.client.errors" or "mailchimp.client.active_requests")
+                if (instrument.Name is "mailchimp.client.errors" or "mailchimp.client.request.duration")
                 {
                     self.EnableMeasurementEvents(instrument);
                 }
             },
         };
         listener.SetMeasurementEventCallback<long>((_, _, _, _) => faults.Pass(string.Empty));
+        listener.SetMeasurementEventCallback<double>((_, _, _, _) => faults.Pass(string.Empty));
         listener.Start();
         return listener;
     }

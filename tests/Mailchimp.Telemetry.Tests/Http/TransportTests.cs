@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using OpenTelemetry.Trace;
 
 namespace Mailchimp.Telemetry.Tests.Http;
@@ -10,6 +11,9 @@ namespace Mailchimp.Telemetry.Tests.Http;
 /// <summary>Calls that get no answer: whose fault that is, and that a caller's own cancellation is no error.</summary>
 public sealed class TransportTests : IAsyncLifetime
 {
+    /// <summary>Below the time limits here, which are short so that the tests are.</summary>
+    private static readonly TimeSpan Threshold = TimeSpan.FromMilliseconds(10);
+
     private readonly TaskCompletionSource _release = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TestServer _server = null!;
 
@@ -24,7 +28,7 @@ public sealed class TransportTests : IAsyncLifetime
     [Fact]
     public async Task A_client_time_out_is_a_timeout()
     {
-        using var run = TelemetryRun.Start(_server);
+        using var run = StartImpatient();
         using var client = _server.CreateClient();
         client.Timeout = TimeSpan.FromMilliseconds(100);
 
@@ -36,7 +40,7 @@ public sealed class TransportTests : IAsyncLifetime
     [Fact]
     public async Task A_synchronous_time_out_is_a_timeout()
     {
-        using var run = TelemetryRun.Start(_server);
+        using var run = StartImpatient();
         using var client = _server.CreateClient();
         client.Timeout = TimeSpan.FromMilliseconds(100);
 
@@ -48,7 +52,7 @@ public sealed class TransportTests : IAsyncLifetime
     [Fact]
     public async Task A_client_time_out_with_a_token_of_the_callers_that_never_fires_is_a_timeout()
     {
-        using var run = TelemetryRun.Start(_server);
+        using var run = StartImpatient();
         using var client = _server.CreateClient();
         client.Timeout = TimeSpan.FromMilliseconds(100);
         using var cancellation = new CancellationTokenSource();
@@ -61,7 +65,7 @@ public sealed class TransportTests : IAsyncLifetime
     [Fact]
     public async Task A_time_out_of_a_policy_that_links_to_the_callers_token_is_a_timeout()
     {
-        using var run = TelemetryRun.Start(_server);
+        using var run = StartImpatient();
         using var client = _server.CreateClient();
         using var caller = new CancellationTokenSource();
         using var policy = CancellationTokenSource.CreateLinkedTokenSource(caller.Token);
@@ -75,7 +79,7 @@ public sealed class TransportTests : IAsyncLifetime
     [Fact]
     public async Task A_connect_time_out_is_a_timeout()
     {
-        using var run = TelemetryRun.Start(_server);
+        using var run = StartImpatient();
         using var handler = _server.CreateHandler();
         handler.ConnectTimeout = TimeSpan.FromMilliseconds(100);
         handler.ConnectCallback = async (_, token) =>
@@ -95,7 +99,11 @@ public sealed class TransportTests : IAsyncLifetime
     {
         var spans = new List<Activity>();
         using var tracing = OpenTelemetry.Sdk.CreateTracerProviderBuilder()
-            .AddMailchimpInstrumentation(options => options.AdditionalHosts.Add(_server.HttpUri.Authority))
+            .AddMailchimpInstrumentation(options =>
+            {
+                options.GiveUpThreshold = Threshold;
+                options.AdditionalHosts.Add(_server.HttpUri.Authority);
+            })
             .AddInMemoryExporter(spans)
             .Build();
         using var client = _server.CreateClient();
@@ -106,13 +114,25 @@ public sealed class TransportTests : IAsyncLifetime
         spans.Should().ContainSingle().Which.GetTagItem("mailchimp.error.kind").Should().Be("timeout");
     }
 
+    [Fact]
+    public async Task A_client_time_out_below_the_threshold_is_a_cancellation()
+    {
+        using var run = TelemetryRun.Start(_server, time: new FakeTimeProvider());
+        using var client = _server.CreateClient();
+        client.Timeout = TimeSpan.FromMilliseconds(100);
+
+        await Fail(client.GetAsync("ping"));
+
+        ShouldBeCancelled(run);
+    }
+
     public static TheoryData<string> Cancellations => ["token", "linked token", "many tokens", "client disposed"];
 
     [Theory]
     [MemberData(nameof(Cancellations))]
     public async Task A_callers_own_cancellation_is_no_error(string how)
     {
-        using var run = TelemetryRun.Start(_server);
+        using var run = TelemetryRun.Start(_server, time: new FakeTimeProvider());
         var arrived = new TaskCompletionSource();
         _server.Handler = async context =>
         {
@@ -137,11 +157,7 @@ public sealed class TransportTests : IAsyncLifetime
         }
 
         await Fail(call);
-        run.Span.Status.Should().Be(ActivityStatusCode.Unset);
-        run.Span.GetTagItem("mailchimp.error.kind").Should().BeNull();
-        run.Measure("mailchimp.client.errors").Should().BeEmpty();
-        run.Logs.ApiErrors.Should().BeEmpty();
-        run.Measure("mailchimp.client.active_requests").Should().ContainSingle().Which.Value.Should().Be(0);
+        ShouldBeCancelled(run);
     }
 
     [Theory]
@@ -184,6 +200,19 @@ public sealed class TransportTests : IAsyncLifetime
         ShouldBe(run, kind);
     }
 
+    private TelemetryRun StartImpatient() => TelemetryRun.Start(_server, options => options.GiveUpThreshold = Threshold);
+
+    private static void ShouldBeCancelled(TelemetryRun run)
+    {
+        run.Span.Status.Should().Be(ActivityStatusCode.Unset);
+        run.Span.GetTagItem("mailchimp.error.kind").Should().BeNull();
+        run.Measure("mailchimp.client.errors").Should().BeEmpty();
+        run.Measure("mailchimp.client.request.duration").Should().BeEmpty();
+        run.Measure("mailchimp.client.cancelled_requests").Should().ContainSingle().Which.Value.Should().Be(1);
+        run.Logs.ApiErrors.Should().BeEmpty();
+        run.Measure("mailchimp.client.active_requests").Should().ContainSingle().Which.Value.Should().Be(0);
+    }
+
     private static void ShouldBe(TelemetryRun run, string kind)
     {
         run.Span.GetTagItem("mailchimp.error.kind").Should().Be(kind);
@@ -191,7 +220,7 @@ public sealed class TransportTests : IAsyncLifetime
         run.Span.Status.Should().Be(ActivityStatusCode.Error);
         var error = run.Measure("mailchimp.client.errors").Should().ContainSingle().Subject;
         error.Attributes.Should().Contain("mailchimp.error.kind", kind).And.NotContainKey("http.response.status_code");
-        run.Measure("http.client.request.duration").Should().ContainSingle().Which.Attributes["mailchimp.error.kind"].Should().Be(kind);
+        run.Measure("mailchimp.client.request.duration").Should().ContainSingle().Which.Attributes["error.type"].Should().Be(kind);
         run.Logs.ApiErrors.Should().ContainSingle().Which.Level.Should().Be(LogLevel.Error);
         run.Measure("mailchimp.client.active_requests").Should().ContainSingle().Which.Value.Should().Be(0);
     }

@@ -14,7 +14,7 @@ public class AccountLoadTests
 
         load.Enter("us6").Should().Be(1);
         load.Enter(null).Should().Be(2);
-        load.Leave();
+        load.Leave(null);
 
         load.Active.Should().Be(1);
         load.Saturation.Should().Be(0.1);
@@ -29,7 +29,7 @@ public class AccountLoadTests
         load.Enter(null);
         _time.Advance(TimeSpan.FromSeconds(30));
 
-        load.Abandon(start);
+        load.Abandon(null, start);
 
         (load.Active, load.Abandoned, load.Level).Should().Be((0, 1, 1));
         _time.Advance(TimeSpan.FromSeconds(89));
@@ -46,7 +46,7 @@ public class AccountLoadTests
         load.Enter(null);
         _time.Advance(TimeSpan.FromSeconds(125));
 
-        load.Abandon(start);
+        load.Abandon(null, start);
 
         (load.Active, load.Abandoned).Should().Be((0, 0));
     }
@@ -56,7 +56,7 @@ public class AccountLoadTests
     {
         var load = Load();
         Enumerable.Range(0, 7).ToList().ForEach(_ => load.Enter(null));
-        Enumerable.Range(0, 7).ToList().ForEach(_ => load.Leave());
+        Enumerable.Range(0, 7).ToList().ForEach(_ => load.Leave(null));
 
         load.Peak.Should().Be(7);
         _time.Advance(TimeSpan.FromSeconds(59));
@@ -74,7 +74,7 @@ public class AccountLoadTests
         _time.Advance(TimeSpan.FromMinutes(10));
         load.Peak.Should().Be(8, "it holds");
 
-        Enumerable.Range(0, 8).ToList().ForEach(_ => load.Leave());
+        Enumerable.Range(0, 8).ToList().ForEach(_ => load.Leave(null));
         _time.Advance(TimeSpan.FromSeconds(30));
         load.Peak.Should().Be(8, "it held within the last minute");
         _time.Advance(TimeSpan.FromSeconds(31));
@@ -87,7 +87,7 @@ public class AccountLoadTests
         var load = Load();
         var start = _time.GetTimestamp();
         Enumerable.Range(0, 4).ToList().ForEach(_ => load.Enter(null));
-        Enumerable.Range(0, 4).ToList().ForEach(_ => load.Abandon(start));
+        Enumerable.Range(0, 4).ToList().ForEach(_ => load.Abandon(null, start));
 
         _time.Advance(TimeSpan.FromSeconds(150));
         load.Peak.Should().Be(4, "they ended half a minute ago");
@@ -141,8 +141,8 @@ public class AccountLoadTests
         var load = Load();
         load.Enter(null);
         load.Enter(null);
-        load.Leave();
-        load.Leave();
+        load.Leave(null);
+        load.Leave(null);
 
         _time.Advance(TimeSpan.FromSeconds(60));
         load.Peak.Should().Be(2);
@@ -162,7 +162,7 @@ public class AccountLoadTests
         load.Enter(null);
         _time.Advance(TimeSpan.FromSeconds(seconds));
 
-        load.Abandon(start);
+        load.Abandon(null, start);
 
         (load.Active, load.Abandoned).Should().Be((0, abandoned));
     }
@@ -177,9 +177,9 @@ public class AccountLoadTests
         var second = _time.GetTimestamp();
         load.Enter(null);
         load.Enter(null);
-        load.Abandon(second);
-        load.Abandon(first);
-        load.Abandon(second);
+        load.Abandon(null, second);
+        load.Abandon(null, first);
+        load.Abandon(null, second);
 
         load.Abandoned.Should().Be(3);
         _time.Advance(TimeSpan.FromSeconds(111));
@@ -203,9 +203,9 @@ public class AccountLoadTests
         {
             var start = _time.GetTimestamp();
             load.Enter(null).Should().Be(1);
-            load.Abandon(start);
+            load.Abandon(null, start);
             load.Enter(null).Should().Be(2, "what was abandoned takes a place");
-            load.Leave();
+            load.Leave(null);
             _time.Advance(TimeSpan.FromSeconds(121));
             load.Abandoned.Should().Be(0);
         }
@@ -222,11 +222,11 @@ public class AccountLoadTests
             load.Enter(null);
             if (i % 3 == 0)
             {
-                load.Abandon(start);
+                load.Abandon(null, start);
             }
             else
             {
-                load.Leave();
+                load.Leave(null);
             }
         });
 

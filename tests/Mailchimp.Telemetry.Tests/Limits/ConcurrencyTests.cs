@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,6 +12,8 @@ namespace Mailchimp.Telemetry.Tests.Limits;
 /// <summary>The count of places taken, held against the simulator's own.</summary>
 public sealed class ConcurrencyTests : IAsyncLifetime
 {
+    private static readonly Uri Ping = new("https://us6.api.mailchimp.com/3.0/ping");
+
     private MailchimpSimulator _simulator = null!;
     private SimulatedUser _user = null!;
     private HttpClient _client = null!;
@@ -61,14 +64,12 @@ public sealed class ConcurrencyTests : IAsyncLifetime
         using var run = TelemetryRun.Start(time: time);
         using var held = _simulator.HoldAnswers();
         using var caller = new CancellationTokenSource();
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(caller.Token);
         _client.DefaultRequestVersion = Version.Parse(version);
         _client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
 
-        // A timeout that passes when the call is known to be there, as HttpClient's own would.
-        var call = _client.GetAsync("ping", timeout.Token);
+        var call = _client.GetAsync("ping", caller.Token);
         await Wait.Until(() => _user.Active == 1);
-        timeout.CancelAfter(TimeSpan.Zero);
+        await caller.CancelAsync();
         await Record.ExceptionAsync(() => call);
 
         _user.Active.Should().Be(1, "the simulator still works on it");
@@ -84,23 +85,32 @@ public sealed class ConcurrencyTests : IAsyncLifetime
     public async Task A_request_that_never_reached_the_server_is_not_abandoned()
     {
         using var run = TelemetryRun.Start();
-        using var handler = _simulator.CreateHandler();
+        using var client = CreateClient(static (_, _) => throw new SocketException((int)SocketError.ConnectionRefused));
+
+        await Record.ExceptionAsync(() => client.GetAsync(Ping));
+
+        Account(run).Should().Match<MailchimpAccountStatus>(account => account.Active == 0 && account.Abandoned == 0);
+    }
+
+    [Fact]
+    public async Task A_request_cancelled_before_it_was_sent_counts_as_abandoned_because_nobody_can_tell()
+    {
+        using var run = TelemetryRun.Start();
         var connecting = new TaskCompletionSource();
-        handler.ConnectCallback = async (_, token) =>
+        using var client = CreateClient(async (_, token) =>
         {
             connecting.SetResult();
             await Task.Delay(Timeout.Infinite, token);
             throw new InvalidOperationException();
-        };
-        using var client = new HttpClient(handler) { DefaultRequestHeaders = { { "Authorization", "Bearer x" } } };
+        });
         using var cancellation = new CancellationTokenSource();
 
-        var call = client.GetAsync(new Uri("https://us6.api.mailchimp.com/3.0/ping"), cancellation.Token);
+        var call = client.GetAsync(Ping, cancellation.Token);
         await connecting.Task;
         await cancellation.CancelAsync();
         await Record.ExceptionAsync(() => call);
 
-        Account(run).Should().Match<MailchimpAccountStatus>(account => account.Active == 0 && account.Abandoned == 0);
+        Account(run).Should().Match<MailchimpAccountStatus>(account => account.Active == 0 && account.Abandoned == 1);
     }
 
     [Fact]
@@ -258,6 +268,13 @@ public sealed class ConcurrencyTests : IAsyncLifetime
     private static Task<HealthReportEntry> Health(TelemetryRun run) => run.Get<HealthCheckService>().CheckHealthAsync().ContinueWith(report => report.Result.Entries["mailchimp"], TaskScheduler.Default);
 
     private static MailchimpAccountStatus Account(TelemetryRun run) => run.Get<IMailchimpStatus>().Accounts.Should().ContainSingle().Subject;
+
+    private HttpClient CreateClient(Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> connect)
+    {
+        var handler = _simulator.CreateHandler();
+        handler.ConnectCallback = connect;
+        return new HttpClient(handler) { DefaultRequestHeaders = { { "Authorization", "Bearer x" } } };
+    }
 
     private HttpClient CreateClient(string key) => new(_simulator.CreateHandler())
     {

@@ -21,7 +21,7 @@ internal sealed record Contract(
 
     public sealed record ErrorKind(string Name, [property: JsonPropertyName("from")] string From, string Fault, bool Retryable, bool CountsTowardIncident, string Level);
 
-    public sealed record Instrument(string Name, string Kind, string Unit, string[] Attributes, string? Meter = null, bool Planned = false);
+    public sealed record Instrument(string Name, string Kind, string Unit, string[] Attributes, double[]? Boundaries = null, bool Planned = false);
 
     public sealed record LogEvent(string Name, string Level, string[] Attributes, bool Planned = false);
 }

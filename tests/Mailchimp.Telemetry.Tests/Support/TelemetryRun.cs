@@ -126,6 +126,18 @@ internal sealed record Measurement(double Value, IReadOnlyDictionary<string, obj
         return measurements;
     }
 
+    /// <summary>The sum of a histogram's values.</summary>
+    public static double SumOf(Metric metric)
+    {
+        var sum = 0.0;
+        foreach (ref readonly var point in metric.GetMetricPoints())
+        {
+            sum += point.GetHistogramSum();
+        }
+
+        return sum;
+    }
+
     private static double ValueOf(MetricType type, in MetricPoint point) => type switch
     {
         MetricType.Histogram => point.GetHistogramCount(),
