@@ -35,7 +35,7 @@ internal sealed class RedactionSupport(IOptions<MailchimpTelemetryOptions> optio
         {
             var state = new LogState();
             state.Add(AttributeNames.TelemetryOff, part);
-            logger.Log(LogLevel.Warning, EventNames.RedactionLimited, state.WithTemplate(Template));
+            logger.Log(LogLevel.Warning, EventNames.Unsupported, state.WithTemplate(Template));
         }
     }
 }

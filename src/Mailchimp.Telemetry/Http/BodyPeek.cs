@@ -6,7 +6,8 @@ namespace Mailchimp.Telemetry.Http;
 
 /// <summary>
 /// Takes as much of a response body as has arrived already, and never waits for more. What was taken, and a read
-/// that is still under way, are kept for the application.
+/// that is still under way, are kept for the application. In a synchronous call no read may be under way: it ends on
+/// a pool thread, and the callers that wait for it may hold them all. There, only what is buffered is taken.
 /// </summary>
 internal sealed class BodyPeek
 {
@@ -15,8 +16,10 @@ internal sealed class BodyPeek
 
     private const int InitialBuffer = 4 * 1024;
 
-    private BodyPeek(Stream source, HttpContent owner, Version version) =>
-        (Source, Owner, IsMultiplexed) = (source, owner, version.Major >= 2);
+    private bool _isCutShort;
+
+    private BodyPeek(Stream source, HttpContent owner, Version version, long? expected) =>
+        (Source, Owner, IsMultiplexed, Expected) = (source, owner, version.Major >= 2, expected);
 
     /// <summary>The stream that the rest of the body comes from.</summary>
     public Stream Source { get; }
@@ -26,6 +29,15 @@ internal sealed class BodyPeek
 
     /// <summary>Whether giving up on the body costs a stream rather than the connection.</summary>
     public bool IsMultiplexed { get; }
+
+    /// <summary>The length of the whole body, where a header tells it.</summary>
+    public long? Expected { get; }
+
+    /// <summary>How much of the body the connection held when the peek began.</summary>
+    public int Buffered { get; private set; }
+
+    /// <summary>More may come that the peek could not take.</summary>
+    public bool IsUnfinished => Pending is not null || _isCutShort;
 
     /// <summary>Holds what was taken, and is where <see cref="Pending"/> writes, behind it.</summary>
     public byte[] Buffer { get; private set; } = [];
@@ -45,7 +57,10 @@ internal sealed class BodyPeek
     /// Peeks into an answer's body and puts a content in its place that replays it. Returns null where there is
     /// nothing to peek into.
     /// </summary>
-    public static BodyPeek? Take(HttpResponseMessage response, out ReplayContent? replay)
+    /// <param name="response">The answer.</param>
+    /// <param name="startThread">The thread that the call started on.</param>
+    /// <param name="replay">The content that is now the answer's.</param>
+    public static BodyPeek? Take(HttpResponseMessage response, int startThread, out ReplayContent? replay)
     {
         replay = null;
         var content = response.Content;
@@ -61,10 +76,10 @@ internal sealed class BodyPeek
             return null;
         }
 
-        var peek = new BodyPeek(opening.Result, content, response.Version);
+        var peek = new BodyPeek(opening.Result, content, response.Version, expected);
         try
         {
-            peek.Read(expected);
+            peek.Read(SynchronousCall.IsRuledOut(response, startThread));
             return peek;
         }
         finally
@@ -77,19 +92,20 @@ internal sealed class BodyPeek
     private static long? ContentLength(HttpContent content) =>
         long.TryParse(content.Headers.First("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
 
-    private void Read(long? expected)
+    private void Read(bool isAsynchronous)
     {
-        Buffer = ArrayPool<byte>.Shared.Rent(expected < InitialBuffer ? (int)expected.Value : InitialBuffer);
-        while (Length < Cap && Length != expected)
+        Buffer = ArrayPool<byte>.Shared.Rent(Expected < InitialBuffer ? (int)Expected.Value : InitialBuffer);
+        Buffered = Math.Min(Cap, MeasureBuffered(out var isWhole));
+        if (isAsynchronous)
         {
-            if (Length == Buffer.Length)
+            ReadArrived();
+        }
+        else
+        {
+            ReadBuffered();
+            if (!isWhole)
             {
-                Grow();
-            }
-
-            if (!ReadOnce(Buffer.AsMemory(Length, Math.Min(Buffer.Length, Cap) - Length)))
-            {
-                break;
+                ReadUnlessSynchronous();
             }
         }
 
@@ -100,6 +116,67 @@ internal sealed class BodyPeek
             Buffer = rented.AsSpan(0, Length).ToArray();
             ArrayPool<byte>.Shared.Return(rented);
         }
+    }
+
+    private int MeasureBuffered(out bool isWhole)
+    {
+        isWhole = false;
+        var buffered = RuntimeInternals.Buffered(Source);
+        switch (RuntimeInternals.Framing(Source))
+        {
+            case BodyFraming.Chunked:
+                return ChunkedBody.Measure(buffered, out isWhole);
+            case BodyFraming.Length when Expected <= buffered.Length:
+                isWhole = true;
+                return (int)Expected.Value;
+            default:
+                return buffered.Length;
+        }
+    }
+
+    private void ReadUnlessSynchronous()
+    {
+        if (SynchronousCall.IsOnStack())
+        {
+            _isCutShort = Length < Cap && Length != Expected;
+        }
+        else
+        {
+            ReadArrived();
+        }
+    }
+
+    private void ReadArrived()
+    {
+        while (TryMakeRoom(Cap) && Length != Expected && ReadOnce(Buffer.AsMemory(Length, Math.Min(Buffer.Length, Cap) - Length)))
+        {
+        }
+    }
+
+    /// <summary>Reads no more than the connection holds, which does not wait.</summary>
+    private void ReadBuffered()
+    {
+        try
+        {
+            while (TryMakeRoom(Buffered) && Source.Read(Buffer.AsSpan(Length, Math.Min(Buffer.Length, Buffered) - Length)) is > 0 and var count)
+            {
+                Length += count;
+            }
+        }
+        catch (Exception exception)
+        {
+            Fault = ExceptionDispatchInfo.Capture(exception);
+        }
+    }
+
+    private bool TryMakeRoom(int limit)
+    {
+        if (Length < limit && Length == Buffer.Length)
+        {
+            Grow();
+        }
+
+        return Length < limit;
     }
 
     private bool ReadOnce(Memory<byte> destination)

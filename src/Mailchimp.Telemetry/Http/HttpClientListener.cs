@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using Mailchimp.Telemetry.Signals;
 
 namespace Mailchimp.Telemetry.Http;
@@ -18,8 +17,12 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
     private const string Failure = "System.Net.Http.Exception";
 
     private static readonly Lock Gate = new();
+    private static readonly RuntimeSupport Support = new();
     private static ImmutableArray<MailchimpInstrumentation> _attached = [];
     private static HttpClientListener? _current;
+
+    [ThreadStatic]
+    private static HttpRequestException? _unreadableFailure;
 
     private readonly IDisposable _allListeners;
     private IDisposable? _subscription;
@@ -77,13 +80,13 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
             switch (value.Key)
             {
                 case Start:
-                    OnStart(DiagnosticPayload.StartRequest(payload));
+                    OnStart(payload);
                     break;
                 case Failure:
-                    OnFailure(DiagnosticPayload.ExceptionRequest(payload), payload);
+                    OnFailure(payload);
                     break;
                 case Stop:
-                    OnStop(DiagnosticPayload.StopRequest(payload), payload);
+                    OnStop(payload);
                     break;
             }
         }
@@ -139,42 +142,67 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
         }
     }
 
-    private static void OnStart(HttpRequestMessage request)
+    private static void OnStart(object payload)
     {
-        if (Find(request.RequestUri, out var datacenter) is { } owner)
+        if (Support.IsLost)
+        {
+            return;
+        }
+
+        if (!RuntimeInternals.TryGetStartRequest(payload, out var request))
+        {
+            Support.Lose("the request of a call that starts", _attached);
+        }
+        else if (Find(request.RequestUri, out var datacenter) is { } owner)
         {
             var call = owner.CreateCall(request, datacenter);
             request.Options.TryGetValue(MailchimpCall.Key, out var earlier);
             request.Options.Set(MailchimpCall.Key, call);
             owner.OnStart(call, earlier);
+            Support.Started(call);
         }
     }
 
-    private static void OnFailure(HttpRequestMessage request, object payload)
+    private static void OnFailure(object payload)
     {
-        if (CallOf(request) is { } call)
+        if (!RuntimeInternals.TryGetExceptionRequest(payload, out var request) || !RuntimeInternals.TryGetException(payload, out var exception))
         {
-            call.Exception ??= DiagnosticPayload.Exception(payload);
+            // The same thread stops the call next: there it counts as a failure that says nothing of itself.
+            _unreadableFailure = new HttpRequestException();
+            Support.Lack("the exception of a call that failed", _attached);
+        }
+        else if (CallOf(request) is { } call)
+        {
+            call.Exception ??= exception;
         }
     }
 
-    private static void OnStop(HttpRequestMessage request, object payload)
+    private static void OnStop(object payload)
     {
-        if (CallOf(request) is { } call)
+        var failure = _unreadableFailure;
+        _unreadableFailure = null;
+        if (Support.IsLost)
         {
+            return;
+        }
+
+        if (!RuntimeInternals.TryGetStopResponse(payload, out var response) || !RuntimeInternals.TryGetStopRequest(payload, out var request))
+        {
+            Support.Lose("the request or the response of a call that stops", _attached);
+        }
+        else if (CallOf(request) is { } call)
+        {
+            Support.Stopped();
             call.IsStopped = true;
             EndingSpan.Set(call.Activity);
-            call.Owner.OnStop(call, DiagnosticPayload.StopResponse(payload));
+            call.Exception ??= failure;
+            call.Owner.OnStop(call, response);
         }
     }
 
     /// <summary>The attempt that is under way; none for a call that started before us or went to another host.</summary>
     private static MailchimpCall? CallOf(HttpRequestMessage request) =>
-        ExistingOptions(request) is { } options && options.TryGetValue(MailchimpCall.Key, out var call) && !call.IsStopped ? call : null;
-
-    /// <summary>The options if there are any: the property would create them, for every call to any host.</summary>
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_options")]
-    private static extern ref HttpRequestOptions? ExistingOptions(HttpRequestMessage request);
+        RuntimeInternals.Options(request) is { } options && options.TryGetValue(MailchimpCall.Key, out var call) && !call.IsStopped ? call : null;
 
     private static string StageOf(string name) => name switch
     {

@@ -44,6 +44,9 @@ internal sealed class MailchimpCall
 
     public long StartTimestamp { get; }
 
+    /// <summary>The managed thread that the call started on.</summary>
+    public int StartThread { get; } = Environment.CurrentManagedThreadId;
+
     /// <summary>Which try of its operation this is, from 1.</summary>
     public int Try => Repeats is null ? 1 : Repeats.Number + 1;
 

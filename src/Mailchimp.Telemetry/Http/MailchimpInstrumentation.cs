@@ -153,6 +153,36 @@ internal sealed class MailchimpInstrumentation : IDisposable
         }
     }
 
+    /// <summary>Says that this runtime can't show all of a call.</summary>
+    public void OnUnsupported(string off)
+    {
+        try
+        {
+            Instruments.CountFault("runtime", new NotSupportedException($"Off: {off}"));
+            _stateLog.Unsupported(off);
+        }
+        catch (Exception exception)
+        {
+            Instruments.CountFault("log", exception);
+        }
+    }
+
+    /// <summary>Takes a call off the counts, whose end will not be heard.</summary>
+    public void Forget(MailchimpCall call)
+    {
+        call.IsStopped = true;
+        if (call.IsCounted)
+        {
+            _ = call.Load?.Leave(call.Datacenter);
+            if (call.Load is null)
+            {
+                _concurrency.WithoutAccount.Leave(call.Datacenter);
+            }
+
+            _recentAnswers.Leave(call.Request, call.Parent, call.StartTimestamp, isAnswered: false);
+        }
+    }
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
@@ -235,7 +265,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
 
     private static void Peek(MailchimpCall call, HttpResponseMessage response)
     {
-        var peek = BodyPeek.Take(response, out var replay);
+        var peek = BodyPeek.Take(response, call.StartThread, out var replay);
         if (peek is null)
         {
             Classify(call, response, ReadOnlyMemory<byte>.Empty);
@@ -243,7 +273,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         }
 
         // Often only the end mark of a chunked body is still under way: a whole document needs no more.
-        if (peek.Pending is null || ProblemReader.Read(BodyDecoder.Decode(peek.Taken, response.Content.Headers).Span).IsComplete)
+        if (!peek.IsUnfinished || ProblemReader.Read(BodyDecoder.Decode(peek.Taken, response.Content.Headers).Span).IsComplete)
         {
             Classify(call, response, peek.Taken);
             return;

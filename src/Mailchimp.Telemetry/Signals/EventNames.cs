@@ -12,6 +12,6 @@ internal static class EventNames
     public static readonly EventId IncidentClosed = new(4, "mailchimp.incident.closed");
     public static readonly EventId ApiErrorsHeldBack = new(5, "mailchimp.api.errors_held_back");
     public static readonly EventId ApiRecovered = new(6, "mailchimp.api.recovered");
-    public static readonly EventId RedactionLimited = new(8, "mailchimp.telemetry.redaction_limited");
     public static readonly EventId Started = new(7, "mailchimp.telemetry.started");
+    public static readonly EventId Unsupported = new(8, "mailchimp.telemetry.unsupported");
 }

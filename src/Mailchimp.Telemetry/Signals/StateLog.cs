@@ -29,6 +29,17 @@ internal sealed class StateLog(EventLogger logger)
         logger.Log(LogLevel.Warning, EventNames.Saturated, state.WithTemplate(elsewhere > 0 ? SaturatedByOthers : Saturation));
     }
 
+    /// <param name="off">What this runtime's diagnostics have no member for.</param>
+    public void Unsupported(string off)
+    {
+        if (logger.IsEnabled(LogLevel.Warning))
+        {
+            var state = new LogState();
+            state.Add(AttributeNames.TelemetryOff, off);
+            logger.Log(LogLevel.Warning, EventNames.Unsupported, state.WithTemplate($"Mailchimp telemetry is off: {{{AttributeNames.TelemetryOff}}}"));
+        }
+    }
+
     public void IncidentChanged(IncidentEvent happened)
     {
         var opened = happened.Change == IncidentChange.Opened;

@@ -29,6 +29,9 @@ internal sealed class TelemetryEventSource : EventSource
         WriteEvent(3, signal, decision);
     }
 
+    [Event(4, Level = EventLevel.Warning, Message = "Off: {0}")]
+    public void Unsupported(string off) => WriteEvent(4, off);
+
     /// <summary>Tells a session that attaches to a running process what it missed.</summary>
     protected override void OnEventCommand(EventCommandEventArgs command)
     {

@@ -137,7 +137,7 @@ public class RedactionPlugTests
             run.Spans[1].GetTagItem("mailchimp.error.detail").Should().Be("[email]");
             records.Where(static record => record.CategoryName == "app").Should().ContainSingle().Which.Attributes![0].Value.Should().Be("[api_key a2bb50e2-us6]");
             run.Measure("counted").Should().ContainSingle();
-            run.Logs.All.Where(static log => log.Event.Name == "mailchimp.telemetry.redaction_limited").Select(static log => log.Attributes["mailchimp.telemetry.off"])
+            run.Logs.All.Where(static log => log.Event.Name == "mailchimp.telemetry.unsupported").Select(static log => log.Attributes["mailchimp.telemetry.off"])
                 .Should().BeEquivalentTo(["events and links of spans", "attributes of measurements"]);
             FluentActions.Invoking(static () => TelemetryRun.Start(configure: static options => options.Redaction.Required = true))
                 .Should().Throw<InvalidOperationException>().WithMessage("*Mailchimp:Telemetry:Redaction:Required*");

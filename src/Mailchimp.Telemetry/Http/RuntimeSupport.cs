@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Mailchimp.Telemetry.Signals;
+
+namespace Mailchimp.Telemetry.Http;
+
+/// <summary>
+/// What happens on a runtime whose diagnostics lack what calls are followed by. It is said once. Where no stop of a
+/// call can be read, the calls that have started are taken off the counts again, and none is followed any more.
+/// </summary>
+internal sealed class RuntimeSupport
+{
+    private readonly ConcurrentDictionary<string, bool> _lacks = new(StringComparer.Ordinal);
+
+    /// <summary>Calls that have started before any stop could be read; null once one was.</summary>
+    private volatile ConcurrentDictionary<MailchimpCall, bool>? _unproven = new();
+
+    private volatile bool _isLost;
+
+    public bool IsLost => _isLost;
+
+    public void Started(MailchimpCall call)
+    {
+        if (_unproven is { } unproven)
+        {
+            unproven.TryAdd(call, true);
+            if (_isLost)
+            {
+                Forget(unproven);
+            }
+        }
+    }
+
+    public void Stopped()
+    {
+        if (!_isLost)
+        {
+            _unproven = null;
+        }
+    }
+
+    /// <summary>Calls can't be followed: gives up on them.</summary>
+    public void Lose(string member, ImmutableArray<MailchimpInstrumentation> attached)
+    {
+        _isLost = true;
+        if (_unproven is { } unproven)
+        {
+            Forget(unproven);
+        }
+
+        Report($"all instrumentation, because this runtime does not show {member}", attached);
+    }
+
+    /// <summary>Calls can be followed, less well.</summary>
+    public void Lack(string member, ImmutableArray<MailchimpInstrumentation> attached) =>
+        Report($"the kinds of transport errors, because this runtime does not show {member}", attached);
+
+    private void Report(string off, ImmutableArray<MailchimpInstrumentation> attached)
+    {
+        if (_lacks.TryAdd(off, true))
+        {
+            TelemetryEventSource.Log.Unsupported(off);
+            foreach (var instrumentation in attached)
+            {
+                instrumentation.OnUnsupported(off);
+            }
+        }
+    }
+
+    private static void Forget(ConcurrentDictionary<MailchimpCall, bool> calls)
+    {
+        foreach (var (call, _) in calls)
+        {
+            if (calls.TryRemove(call, out _))
+            {
+                call.Owner.Forget(call);
+            }
+        }
+    }
+}
