@@ -86,7 +86,7 @@ public static class MailchimpTelemetryServiceCollectionExtensions
     {
         SdkInternals.CheckLogs();
         var instruments = provider.GetRequiredService<Instruments>();
-        builder.AddProcessor(new LogRedactionProcessor(provider.GetRequiredService<SignalRedactors>().Logs, exception => instruments.CountFault("redact_log", exception)));
+        builder.AddProcessor(new LogRedactionProcessor(provider.GetRequiredService<SignalRedactors>().Logs, exception => instruments.CountInternalError("redact_log", exception)));
     });
 
     /// <summary>The application's own resource settings come later and win.</summary>

@@ -13,8 +13,8 @@ internal sealed class RecentAnswers(TimeProvider time)
     private const int Slots = 1024;
     private const int Places = 64;
 
-    /// <summary>Hedging cancels the other tries as soon as one gets a response.</summary>
-    private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(250);
+    /// <summary>Hedging cancels the other tries as soon as one gets a response; on a busy machine that takes its time.</summary>
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly Answer[] _answers = new Answer[Places];

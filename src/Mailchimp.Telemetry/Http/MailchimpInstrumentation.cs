@@ -55,9 +55,9 @@ internal sealed class MailchimpInstrumentation : IDisposable
         _spanRedactor = redactors.Spans;
         LogRedactor = redactors.Logs;
         _accounts = new AccountTable(options, static value => AuthorizationValue.Secret(value));
-        _errorLog = new ErrorLog(options, redactors.Logs, logger, Time, exception => Instruments.CountFault("log", exception));
+        _errorLog = new ErrorLog(options, redactors.Logs, logger, Time, exception => Instruments.CountInternalError("log", exception));
         _stateLog = new StateLog(logger);
-        _operations = new OperationTracker(Time, exception => Instruments.CountFault("operations", exception));
+        _operations = new OperationTracker(Time, exception => Instruments.CountInternalError("operations", exception));
         _recentAnswers = new RecentAnswers(Time);
         _giveUpThreshold = options.GiveUpThreshold * TimerTolerance;
         _concurrency = new ConcurrencyTracker(options, Time);
@@ -67,7 +67,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         _expected = [.. options.ExpectedErrors.Select(name => MailchimpErrorKinds.TryParse(name, out var kind) ? kind : throw new ArgumentException($"'{name}' is not an error kind.", nameof(options)))];
         if (options.Enabled)
         {
-            SpanListener.Attach(RedactSpan, exception => Instruments.CountFault("span_order", exception));
+            SpanListener.Attach(RedactSpan, exception => Instruments.CountInternalError("span_order", exception));
             HttpClientListener.Attach(this);
         }
     }
@@ -153,7 +153,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         }
         catch (Exception exception)
         {
-            Instruments.CountFault("deferred_body", exception);
+            Instruments.CountInternalError("deferred_body", exception);
         }
     }
 
@@ -186,7 +186,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         {
             // Rather no span than one that may hold a secret: processors leave out what is not requested.
             activity.IsAllDataRequested = false;
-            Instruments.CountFault("redact_span", exception);
+            Instruments.CountInternalError("redact_span", exception);
         }
     }
 
@@ -392,10 +392,10 @@ internal sealed class MailchimpInstrumentation : IDisposable
         load.CredentialsRejected = error.Row.Fault == MailchimpFault.Credentials;
         if (error.Kind == MailchimpErrorKind.TooManyConnections)
         {
-            var elsewhere = load.Refuse(call.Level);
+            var external = load.Refuse(call.Level);
             if (load.MayTell())
             {
-                _stateLog.Saturated(load, elsewhere);
+                _stateLog.Saturated(load, external);
             }
         }
     }
@@ -413,7 +413,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         }
         catch (Exception exception)
         {
-            Instruments.CountFault("incident", exception);
+            Instruments.CountInternalError("incident", exception);
         }
     }
 

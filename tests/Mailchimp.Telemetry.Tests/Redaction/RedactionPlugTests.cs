@@ -111,7 +111,7 @@ public class RedactionPlugTests
         var record = records.Should().ContainSingle().Subject;
         record.Body.Should().Be("[unreadable]");
         record.Attributes.Should().BeNull();
-        run.Measure("mailchimp.telemetry.faults").Should().ContainSingle().Which.Attributes.Should().Contain("mailchimp.telemetry.stage", "redact_log");
+        run.Measure("mailchimp.telemetry.internal_errors").Should().ContainSingle().Which.Attributes.Should().Contain("mailchimp.telemetry.stage", "redact_log");
     }
 
     [Theory]
