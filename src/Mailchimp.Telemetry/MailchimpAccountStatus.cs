@@ -6,9 +6,9 @@ namespace Mailchimp.Telemetry;
 /// <param name="Abandoned">Requests given up here that may still run at Mailchimp.</param>
 /// <param name="Limit">How many simultaneous requests the account has.</param>
 /// <param name="Peak">The most places taken at once within the last minute.</param>
-/// <param name="Elsewhere">Places that others must have taken when Mailchimp last refused a request, within the last minute; else 0.</param>
+/// <param name="External">Places that others must have taken when Mailchimp last refused a request, within the last minute; else 0.</param>
 /// <param name="CredentialsRejected">Whether the last response rejected the credentials.</param>
-public sealed record MailchimpAccountStatus(string Account, int Active, int Abandoned, int Limit, int Peak, int Elsewhere, bool CredentialsRejected)
+public sealed record MailchimpAccountStatus(string Account, int Active, int Abandoned, int Limit, int Peak, int External, bool CredentialsRejected)
 {
     /// <summary>(Active + abandoned) ÷ limit, now.</summary>
     public double Saturation => (double)(Active + Abandoned) / Limit;

@@ -10,7 +10,7 @@ internal sealed class MailchimpStatus(ConcurrencyTracker concurrency, IncidentTr
     public ImmutableArray<MailchimpIncident> OpenIncidents => incidents.Open;
 
     public ImmutableArray<MailchimpAccountStatus> Accounts =>
-        [.. concurrency.Loads.Select(load => new MailchimpAccountStatus(load.Account, load.Active, load.Abandoned, load.Limit, load.Peak, load.Elsewhere, load.CredentialsRejected))];
+        [.. concurrency.Loads.Select(load => new MailchimpAccountStatus(load.Account, load.Active, load.Abandoned, load.Limit, load.Peak, load.External, load.CredentialsRejected))];
 
     public bool HasOpenIncident(string? datacenter = null) => incidents.HasOpen(datacenter);
 

@@ -32,7 +32,7 @@ internal static class Preparation
         catch (Exception exception)
         {
             // It fails again, and is counted, where it is needed.
-            TelemetryEventSource.Log.Fault("preparation", exception);
+            TelemetryEventSource.Log.InternalError("preparation", exception);
         }
     }
 }

@@ -15,7 +15,7 @@ internal static class LimitsDashboard
             """
             - **Mailchimp serves 10 requests at once per user**, whatever the number of keys and processes; the eleventh gets a 429. *Places* adds all processes up.
             - **Abandoned** calls were given up here and still run there, for up to 120 seconds: short client timeouts eat the limit.
-            - **Elsewhere** is what a refusal proves that others must have taken: another application with a key of the same user.
+            - **External** is what a refusal proves that others must have taken: another application with a key of the same user.
             """)),
         new DashboardRow(4,
             Shared.FullestAccount(5),
@@ -53,11 +53,11 @@ internal static class LimitsDashboard
                     new Column("Value #A", "Limit").Width(80),
                     new Column("Value #B", "Active").Width(80),
                     new Column("Value #C", "Abandoned").Width(100).Colored((null, Colors.Good), (1, Colors.Warning)),
-                    new Column("Value #D", "Elsewhere").Width(100).Colored((null, Colors.Good), (1, Colors.Warning)),
+                    new Column("Value #D", "External").Width(100).Colored((null, Colors.Good), (1, Colors.Warning)),
                     new Column("Value #E", "Peak").Width(80).Unit("percentunit", 0).Colored([.. Shared.SaturationSteps])),
                 new Query($"max by (mailchimp_account) ({Promql.ByAccount("concurrency_limit")})") { Instant = true },
                 new Query(Active) { Instant = true },
                 new Query(Abandoned) { Instant = true },
-                new Query($"max by (mailchimp_account) ({Promql.ByAccount("concurrency_elsewhere")})") { Instant = true },
+                new Query($"max by (mailchimp_account) ({Promql.ByAccount("concurrency_external")})") { Instant = true },
                 new Query($"max by (mailchimp_account) ({Promql.ShareByAccount("concurrency_peak_saturation")})") { Instant = true })));
 }

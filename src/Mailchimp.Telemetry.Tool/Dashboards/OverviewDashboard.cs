@@ -71,7 +71,7 @@ internal static class OverviewDashboard
             Panel.Stat("Events lost", "Spans and log events that did not reach the collector or Seq in this time range.", 6,
                 new Field("short") { Thresholds = [(null, Colors.Good), (1, Colors.Warning)], Decimals = 0 },
                 new Query($"sum({Promql.Increase(Promql.Telemetry("dropped_events"), Window.Range)}) or vector(0)") { Instant = true }),
-            Panel.Stat("Faults of the telemetry", "Exceptions of the telemetry's own, swallowed, in this time range. Each is a bug.", 6,
+            Panel.Stat("Internal errors of the telemetry", "Exceptions of the telemetry's own, swallowed, in this time range. Each is a bug.", 6,
                 new Field("short") { Thresholds = [(null, Colors.Good), (1, Colors.Bad)], Decimals = 0 },
-                new Query($"sum({Promql.Increase(Promql.Telemetry("faults"), Window.Range)}) or vector(0)") { Instant = true })));
+                new Query($"sum({Promql.Increase(Promql.Telemetry("internal_errors"), Window.Range)}) or vector(0)") { Instant = true })));
 }

@@ -14,7 +14,7 @@ internal sealed class RecentAnswers(TimeProvider time)
     private const int Places = 1024;
 
     /// <summary>Hedging cancels the other tries as soon as one gets its response; a busy machine takes its time.</summary>
-    private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
 
     /// <summary>Tries of hedging start one after the other; requests that start together are a fan-out.</summary>
     private static readonly TimeSpan LeastDelay = TimeSpan.FromMilliseconds(50);

@@ -50,7 +50,7 @@ internal sealed class CountedExporter<T>(BaseExporter<T> inner, ExportQueue queu
         }
         catch (MissingMemberException exception)
         {
-            TelemetryEventSource.Log.Fault("export", exception);
+            TelemetryEventSource.Log.InternalError("export", exception);
         }
     }
 

@@ -93,7 +93,7 @@ internal static class ProviderInstrumentation
     private static Action<Exception> OnError(IServiceProvider provider, string stage)
     {
         var instruments = provider.GetRequiredService<Instruments>();
-        return exception => instruments.CountFault(stage, exception);
+        return exception => instruments.CountInternalError(stage, exception);
     }
 
     private sealed class Spans;

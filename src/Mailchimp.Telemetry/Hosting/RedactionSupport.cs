@@ -30,7 +30,7 @@ internal sealed class RedactionSupport(IOptions<MailchimpTelemetryOptions> optio
             return;
         }
 
-        instruments.CountFault("redaction_support", reason);
+        instruments.CountInternalError("redaction_support", reason);
         if (logger.IsEnabled(LogLevel.Warning))
         {
             var state = new LogState();

@@ -32,7 +32,7 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
         catch (Exception exception)
         {
             // A logger that throws must not fail the application's start.
-            instrumentation.Instruments.CountFault("start_report", exception);
+            instrumentation.Instruments.CountInternalError("start_report", exception);
         }
     }
 

@@ -93,7 +93,7 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
         catch (Exception exception)
         {
             // Whatever went wrong in here, the runtime must not hear of it: it would fail the call.
-            Fault(StageOf(value.Key), exception);
+            OnInternalError(StageOf(value.Key), exception);
         }
     }
 
@@ -137,7 +137,7 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
         }
         catch (Exception exception)
         {
-            Fault("start", exception);
+            OnInternalError("start", exception);
             return false;
         }
     }
@@ -211,15 +211,15 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
         _ => "stop",
     };
 
-    private static void Fault(string stage, Exception exception)
+    private static void OnInternalError(string stage, Exception exception)
     {
         if (_attached is [var any, ..])
         {
-            any.Instruments.CountFault(stage, exception);
+            any.Instruments.CountInternalError(stage, exception);
         }
         else
         {
-            TelemetryEventSource.Log.Fault(stage, exception);
+            TelemetryEventSource.Log.InternalError(stage, exception);
         }
     }
 }

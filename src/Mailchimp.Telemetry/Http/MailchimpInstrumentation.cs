@@ -51,10 +51,10 @@ internal sealed class MailchimpInstrumentation : IDisposable
         Hosts = new MailchimpHosts(options);
         Instruments = instruments;
         LogRedactor = redactors.Logs.Mailchimp;
-        _accounts = new AccountTable(options, static value => AuthorizationValue.Secret(value), exception => Instruments.CountFault("account_resolver", exception));
-        _errorLog = new ErrorLog(options, LogRedactor, logger, Time, exception => Instruments.CountFault("log", exception));
+        _accounts = new AccountTable(options, static value => AuthorizationValue.Secret(value), exception => Instruments.CountInternalError("account_resolver", exception));
+        _errorLog = new ErrorLog(options, LogRedactor, logger, Time, exception => Instruments.CountInternalError("log", exception));
         _stateLog = new StateLog(logger);
-        _operations = new OperationTracker(Time, exception => Instruments.CountFault("operations", exception));
+        _operations = new OperationTracker(Time, exception => Instruments.CountInternalError("operations", exception));
         _recentAnswers = new RecentAnswers(Time);
         _giveUpThreshold = options.GiveUpThreshold * TimerTolerance;
         _concurrency = new ConcurrencyTracker(options, Time);
@@ -149,7 +149,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         }
         catch (Exception exception)
         {
-            Instruments.CountFault("deferred_body", exception);
+            Instruments.CountInternalError("deferred_body", exception);
         }
     }
 
@@ -158,12 +158,12 @@ internal sealed class MailchimpInstrumentation : IDisposable
     {
         try
         {
-            Instruments.CountFault("runtime", new NotSupportedException($"Off: {off}"));
+            Instruments.CountInternalError("runtime", new NotSupportedException($"Off: {off}"));
             _stateLog.Unsupported(off);
         }
         catch (Exception exception)
         {
-            Instruments.CountFault("log", exception);
+            Instruments.CountInternalError("log", exception);
         }
     }
 
@@ -403,10 +403,10 @@ internal sealed class MailchimpInstrumentation : IDisposable
         load.CredentialsRejected = error.Row.Fault == MailchimpFault.Credentials;
         if (error.Kind == MailchimpErrorKind.TooManyConnections)
         {
-            var elsewhere = load.Refuse(call.Level);
+            var external = load.Refuse(call.Level);
             if (load.MayTell())
             {
-                _stateLog.Saturated(load, elsewhere);
+                _stateLog.Saturated(load, external);
             }
         }
     }
@@ -424,7 +424,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         }
         catch (Exception exception)
         {
-            Instruments.CountFault("incident", exception);
+            Instruments.CountInternalError("incident", exception);
         }
     }
 

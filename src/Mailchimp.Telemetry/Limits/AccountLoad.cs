@@ -10,7 +10,7 @@ internal sealed class AccountLoad
     private readonly TimeSpan _serverTimeout;
     private readonly long _origin;
     private readonly Action<long, int> _recordExpiry;
-    private long _elsewhere;
+    private long _external;
     private long _told;
 
     public AccountLoad(string account, int limit, TimeSpan serverTimeout, TimeProvider time)
@@ -48,11 +48,11 @@ internal sealed class AccountLoad
     public bool CredentialsRejected { get; set; }
 
     /// <summary>Places that others must have taken when Mailchimp last refused a request, within the last minute; else 0.</summary>
-    public int Elsewhere
+    public int External
     {
         get
         {
-            var seen = Volatile.Read(ref _elsewhere);
+            var seen = Volatile.Read(ref _external);
             return (seen >> 16) >= Now - PeakWindow.Seconds ? (int)(seen & 0xFFFF) : 0;
         }
     }
@@ -75,8 +75,9 @@ internal sealed class AccountLoad
     /// <returns>The level with it.</returns>
     public int Leave(string? datacenter)
     {
-        // What held until now belongs to this second too, however long ago the last request started.
         var active = _active.Leave(datacenter) + 1;
+
+        // What held until now belongs to this second too, however long ago the last request started.
         var now = Now;
         var level = _abandoned.Count(now, _recordExpiry) + active;
         _peak.Record(now, level);
@@ -104,9 +105,9 @@ internal sealed class AccountLoad
     /// <returns>How many places others must have taken.</returns>
     public int Refuse(int level)
     {
-        var elsewhere = Math.Clamp(Limit - (level - 1), 0, 0xFFFF);
-        Volatile.Write(ref _elsewhere, (Now << 16) | (uint)elsewhere);
-        return elsewhere;
+        var external = Math.Clamp(Limit - (level - 1), 0, 0xFFFF);
+        Volatile.Write(ref _external, (Now << 16) | (uint)external);
+        return external;
     }
 
     /// <summary>Whether saturation may be told of again: once a minute is enough.</summary>

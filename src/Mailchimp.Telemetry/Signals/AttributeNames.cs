@@ -46,7 +46,7 @@ internal static class AttributeNames
     public const string ConcurrencyActive = "mailchimp.concurrency.active";
     public const string ConcurrencyAbandoned = "mailchimp.concurrency.abandoned";
     public const string ConcurrencyLimit = "mailchimp.concurrency.limit";
-    public const string ConcurrencyElsewhere = "mailchimp.concurrency.elsewhere";
+    public const string ConcurrencyExternal = "mailchimp.concurrency.external";
 
     public const string IncidentReason = "mailchimp.incident.reason";
     public const string IncidentSince = "mailchimp.incident.since";

@@ -122,7 +122,7 @@ internal sealed class ErrorLog : IDisposable
         catch (Exception exception)
         {
             // A logger of the application's threw, maybe on a timer's thread, where nobody would catch it.
-            TelemetryEventSource.Log.Fault("held_back", exception);
+            TelemetryEventSource.Log.InternalError("held_back", exception);
         }
     }
 

@@ -15,10 +15,10 @@ internal static class InstrumentNames
     public const string ConcurrencyLimit = "mailchimp.client.concurrency.limit";
     public const string ConcurrencySaturation = "mailchimp.client.concurrency.saturation";
     public const string ConcurrencyPeakSaturation = "mailchimp.client.concurrency.peak_saturation";
-    public const string ConcurrencyElsewhere = "mailchimp.client.concurrency.elsewhere";
+    public const string ConcurrencyExternal = "mailchimp.client.concurrency.external";
     public const string IncidentActive = "mailchimp.client.incident.active";
     public const string Incidents = "mailchimp.client.incidents";
     public const string Redactions = "mailchimp.telemetry.redactions";
     public const string DroppedEvents = "mailchimp.telemetry.dropped_events";
-    public const string Faults = "mailchimp.telemetry.faults";
+    public const string InternalErrors = "mailchimp.telemetry.internal_errors";
 }

@@ -22,7 +22,7 @@ internal sealed class Instruments : IDisposable
     private readonly Counter<long> _incidents;
     private readonly Counter<long> _redactions;
     private readonly Counter<long> _droppedEvents;
-    private readonly Counter<long> _faults;
+    private readonly Counter<long> _internalErrors;
 
     public Instruments(IMeterFactory? meterFactory)
     {
@@ -36,7 +36,7 @@ internal sealed class Instruments : IDisposable
         _incidents = _meter.CreateCounter<long>(InstrumentNames.Incidents, "{incident}", "Incidents opened.");
         _redactions = _meter.CreateCounter<long>(InstrumentNames.Redactions, "{redaction}", "Values redacted from telemetry before it left the process, by rule and signal.");
         _droppedEvents = _meter.CreateCounter<long>(InstrumentNames.DroppedEvents, "{event}", "Spans and log events that did not reach the collector or Seq.");
-        _faults = _meter.CreateCounter<long>(InstrumentNames.Faults, "{fault}", "Internal exceptions of the telemetry, swallowed so that they never fail a call.");
+        _internalErrors = _meter.CreateCounter<long>(InstrumentNames.InternalErrors, "{error}", "Internal errors of the telemetry, swallowed so that they never fail a call.");
     }
 
     /// <summary>Adds the instruments that are read when somebody collects.</summary>
@@ -121,12 +121,12 @@ internal sealed class Instruments : IDisposable
     }
 
     /// <summary>Counts and reports an exception of this library's own; never throws itself.</summary>
-    public void CountFault(string stage, Exception exception)
+    public void CountInternalError(string stage, Exception exception)
     {
         try
         {
-            TelemetryEventSource.Log.Fault(stage, exception);
-            _faults.Add(1, new KeyValuePair<string, object?>(AttributeNames.TelemetryStage, stage));
+            TelemetryEventSource.Log.InternalError(stage, exception);
+            _internalErrors.Add(1, new KeyValuePair<string, object?>(AttributeNames.TelemetryStage, stage));
         }
         catch (Exception)
         {

@@ -38,8 +38,8 @@ internal static class StateInstruments
             "1",
             "The highest saturation of the last minute.");
         meter.CreateObservableGauge(
-            InstrumentNames.ConcurrencyElsewhere,
-            () => concurrency.Loads.Select(load => Measure(load.Elsewhere, Account(load))),
+            InstrumentNames.ConcurrencyExternal,
+            () => concurrency.Loads.Select(load => Measure(load.External, Account(load))),
             "{request}",
             "Places of the limit that others must have taken when Mailchimp last refused a request, within the last minute.");
         meter.CreateObservableGauge(

@@ -7,12 +7,12 @@ namespace Mailchimp.Telemetry.Signals;
 /// <summary>Writes the events that are about a state, not about a call: saturation and incidents.</summary>
 internal sealed class StateLog(EventLogger logger)
 {
-    private const string SaturatedByOthers = $"Mailchimp refused a request of account {{{AttributeNames.Account}}}: others use {{{AttributeNames.ConcurrencyElsewhere}}} of its {{{AttributeNames.ConcurrencyLimit}}} simultaneous requests; this process has {{{AttributeNames.ConcurrencyActive}}} active and {{{AttributeNames.ConcurrencyAbandoned}}} abandoned";
+    private const string SaturatedByOthers = $"Mailchimp refused a request of account {{{AttributeNames.Account}}}: others use {{{AttributeNames.ConcurrencyExternal}}} of its {{{AttributeNames.ConcurrencyLimit}}} simultaneous requests; this process has {{{AttributeNames.ConcurrencyActive}}} active and {{{AttributeNames.ConcurrencyAbandoned}}} abandoned";
     private const string Saturation = $"Mailchimp refused a request of account {{{AttributeNames.Account}}}: it reached its limit of {{{AttributeNames.ConcurrencyLimit}}} simultaneous requests; this process has {{{AttributeNames.ConcurrencyActive}}} active and {{{AttributeNames.ConcurrencyAbandoned}}} abandoned";
 
     /// <param name="load">The account's load.</param>
-    /// <param name="elsewhere">How many requests others must have active; 0 when this process alone reached the limit.</param>
-    public void Saturated(AccountLoad load, int elsewhere)
+    /// <param name="external">How many requests others must have active; 0 when this process alone reached the limit.</param>
+    public void Saturated(AccountLoad load, int external)
     {
         if (!logger.IsEnabled(LogLevel.Warning))
         {
@@ -25,8 +25,8 @@ internal sealed class StateLog(EventLogger logger)
         state.Add(AttributeNames.ConcurrencyActive, load.Active);
         state.Add(AttributeNames.ConcurrencyAbandoned, load.Abandoned);
         state.Add(AttributeNames.ConcurrencyLimit, load.Limit);
-        state.Add(AttributeNames.ConcurrencyElsewhere, elsewhere);
-        logger.Log(LogLevel.Warning, EventNames.Saturated, state.WithTemplate(elsewhere > 0 ? SaturatedByOthers : Saturation));
+        state.Add(AttributeNames.ConcurrencyExternal, external);
+        logger.Log(LogLevel.Warning, EventNames.Saturated, state.WithTemplate(external > 0 ? SaturatedByOthers : Saturation));
     }
 
     /// <param name="off">What this runtime's diagnostics have no member for.</param>

@@ -20,7 +20,7 @@ internal sealed class TelemetryEventSource : EventSource
     }
 
     [Event(2, Level = EventLevel.Error, Message = "Swallowed an exception at stage {0}: {1}")]
-    public void Fault(string stage, string exception) => WriteEvent(2, stage, exception);
+    public void InternalError(string stage, string exception) => WriteEvent(2, stage, exception);
 
     [Event(3, Level = EventLevel.Informational, Message = "OTLP export of {0}: {1}")]
     public void OtlpExport(string signal, string decision)
@@ -46,11 +46,11 @@ internal sealed class TelemetryEventSource : EventSource
     }
 
     [NonEvent]
-    public void Fault(string stage, Exception exception)
+    public void InternalError(string stage, Exception exception)
     {
         if (IsEnabled())
         {
-            Fault(stage, MailchimpRedactor.Default.Redact(exception.ToString()));
+            InternalError(stage, MailchimpRedactor.Default.Redact(exception.ToString()));
         }
     }
 }

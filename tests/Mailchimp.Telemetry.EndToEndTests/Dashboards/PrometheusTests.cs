@@ -18,7 +18,7 @@ public sealed class PrometheusTests(PrometheusDay day) : IClassFixture<Prometheu
         ["MailchimpRequestErrorsRisen"] = "it takes more than ten wrong requests on one route; the day has one to three on each",
         ["MailchimpCdnTimeouts"] = "it takes more than two; the day has one report too big for the edge",
         ["MailchimpTelemetryAbsent"] = "the process is there",
-        ["MailchimpRedactionFaults"] = "nothing fails in redaction",
+        ["MailchimpRedactionInternalErrors"] = "nothing fails in redaction",
     };
 
     /// <summary>What the day must raise; MailchimpErrorBudgetBurn in all of its windows.</summary>

@@ -75,7 +75,7 @@ public sealed class HookFaultTests(TestServer server) : IClassFixture<TestServer
         faults.Thrown.Should().BeGreaterThan(10);
 
         // OpenTelemetry calls the exporter, and swallows what it throws.
-        run.Measure("mailchimp.telemetry.faults").Sum(fault => fault.Value).Should().Be(hook == Hook.SpanExporter ? 0 : faults.Thrown);
+        run.Measure("mailchimp.telemetry.internal_errors").Sum(fault => fault.Value).Should().Be(hook == Hook.SpanExporter ? 0 : faults.Thrown);
     }
 
     private static MeterListener Listen(Faults faults)

@@ -59,7 +59,7 @@ public class HostileServerTests
             }
         }
 
-        run.Measure("mailchimp.telemetry.faults").Should().BeEmpty();
+        run.Measure("mailchimp.telemetry.internal_errors").Should().BeEmpty();
     }
 
     [Fact]

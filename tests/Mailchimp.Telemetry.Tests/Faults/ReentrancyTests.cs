@@ -43,7 +43,7 @@ public sealed class ReentrancyTests : IAsyncLifetime
         calls.Should().BeInRange(2, (2 * Limit) + 1);
         run.Measure("mailchimp.client.errors").Sum(error => error.Value).Should().Be(calls + 1);
         run.Measure("mailchimp.client.active_requests").Should().OnlyContain(active => active.Value == 0);
-        run.Measure("mailchimp.telemetry.faults").Should().BeEmpty();
+        run.Measure("mailchimp.telemetry.internal_errors").Should().BeEmpty();
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class ReentrancyTests : IAsyncLifetime
         run.Measure("mailchimp.client.errors").Sum(error => error.Value).Should().Be(3);
         run.Measure("mailchimp.client.concurrency.limit").Select(limit => limit.Attributes["mailchimp.account"]).Should().Contain("newsletter");
         run.Measure("mailchimp.client.active_requests").Should().OnlyContain(active => active.Value == 0);
-        run.Measure("mailchimp.telemetry.faults").Should().BeEmpty();
+        run.Measure("mailchimp.telemetry.internal_errors").Should().BeEmpty();
     }
 
     [Theory]

@@ -5,6 +5,7 @@ using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry.Metrics;
 
 namespace Mailchimp.Telemetry.Tests.Http;
 
@@ -75,6 +76,20 @@ public sealed class CallTests : IAsyncLifetime
         run.Measure("mailchimp.client.errors").Should().BeEmpty();
         var duration = run.Measure("mailchimp.client.request.duration").Should().ContainSingle().Subject;
         duration.Attributes.Should().Equal(new Dictionary<string, object?> { ["http.request.method"] = "GET", ["url.template"] = "/3.0/lists/{list_id}/members/{subscriber_hash}" });
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_runtimes_own_duration_is_as_the_application_has_it(bool isWanted)
+    {
+        Answer("a missing resource");
+        using var run = TelemetryRun.Start(_server, configureServices: services => services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(isWanted ? "System.Net.Http" : "Newsletter")));
+
+        await Get("lists/abc");
+
+        run.Measure("http.client.request.duration").Select(static duration => (duration.Attributes["error.type"], duration.Attributes.ContainsKey("url.template")))
+            .Should().Equal(isWanted ? [("404", false)] : Array.Empty<(object?, bool)>());
     }
 
     [Fact]
@@ -351,7 +366,7 @@ public sealed class CallTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_log_provider_that_throws_is_a_fault_and_the_call_goes_on()
+    public async Task A_log_provider_that_throws_is_an_internal_error_and_the_call_goes_on()
     {
         Answer("a missing resource");
         using var run = TelemetryRun.Start(_server, configureServices: services => services.AddLogging(logging => logging.AddProvider(new ThrowingLogs())));
@@ -360,7 +375,7 @@ public sealed class CallTests : IAsyncLifetime
 
         response.StatusCode.Should().Be(HttpStatusCode.NotFound);
         (await response.Content.ReadAsByteArrayAsync()).Should().Equal(KindCase.Get("a missing resource").Bytes);
-        run.Measure("mailchimp.telemetry.faults").Should().ContainSingle().Which.Attributes["mailchimp.telemetry.stage"].Should().Be("stop");
+        run.Measure("mailchimp.telemetry.internal_errors").Should().ContainSingle().Which.Attributes["mailchimp.telemetry.stage"].Should().Be("stop");
         run.Measure("mailchimp.client.active_requests").Should().ContainSingle().Which.Value.Should().Be(0);
     }
 
@@ -387,7 +402,7 @@ public sealed class CallTests : IAsyncLifetime
 
         run.Measure("mailchimp.client.errors").Sum(error => error.Value).Should().Be(1000);
         run.Measure("mailchimp.client.active_requests").Sum(active => active.Value).Should().Be(0);
-        run.Measure("mailchimp.telemetry.faults").Should().BeEmpty();
+        run.Measure("mailchimp.telemetry.internal_errors").Should().BeEmpty();
     }
 
     private void Answer(string name)

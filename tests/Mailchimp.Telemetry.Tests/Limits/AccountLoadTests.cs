@@ -101,9 +101,9 @@ public class AccountLoadTests
         var load = Load();
 
         load.Refuse(level: 3).Should().Be(8, "two places are taken here, the third was refused");
-        load.Elsewhere.Should().Be(8);
+        load.External.Should().Be(8);
         _time.Advance(TimeSpan.FromSeconds(61));
-        load.Elsewhere.Should().Be(0);
+        load.External.Should().Be(0);
         load.Refuse(level: 12).Should().Be(0, "this process alone fills the limit");
     }
 
@@ -127,12 +127,12 @@ public class AccountLoadTests
 
         _time.Advance(TimeSpan.FromSeconds(59));
         load.MayTell().Should().BeFalse();
-        load.Elsewhere.Should().Be(8);
+        load.External.Should().Be(8);
         _time.Advance(TimeSpan.FromSeconds(1));
-        load.Elsewhere.Should().Be(8, "the minute is not over before its last second is");
+        load.External.Should().Be(8, "the minute is not over before its last second is");
         load.MayTell().Should().BeTrue();
         _time.Advance(TimeSpan.FromSeconds(1));
-        load.Elsewhere.Should().Be(0);
+        load.External.Should().Be(0);
     }
 
     [Fact]

@@ -122,10 +122,10 @@ public sealed class ConcurrencyTests : IAsyncLifetime
         (await _client.GetAsync("ping")).StatusCode.Should().Be(HttpStatusCode.TooManyRequests);
         (await _client.GetAsync("ping")).StatusCode.Should().Be(HttpStatusCode.TooManyRequests);
 
-        Account(run).Elsewhere.Should().Be(10);
-        run.Measure("mailchimp.client.concurrency.elsewhere").Should().ContainSingle().Which.Value.Should().Be(10);
+        Account(run).External.Should().Be(10);
+        run.Measure("mailchimp.client.concurrency.external").Should().ContainSingle().Which.Value.Should().Be(10);
         var log = run.Logs.All.Should().ContainSingle(log => log.Event.Name == "mailchimp.concurrency.saturated", "once a minute is enough").Subject;
-        log.Attributes.Should().Contain(new Dictionary<string, object?> { ["mailchimp.concurrency.limit"] = 10, ["mailchimp.concurrency.elsewhere"] = 10 });
+        log.Attributes.Should().Contain(new Dictionary<string, object?> { ["mailchimp.concurrency.limit"] = 10, ["mailchimp.concurrency.external"] = 10 });
         log.Message.Should().Contain("others use 10 of its 10 simultaneous requests");
     }
 
@@ -141,7 +141,7 @@ public sealed class ConcurrencyTests : IAsyncLifetime
         await Task.WhenAll(calls);
 
         run.Measure("mailchimp.client.errors").Sum(error => error.Value).Should().Be(15);
-        Account(run).Elsewhere.Should().Be(0);
+        Account(run).External.Should().Be(0);
         Account(run).PeakSaturation.Should().Be(2.5, "25 were sent at once");
     }
 
@@ -236,7 +236,7 @@ public sealed class ConcurrencyTests : IAsyncLifetime
             run.Measure("mailchimp.client.active_requests").Sum(active => active.Value).Should().Be(0);
             time.Advance(TimeSpan.FromMinutes(10));
             run.Get<IMailchimpStatus>().Accounts.Should().OnlyContain(account => account.Abandoned == 0 && account.Peak == 0);
-            run.Measure("mailchimp.telemetry.faults").Should().BeEmpty();
+            run.Measure("mailchimp.telemetry.internal_errors").Should().BeEmpty();
         }
         finally
         {

@@ -142,7 +142,7 @@ public sealed class ContractTests : IAsyncLifetime
         }
     }
 
-    /// <summary>Every kind that a server can cause, a name that does not resolve, and a fault of the library's own.</summary>
+    /// <summary>Every kind that a server can cause, a name that does not resolve, and an internal error.</summary>
     private async Task<TelemetryRun> RunEverything()
     {
         var faulty = new FaultyOnce();
@@ -253,7 +253,7 @@ public sealed class ContractTests : IAsyncLifetime
         _ => value?.GetType().Name ?? "null",
     };
 
-    /// <summary>Throws at the first event, so that the run has a fault to count.</summary>
+    /// <summary>Throws at the first event, so that the run has an internal error to count.</summary>
     private sealed class FaultyOnce : ILoggerProvider, ILogger
     {
         private int _count;

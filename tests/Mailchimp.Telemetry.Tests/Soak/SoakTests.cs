@@ -59,7 +59,7 @@ public sealed class SoakTests(ITestOutputHelper output)
 
             counted.Should().Equal(answered, "what the server answered is what is exported, by kind");
             Counted(metrics, "mailchimp.client.active_requests").Should().OnlyContain(measurement => measurement.Value == 0);
-            Counted(metrics, "mailchimp.telemetry.faults").Should().BeEmpty();
+            Counted(metrics, "mailchimp.telemetry.internal_errors").Should().BeEmpty();
             var (middle, last) = (memory[(Samples / 3)..(2 * Samples / 3)], memory[(2 * Samples / 3)..]);
             (Typical(last, static sample => sample.Bytes) - Typical(middle, static sample => sample.Bytes)).Should().BeLessThan(MaxGrowth);
             (Typical(last, static sample => sample.Handles) - Typical(middle, static sample => sample.Handles)).Should().BeLessThan(MaxMoreHandles);

@@ -90,7 +90,7 @@ internal sealed record CanaryApp(IReadOnlyList<string> Planted, IReadOnlyList<st
             await app.StopAsync();
             await app.DisposeAsync();
             await mailchimp.DisposeAsync();
-            return new CanaryApp(source.Planted, source.Keys, [.. receiver.Bytes("/"), .. scraped], receiver, instances, [.. Encoding.UTF8.GetString(scraped).Split('\n').Where(static line => line.StartsWith("mailchimp_telemetry_faults_total", StringComparison.Ordinal))]);
+            return new CanaryApp(source.Planted, source.Keys, [.. receiver.Bytes("/"), .. scraped], receiver, instances, [.. Encoding.UTF8.GetString(scraped).Split('\n').Where(static line => line.StartsWith("mailchimp_telemetry_internal_errors_total", StringComparison.Ordinal))]);
         }
     }
 
