@@ -62,6 +62,9 @@ public static partial class Target
         var once = MailchimpRedactor.Default.Redact(text);
         Check(ReferenceEquals(once, MailchimpRedactor.Default.Redact(once)), "redacting twice changes the text");
         Check(!Key().IsMatch(once), "a key is left");
+        var keys = MailchimpRedactor.Default.RedactKeys(text);
+        Check(ReferenceEquals(keys, MailchimpRedactor.Default.RedactKeys(keys)), "redacting keys twice changes the text");
+        Check(!Key().IsMatch(keys), "a key is left where only keys are redacted");
         var output = new ArrayBufferWriter<byte>();
         var valid = Encoding.UTF8.GetBytes(text);
         var isRedacted = MailchimpRedactor.Default.TryRedact(valid, output);
@@ -102,6 +105,6 @@ public static partial class Target
         }
     }
 
-    [GeneratedRegex("[0-9a-f]{32}-us[0-9]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("[0-9a-f]{32}(-|&#45;|&#x2d;|%2d)us[0-9]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Key();
 }

@@ -18,6 +18,20 @@ internal static class AuthorizationValue
         return false;
     }
 
+    /// <summary>The length of the scheme that stands at a place with a space behind it; else 0.</summary>
+    public static int LengthOfScheme(ReadOnlySpan<char> text, int start)
+    {
+        foreach (var scheme in Schemes)
+        {
+            if (Characters.StartsWith(text, start, scheme) && Characters.StartsWith(text, start + scheme.Length, " "))
+            {
+                return scheme.Length;
+            }
+        }
+
+        return 0;
+    }
+
     /// <summary>
     /// The secret inside: the password of Basic, what follows the scheme of any other form (<c>Bearer</c>,
     /// <c>apikey</c>, <c>OAuth</c>, a user name), or the value itself.

@@ -1,70 +1,90 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 
 namespace Mailchimp.Telemetry.Redaction;
 
 /// <summary>
-/// Finds API keys in Base64, as in a copied Basic header. <c>-us</c> and a digit look in Base64 one of three ways,
-/// by where in a group of three bytes they fall; six with the upper-case form.
+/// Finds API keys in Base64, as in a copied Basic header. <c>-us</c> looks in Base64 one of three ways, by where in a
+/// group of three bytes it falls; six with the upper-case form.
 /// </summary>
 internal static class Base64Matcher
 {
-    /// <summary>What to look for, and how many characters stand before it in its group of four.</summary>
-    private static readonly (string Text, int Offset)[] Forms = [("LXVz", 0), ("11cz", 2), ("tdXM", 3), ("LVVT", 0), ("1VUz", 2), ("tVVM", 3)];
+    private static readonly SearchValues<string> Forms = SearchValues.Create(["LXVz", "11cz", "tdXM", "LVVT", "1VUz", "tVVM"], StringComparison.Ordinal);
 
+    /// <summary>A key's Base64 is letters and digits alone, at least as many up to its end or to where it is cut.</summary>
+    private const int MinRun = 44;
     private const int CharactersBefore = 48;
     private const int CharactersBehind = 12;
 
-    public static IEnumerable<string> Anchors => Forms.Select(static form => form.Text);
-
-    public static bool TryMatch(ReadOnlySpan<char> text, int anchor, int floor, out RedactionMatch match)
+    /// <param name="text">The text.</param>
+    /// <param name="runStart">Where letters and digits begin.</param>
+    /// <param name="runEnd">Where they end.</param>
+    /// <param name="floor">Where the text begins that is still to be looked at.</param>
+    /// <param name="match">The whole Base64 value.</param>
+    public static bool TryMatch(ReadOnlySpan<char> text, int runStart, int runEnd, int floor, out RedactionMatch match)
     {
         match = default;
-        foreach (var (form, offset) in Forms)
+        for (var at = runStart; runEnd - runStart >= MinRun; at++)
         {
-            if (text[anchor..].StartsWith(form, StringComparison.Ordinal))
+            var found = text[at..runEnd].IndexOfAny(Forms);
+            Steps.Add(found < 0 ? runEnd - at : found + 1);
+            if (found < 0)
             {
-                return TryDecode(text, anchor - offset, floor, out match);
+                break;
+            }
+
+            at += found;
+            if (TryDecode(text, at - OffsetOf(text[at]), runStart, runEnd, out var key))
+            {
+                match = key with { Start = StartOfValue(text, runStart, floor), End = EndOfValue(text, runEnd) };
+                return true;
             }
         }
 
         return false;
     }
 
-    private static bool TryDecode(ReadOnlySpan<char> text, int group, int floor, out RedactionMatch match)
+    /// <summary>How many characters of its group of four stand before a form.</summary>
+    private static int OffsetOf(char first) => first switch { 'L' => 0, '1' => 2, _ => 3 };
+
+    private static bool TryDecode(ReadOnlySpan<char> text, int group, int runStart, int runEnd, out RedactionMatch key)
     {
-        match = default;
-        var start = Math.Max(group, 0);
-        while (start > floor && start > group - CharactersBefore && char.IsAsciiLetterOrDigit(text[start - 1]))
-        {
-            start--;
-        }
-
-        var end = Math.Max(group, 0);
-        while (end < text.Length && end < group + CharactersBehind && char.IsAsciiLetterOrDigit(text[end]))
-        {
-            end++;
-        }
-
-        var from = group - ((group - start) / 4 * 4);
-        var length = end - from;
-        if (group < start || length < 4 || !TryDecode(text.Slice(from, length), out var decoded) || !KeyMatcher.TryFind(decoded, out var key))
+        key = default;
+        if (group < runStart)
         {
             return false;
         }
 
+        var from = group - (Math.Min(group - runStart, CharactersBefore) / 4 * 4);
+        var end = Math.Min(runEnd, group + CharactersBehind);
+        Steps.Add(end - from);
+
+        // What reads as cut in the middle of the text is no key but something else that begins like one.
+        return TryDecode(text[from..end], out var decoded)
+            && KeyMatcher.TryFind(decoded, 0, out key)
+            && (end == text.Length || key.Replacement != RedactionRule.ApiKey.Mark);
+    }
+
+    private static int StartOfValue(ReadOnlySpan<char> text, int start, int floor)
+    {
         while (start > floor && (char.IsAsciiLetterOrDigit(text[start - 1]) || text[start - 1] is '+' or '_'))
         {
             start--;
         }
 
+        // The digits of an escape before the value, as in Basic%20, are no part of it.
+        return start + 2 <= text.Length && Characters.EscapeBefore(text, start + 2) is not null ? start + 2 : start;
+    }
+
+    private static int EndOfValue(ReadOnlySpan<char> text, int end)
+    {
         while (end < text.Length && (Characters.IsBase64(text[end]) || Characters.EscapeAt(text, end) is '=' or '+' or '/'))
         {
             end += text[end] == '%' ? 3 : 1;
         }
 
-        match = key with { Start = start, End = end };
-        return true;
+        return end;
     }
 
     /// <summary>The text in a Base64 value, with or without its padding, in either alphabet.</summary>

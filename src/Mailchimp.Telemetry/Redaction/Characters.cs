@@ -5,11 +5,22 @@ namespace Mailchimp.Telemetry.Redaction;
 /// <summary>The classes of characters that the matchers share.</summary>
 internal static class Characters
 {
+    private const string ValueEndings = "&;, \t\r\n\"'`<>)}]|\\";
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
+
     /// <summary>Ends a value that stands in no quotes.</summary>
-    public static readonly SearchValues<char> ValueEnd = SearchValues.Create("&;, \t\r\n\"'`<>)}]|\\");
+    private static readonly SearchValues<char> ValueEnd = SearchValues.Create(ValueEndings);
+    private static readonly SearchValues<char> ValueEndOrEscape = SearchValues.Create(ValueEndings + "%");
 
     /// <summary>Ends a header's value that stands in no quotes.</summary>
-    public static readonly SearchValues<char> LineEnd = SearchValues.Create("\r\n\"\\");
+    private static readonly SearchValues<char> LineEnd = SearchValues.Create("\r\n\"\\");
+
+    /// <summary>Ends a URL in a text.</summary>
+    public static readonly SearchValues<char> UrlEnd = SearchValues.Create(" \t\r\n\"'`<>|{}^");
+
+    /// <summary>What does not stand between <c>://</c> and <c>@</c>.</summary>
+    public static readonly SearchValues<char> NoUserInfo = SearchValues.Create(" \t\r\n\"'`<>/?#\\");
 
     public static bool IsName(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-';
 
@@ -24,16 +35,44 @@ internal static class Characters
     public static bool StartsWith(ReadOnlySpan<char> text, int start, ReadOnlySpan<char> word) =>
         start <= text.Length && text[start..].StartsWith(word, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>How many hexadecimal digits stand at a place.</summary>
-    public static int CountHex(ReadOnlySpan<char> text, int start)
+    public static bool IsHex(ReadOnlySpan<char> text, int start, int length) =>
+        start + length <= text.Length && !text.Slice(start, length).ContainsAnyExcept(HexDigits);
+
+    public static int SkipSpace(ReadOnlySpan<char> text, int at)
     {
-        var end = start;
-        while (end < text.Length && char.IsAsciiHexDigit(text[end]))
+        while (at < text.Length && text[at] is ' ' or '\t')
         {
-            end++;
+            Steps.Add(1);
+            at++;
         }
 
-        return end - start;
+        return at;
+    }
+
+    public static int EndOfLine(ReadOnlySpan<char> text, int start) => Next(text, start, LineEnd);
+
+    /// <summary>Where a value without quotes ends.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="start">Where the value begins.</param>
+    /// <param name="escapedEndings">What ends it too where it is percent-escaped.</param>
+    public static int EndOfValue(ReadOnlySpan<char> text, int start, ReadOnlySpan<char> escapedEndings = default)
+    {
+        var at = Next(text, start, escapedEndings.IsEmpty ? ValueEnd : ValueEndOrEscape);
+        while (at < text.Length && text[at] == '%' && !(EscapeAt(text, at) is { } escaped && escapedEndings.Contains(escaped)))
+        {
+            at = Next(text, at + 1, ValueEndOrEscape);
+        }
+
+        return at;
+    }
+
+    /// <summary>The next of some characters, or the end of the text.</summary>
+    public static int Next(ReadOnlySpan<char> text, int start, SearchValues<char> characters)
+    {
+        var length = start < text.Length ? text[start..].IndexOfAny(characters) : 0;
+        var end = length < 0 ? text.Length : start + length;
+        Steps.Add(end - start);
+        return end;
     }
 
     /// <summary>The value of four hexadecimal digits, as behind <c>\u</c>, or null.</summary>

@@ -2,76 +2,128 @@ namespace Mailchimp.Telemetry.Redaction;
 
 /// <summary>
 /// Finds API keys: 32 hexadecimal digits, a dash, <c>us</c> and one to three digits, glued to whatever else. The dash
-/// may be escaped for a URL (once or twice) or for JSON. 32 digits alone are no key: trace ids and hashes look so.
+/// may be escaped for a URL, for JSON or for HTML, any number of times; all of it may be in Base64. 32 digits alone are
+/// no key: trace ids and hashes look the same.
 /// </summary>
 internal static class KeyMatcher
 {
-    public const string Dash = "-us";
-    public const string EscapedDash = "2dus";
     private const int HexLength = 32;
+    private const int MaxDigits = 3;
+    private const string Us = "us";
 
-    /// <param name="text">The text.</param>
-    /// <param name="anchor">Where <see cref="Dash"/> or <see cref="EscapedDash"/> stands.</param>
-    /// <param name="floor">Where the text begins that is still to be looked at.</param>
-    /// <param name="match">The key.</param>
-    public static bool TryMatch(ReadOnlySpan<char> text, int anchor, int floor, out RedactionMatch match)
+    /// <summary>The shortest text that can hold a key, cut behind its dash.</summary>
+    public const int MinLength = HexLength + 1;
+
+    /// <summary>The first key that begins at a place or behind it.</summary>
+    /// <remarks>
+    /// Every key holds 32 letters and digits in a row. The last place of a window of 32 therefore rules out most of the
+    /// window at once, and a text without a long word is passed in leaps.
+    /// </remarks>
+    public static bool TryFind(ReadOnlySpan<char> text, int from, out RedactionMatch match)
     {
-        match = default;
-        var isPlain = text[anchor] == '-';
-        var hexEnd = isPlain ? anchor : StartOfEscape(text, anchor);
-        var start = hexEnd - HexLength;
-        var datacenter = anchor + (isPlain ? 1 : 2);
-        var end = datacenter + 2;
-        while (end < text.Length && end < datacenter + 5 && char.IsAsciiDigit(text[end]))
+        var start = from;
+        while (start + MinLength <= text.Length)
         {
-            end++;
-        }
+            var last = start + HexLength - 1;
+            while (last >= start && char.IsAsciiLetterOrDigit(text[last]))
+            {
+                last--;
+            }
 
-        if (start < floor || end == datacenter + 2 || Characters.CountHex(text[start..hexEnd], 0) != HexLength)
-        {
-            return false;
-        }
+            if (last >= start)
+            {
+                Steps.Add(start + HexLength - last);
+                start = last + 1;
+                continue;
+            }
 
-        var key = $"{text[start..hexEnd]}-{text[datacenter..end]}".ToLowerInvariant();
-        match = new RedactionMatch(start, end, RedactionRule.ApiKey, RedactionRule.ApiKey.MarkOf($"{Fingerprint.Of(key)}-{key.AsSpan(HexLength + 1)}"));
-        return true;
-    }
+            var end = start + HexLength;
+            while (end < text.Length && char.IsAsciiLetterOrDigit(text[end]))
+            {
+                end++;
+            }
 
-    /// <summary>The first key in a text, however its dash is written.</summary>
-    public static bool TryFind(ReadOnlySpan<char> text, out RedactionMatch match)
-    {
-        for (var at = HexLength; at + Dash.Length < text.Length; at++)
-        {
-            if ((Characters.StartsWith(text, at, Dash) || Characters.StartsWith(text, at, EscapedDash)) && TryMatch(text, at, 0, out match))
+            Steps.Add(end - start);
+            if (Base64Matcher.TryMatch(text, start, end, from, out match) || TryMatchPlain(text, end, out match))
             {
                 return true;
             }
+
+            start = end + 1;
         }
 
         match = default;
         return false;
     }
 
-    /// <summary>Where <c>%2D</c>, <c>%252D</c> or <c>\u002D</c> begins, whose <c>2D</c> is known; -1 when it is none of them.</summary>
-    private static int StartOfEscape(ReadOnlySpan<char> text, int anchor)
+    private static bool TryMatchPlain(ReadOnlySpan<char> text, int hexEnd, out RedactionMatch match)
     {
-        var start = anchor;
-        if (text[..start].EndsWith("\\u00"))
+        match = default;
+        var dash = LengthOfDash(text, hexEnd);
+        var start = hexEnd - HexLength;
+        if (dash == 0 || !Characters.IsHex(text, start, HexLength))
         {
-            start -= 4;
-            while (start > 0 && text[start - 1] == '\\')
-            {
-                start--;
-            }
-
-            return start;
+            return false;
         }
 
-        while (text[..start].EndsWith("25"))
+        var datacenter = hexEnd + dash;
+        var end = datacenter;
+        var digits = datacenter + Us.Length;
+        while (end < text.Length && end < digits + MaxDigits && (end < digits ? (text[end] | 0x20) == Us[end - datacenter] : char.IsAsciiDigit(text[end])))
         {
-            start -= 2;
+            end++;
         }
 
-        return start > 0 && text[start - 1] == '%' ? start - 1 : -1;
+        if (end > digits)
+        {
+            var key = $"{text[start..hexEnd]}-{text[datacenter..end]}".ToLowerInvariant();
+            match = new RedactionMatch(start, end, RedactionRule.ApiKey, RedactionRule.ApiKey.MarkOf($"{Fingerprint.Of(key)}-{key.AsSpan(HexLength + 1)}"));
+            return true;
+        }
+
+        // Whatever wrote the text may have cut it within a key.
+        match = new RedactionMatch(start, end, RedactionRule.ApiKey, RedactionRule.ApiKey.Mark);
+        return end == text.Length;
+    }
+
+    /// <summary>The length of <c>-</c>, <c>%2D</c>, <c>%252D</c>, <c>\u002D</c>, <c>&amp;#45;</c> or <c>&amp;#x2D;</c>; 0 when it is none of them.</summary>
+    private static int LengthOfDash(ReadOnlySpan<char> text, int start)
+    {
+        var rest = text[start..];
+        var at = 1;
+        switch (rest.IsEmpty ? '\0' : rest[0])
+        {
+            case '-':
+                return 1;
+            case '%':
+                Skip(rest, ref at, "25");
+                return TrySkip(rest, ref at, "2D") ? at : 0;
+            case '\\':
+                Skip(rest, ref at, "\\");
+                return TrySkip(rest, ref at, "u002D") || TrySkip(rest, ref at, "x2D") ? at : 0;
+            case '&':
+                Skip(rest, ref at, "amp;");
+                var isEscape = TrySkip(rest, ref at, "#");
+                var code = isEscape && TrySkip(rest, ref at, "x") ? "2D;" : "45;";
+                Skip(rest, ref at, "0");
+                return isEscape && TrySkip(rest, ref at, code) ? at : 0;
+            default:
+                return 0;
+        }
+    }
+
+    private static bool TrySkip(ReadOnlySpan<char> text, ref int at, ReadOnlySpan<char> word)
+    {
+        var isThere = Characters.StartsWith(text, at, word);
+        at += isThere ? word.Length : 0;
+        return isThere;
+    }
+
+    private static void Skip(ReadOnlySpan<char> text, ref int at, ReadOnlySpan<char> word)
+    {
+        while (TrySkip(text, ref at, word))
+        {
+            Steps.Add(word.Length);
+        }
     }
 }

@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
@@ -22,8 +20,9 @@ public sealed class MailchimpRedactor
     private const int StackBuffer = 256;
 
     private readonly bool _personalData;
-    private readonly FrozenSet<string> _allowed;
-    private readonly string[] _allowedDomains;
+    private readonly AllowedValues _allowed;
+    private readonly BuiltInRules _builtIn;
+    private readonly ForeignText _foreign;
     private readonly (RedactionRule Rule, Regex Pattern)[] _ownRules;
     private readonly Marks _marks;
     private readonly KnownTexts _clean = new();
@@ -43,10 +42,11 @@ public sealed class MailchimpRedactor
         }
 
         _personalData = options.PersonalData;
-        _allowed = options.Allowed.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-        _allowedDomains = [.. options.Allowed.Where(static value => value.StartsWith('@'))];
+        _allowed = new AllowedValues([.. options.Allowed]);
         _ownRules = [.. options.Rules.Select(static rule => (new RedactionRule(rule.Name, IsSecret: false), rule.Compile()))];
         _marks = new Marks(RedactionRule.BuiltIn.Keys.Concat(options.Rules.Select(static rule => rule.Name)));
+        _builtIn = new BuiltInRules(_personalData ? RuleSet.Everything : RuleSet.Secrets, _marks, _allowed);
+        _foreign = new ForeignText(_personalData ? new BuiltInRules(RuleSet.Contacts, _marks, _allowed) : null);
     }
 
     /// <summary>The redactor with the default options: secrets and personal data.</summary>
@@ -122,6 +122,12 @@ public sealed class MailchimpRedactor
         return text;
     }
 
+    /// <summary>
+    /// For text of others: without API keys, in any encoding, and without the contacts in URLs of Mailchimp's; all else
+    /// stays. The same instance when there is nothing.
+    /// </summary>
+    internal string RedactKeys(string text, IRedactionCounter? counter = null) => _foreign.Redact(text, counter);
+
     /// <summary>What stands for the whole value because of its name, or null.</summary>
     internal string? RedactNamed(string name, string value, bool isMember, IRedactionCounter? counter)
     {
@@ -129,7 +135,7 @@ public sealed class MailchimpRedactor
             || IsPlain(name, isMember)
             || RowOf(name) is not { } row
             || !GivesAway(row, isMember)
-            || (!row.Rule.IsSecret && IsAllowed(value))
+            || (!row.Rule.IsSecret && _allowed.Contains(value))
             || value.AsSpan().Trim('*').IsEmpty
             || _marks.IsMarked(value))
         {
@@ -165,7 +171,8 @@ public sealed class MailchimpRedactor
     private bool GivesAway(NamedValue row, bool isMember) =>
         (row.Forms & (NameForms.Member | NameForms.Url)) == NameForms.Member && (row.Rule.IsSecret || (isMember && _personalData));
 
-    private static NamedValue? RowOf(string name) => NamedValue.Find(name.AsSpan(name.LastIndexOf('.') + 1));
+    private static NamedValue? RowOf(string name) =>
+        NamedValue.Find(name.AsSpan(name.LastIndexOf('.') + 1)) is { } row && !row.IsOfCode(name.AsSpan(0, name.LastIndexOf('.') + 1)) ? row : null;
 
     private bool TryRedact(ReadOnlySpan<char> text, IRedactionCounter? counter, [NotNullWhen(true)] out string? safe)
     {
@@ -173,7 +180,7 @@ public sealed class MailchimpRedactor
         for (var pass = 0; pass < MaxPasses; pass++)
         {
             var before = safe is null ? text : safe;
-            var isChanged = TryApplyBuiltIn(before, counter, out var builtIn, out var isFinal);
+            var isChanged = _builtIn.TryApply(before, counter, out var builtIn, out var isFinal);
             isChanged |= TryApplyOwn(builtIn is null ? before : builtIn, counter, out var own);
             if (!isChanged)
             {
@@ -205,124 +212,10 @@ public sealed class MailchimpRedactor
         return safe is not null;
     }
 
-    /// <param name="text">The text.</param>
-    /// <param name="counter">Counts what is replaced.</param>
-    /// <param name="safe">The text with replacements, or null.</param>
-    /// <param name="isFinal">Whether another pass is sure to find nothing: no place was left unmatched, and no replacement can make one match.</param>
-    private bool TryApplyBuiltIn(ReadOnlySpan<char> text, IRedactionCounter? counter, [NotNullWhen(true)] out string? safe, out bool isFinal)
-    {
-        isFinal = true;
-        var anchors = new AnchorScanner(text);
-        safe = TryNext(text, ref anchors, 0, ref isFinal, out var match) ? Replace(text, ref anchors, match, counter, ref isFinal) : null;
-        return safe is not null;
-    }
-
-    private string Replace(ReadOnlySpan<char> text, ref AnchorScanner anchors, RedactionMatch match, IRedactionCounter? counter, ref bool isFinal)
-    {
-        var output = new DefaultInterpolatedStringHandler(0, 0, null, stackalloc char[StackBuffer]);
-        var copied = 0;
-        do
-        {
-            output.AppendFormatted(text[copied..match.Start]);
-            output.AppendLiteral(match.Replacement);
-            copied = match.End;
-            counter?.Count(match.Rule.Name);
-        }
-        while (TryBehind(text, ref anchors, ref match) || TryNext(text, ref anchors, copied, ref isFinal, out match));
-
-        output.AppendFormatted(text[copied..]);
-        return output.ToStringAndClear();
-    }
-
-    /// <summary>Goes on to the value that the last replacement gives away, if any.</summary>
-    private bool TryBehind(ReadOnlySpan<char> text, ref AnchorScanner anchors, ref RedactionMatch match)
-    {
-        if (!NamedValueMatcher.TryMatchBehind(text, match, _marks, out var behind) || !IsWanted(behind, text))
-        {
-            return false;
-        }
-
-        anchors.Continue(behind.End);
-        match = behind;
-        return true;
-    }
-
-    /// <summary>Finds what is to be replaced next, behind what has been copied.</summary>
-    private bool TryNext(ReadOnlySpan<char> text, ref AnchorScanner anchors, int copied, ref bool isFinal, out RedactionMatch match)
-    {
-        while (anchors.MoveNext(out var anchor))
-        {
-            if (TryMatch(text, anchor, copied, out match) && IsWanted(match, text))
-            {
-                isFinal &= match.IsFinal;
-                anchors.Continue(Math.Max(match.End, anchor + 1));
-                return true;
-            }
-
-            isFinal = false;
-            anchors.Continue(anchor + 1);
-        }
-
-        match = default;
-        return false;
-    }
-
-    private bool TryMatch(ReadOnlySpan<char> text, int anchor, int floor, out RedactionMatch match)
-    {
-        match = default;
-        if (anchor < floor)
-        {
-            return false;
-        }
-
-        switch (text[anchor])
-        {
-            case '@':
-                return EmailMatcher.TryMatch(text, anchor, 1, floor, out match);
-            case '%' or '\\':
-                return EmailMatcher.TryMatch(text, anchor, text[anchor..].IndexOf("40") + 2, floor, out match);
-            case '-':
-                return KeyMatcher.TryMatch(text, anchor, floor, out match);
-            case '2' when KeyMatcher.TryMatch(text, anchor, floor, out match):
-            case 'L' or 't' or '1' when Base64Matcher.TryMatch(text, anchor, floor, out match):
-                return true;
-            default:
-                return NameMatcher.TryMatch(text, anchor, floor, _marks, out match);
-        }
-    }
-
-    private bool IsWanted(RedactionMatch match, ReadOnlySpan<char> text)
-    {
-        if (match.Rule.IsSecret)
-        {
-            return true;
-        }
-
-        return _personalData && (_allowed.Count == 0 || !IsAllowed(text[match.Start..match.End]));
-    }
-
-    private bool IsAllowed(ReadOnlySpan<char> value)
-    {
-        if (_allowed.GetAlternateLookup<ReadOnlySpan<char>>().Contains(value))
-        {
-            return true;
-        }
-
-        foreach (var domain in _allowedDomains)
-        {
-            if (value.EndsWith(domain, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     private string Replace(string text, RedactionRule rule, Regex pattern, IRedactionCounter? counter) =>
         pattern.Replace(text, match =>
         {
-            if (match.Length == 0 || _marks.Overlaps(text, match.Index, match.Length) || IsAllowed(match.ValueSpan))
+            if (match.Length == 0 || _marks.Overlaps(text, match.Index, match.Length) || _allowed.Contains(match.ValueSpan))
             {
                 return match.Value;
             }

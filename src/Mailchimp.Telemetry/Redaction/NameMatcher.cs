@@ -17,9 +17,10 @@ internal static class NameMatcher
     /// <param name="text">The text.</param>
     /// <param name="anchor">A place in the word.</param>
     /// <param name="floor">Where the text begins that is still to be looked at.</param>
+    /// <param name="rules">What is looked for.</param>
     /// <param name="marks">Knows what is redacted already.</param>
     /// <param name="match">The value.</param>
-    public static bool TryMatch(ReadOnlySpan<char> text, int anchor, int floor, Marks marks, out RedactionMatch match)
+    public static bool TryMatch(ReadOnlySpan<char> text, int anchor, int floor, RuleSet rules, Marks marks, out RedactionMatch match)
     {
         match = default;
         if (!Characters.IsName(text[anchor]))
@@ -50,10 +51,9 @@ internal static class NameMatcher
         }
 
         var word = text[start..end];
-        return TryMatchPath(text, word, end, out match)
-            || TryMatchContact(text, word, start, end, out match)
-            || TryMatchScheme(text, word, end, out match)
-            || (NamedValue.Find(word) is { } row && NamedValueMatcher.TryMatch(text, start, end, row, marks, out match));
+        return (RedactionRule.ContactId.IsIn(rules) && (TryMatchPath(text, word, end, out match) || TryMatchContact(text, word, start, end, out match)))
+            || (RedactionRule.Credential.IsIn(rules) && TryMatchScheme(text, word, end, out match))
+            || (NamedValue.Find(word) is { } row && row.Rule.IsIn(rules) && NamedValueMatcher.TryMatch(text, start, end, row, marks, out match));
     }
 
     private static bool TryMatchPath(ReadOnlySpan<char> text, ReadOnlySpan<char> word, int end, out RedactionMatch match)
@@ -66,7 +66,7 @@ internal static class NameMatcher
         }
 
         var id = end + separator;
-        if (Characters.CountHex(text, id) != HashLength || (id + HashLength < text.Length && Characters.IsName(text[id + HashLength])))
+        if (!Characters.IsHex(text, id, HashLength) || (id + HashLength < text.Length && Characters.IsName(text[id + HashLength])))
         {
             return false;
         }
@@ -94,7 +94,7 @@ internal static class NameMatcher
         match = default;
         var separator = end < text.Length && text[end] == ':' ? 1 : Characters.EscapeAt(text, end) == ':' ? 3 : 0;
         var length = word.Equals("email", StringComparison.OrdinalIgnoreCase) ? HashLength : word.Equals("sms", StringComparison.OrdinalIgnoreCase) ? HashLength * 2 : 0;
-        if (separator == 0 || length == 0 || Characters.CountHex(text, end + separator) < length)
+        if (separator == 0 || length == 0 || !Characters.IsHex(text, end + separator, length))
         {
             return false;
         }
@@ -123,6 +123,7 @@ internal static class NameMatcher
             tokenEnd++;
         }
 
+        Steps.Add(tokenEnd - start);
         while (tokenEnd > start && text[tokenEnd - 1] is '.' or ':')
         {
             tokenEnd--;

@@ -116,7 +116,29 @@ internal sealed record NamedValue(string Name, RedactionRule Rule, NameForms For
     /// <summary>Names that end in one of these are secrets whatever stands before: <c>MAILCHIMP_API_KEY</c>, <c>webhook_secret</c>.</summary>
     private static readonly string[] SecretEndings = ["apikey", "secret", "accesstoken", "password", "signature"];
 
+    /// <summary>What has a signature that is no secret.</summary>
+    private static readonly string[] CodeEndings = ["function", "method", "type", "code"];
+
     private const int MaxNameLength = 64;
+
+    /// <summary>Whether the name is about code, as <c>code.function.signature</c> is, by what stands before it.</summary>
+    public bool IsOfCode(ReadOnlySpan<char> before)
+    {
+        if (Name != "signature" || !before.EndsWith('.'))
+        {
+            return false;
+        }
+
+        foreach (var ending in CodeEndings)
+        {
+            if (before[..^1].EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The row for a name as it is written, or null.</summary>
     public static NamedValue? Find(ReadOnlySpan<char> written)

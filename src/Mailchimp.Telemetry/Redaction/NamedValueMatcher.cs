@@ -5,12 +5,15 @@ namespace Mailchimp.Telemetry.Redaction;
 /// <summary>Finds the value behind a name, in JSON at any depth of quoting, in queries and forms, in headers and in printed objects.</summary>
 internal static class NamedValueMatcher
 {
-    private static readonly string[] Literals = ["null", "true", "false", "undefined"];
+    private const int MaxUrl = 256;
+
+    private static readonly SearchValues<string> OAuthWords =
+        SearchValues.Create(["auth", "callback", "signin", "login", "token", "connect", "state=", "client_id", "redirect", "grant", "mailchimp"], StringComparison.OrdinalIgnoreCase);
 
     public static bool TryMatch(ReadOnlySpan<char> text, int start, int end, NamedValue row, Marks marks, out RedactionMatch match)
     {
         match = default;
-        if (!row.Rule.IsSecret && start > 0 && text[start - 1] == '.')
+        if ((!row.Rule.IsSecret && start > 0 && text[start - 1] == '.') || row.IsOfCode(text[..start]))
         {
             // server.address and its like are names of something else.
             return false;
@@ -30,11 +33,12 @@ internal static class NamedValueMatcher
     /// The value behind a mark that is about to be written, which reads as a name in brackets: <c>[email]=</c>. Found at
     /// once, because each pass would find only the next of a row of them.
     /// </summary>
-    public static bool TryMatchBehind(ReadOnlySpan<char> text, RedactionMatch mark, Marks marks, out RedactionMatch match)
+    public static bool TryMatchBehind(ReadOnlySpan<char> text, RedactionMatch mark, RuleSet rules, Marks marks, out RedactionMatch match)
     {
         match = default;
-        return mark.Replacement == mark.Rule.Mark
-            && NamedValue.Find(mark.Rule.Name) is { } row
+        return mark.Replacement is ['[', .. var name, ']']
+            && NamedValue.Find(name) is { } row
+            && row.Rule.IsIn(rules)
             && !row.Forms.HasFlag(NameForms.QueryOnly)
             && (TryParameter(text, mark.Start, mark.End, row, marks, out match) || TryHeader(text, mark.End, row, marks, out match));
     }
@@ -43,10 +47,10 @@ internal static class NamedValueMatcher
     private static bool TryMember(ReadOnlySpan<char> text, int at, Quote quote, NamedValue row, Marks marks, out RedactionMatch match)
     {
         match = default;
-        at = SkipSpace(text, at);
+        at = Characters.SkipSpace(text, at);
         if (at < text.Length && text[at] == ']')
         {
-            at = SkipSpace(text, at + 1);
+            at = Characters.SkipSpace(text, at + 1);
         }
 
         var escaped = Characters.EscapeAt(text, at);
@@ -63,8 +67,8 @@ internal static class NamedValueMatcher
             return false;
         }
 
-        at = SkipSpace(text, at);
-        if (at >= text.Length || marks.LengthAt(text, at) > 0)
+        at = Characters.SkipSpace(text, at);
+        if (at >= text.Length || IsRedacted(text, at, row, marks))
         {
             return false;
         }
@@ -72,22 +76,22 @@ internal static class NamedValueMatcher
         if (quote.IsAt(text, at))
         {
             var value = at + quote.Length;
-            return TryValue(text, value, quote.End(text, value), row, marks, string.Empty, out match);
+            return !IsRedacted(text, value, row, marks) && TryValue(text, value, quote.End(text, value), row, marks, string.Empty, out match);
         }
 
         if (text[at] is '[' || (text[at] is '{' && row.Forms.HasFlag(NameForms.Composite)))
         {
-            var close = quote.EndOfComposite(text, at);
-            if (row.Forms.HasFlag(NameForms.Url) || IsRedactedArray(text[at..close], quote, row))
+            if (row.Forms.HasFlag(NameForms.Url) || IsRedactedArray(text, at, quote, row))
             {
                 return false;
             }
 
+            var close = quote.EndOfComposite(text, at);
             match = new RedactionMatch(at, close, row.Rule, $"{quote}{row.Rule.Mark}{quote}");
             return true;
         }
 
-        return text[at] != '{' && TryValue(text, at, EndOf(text, at, Characters.ValueEnd), row, marks, quote.ToString(), out match);
+        return text[at] != '{' && TryValue(text, at, Characters.EndOfValue(text, at, quote.IsPercent ? "\",}" : default), row, marks, quote.ToString(), out match);
     }
 
     private static bool TryParameter(ReadOnlySpan<char> text, int start, int end, NamedValue row, Marks marks, out RedactionMatch match)
@@ -109,7 +113,7 @@ internal static class NamedValueMatcher
             at += 3;
         }
 
-        at = isQuery ? at : SkipSpace(text, at);
+        at = isQuery ? at : Characters.SkipSpace(text, at);
         var isEscaped = Characters.EscapeAt(text, at) == '=';
         var isAssignment = isEscaped || (at < text.Length && text[at] == '=');
         var isPrinted = at < text.Length && text[at] == ':' && row.Forms.HasFlag(NameForms.Member);
@@ -119,49 +123,50 @@ internal static class NamedValueMatcher
         }
 
         at += isEscaped ? 3 : 1;
-        at = isQuery ? at : SkipSpace(text, at);
+        var escapedEndings = isEscaped ? "&" : string.Empty;
+        at = isQuery ? at : Characters.SkipSpace(text, at);
         var quote = Quote.At(text, at);
         if (quote.Length > 0)
         {
-            return TryValue(text, at + quote.Length, quote.End(text, at + quote.Length), row, marks, string.Empty, out match);
+            return !IsRedacted(text, at + quote.Length, row, marks) && TryValue(text, at + quote.Length, quote.End(text, at + quote.Length), row, marks, string.Empty, out match);
         }
 
-        if (isPrinted || at >= text.Length || text[at] is '=' or '>')
+        if (isPrinted || at >= text.Length || text[at] is '=' or '>' || IsRedacted(text, at, row, marks))
         {
             return false;
         }
 
-        var valueEnd = EndOf(text, at, Characters.ValueEnd);
+        var valueEnd = Characters.EndOfValue(text, at, escapedEndings);
         if (row.Rule == RedactionRule.Credential && valueEnd < text.Length && text[valueEnd] == ' ' && AuthorizationValue.IsScheme(text[at..valueEnd]))
         {
-            valueEnd = EndOf(text, valueEnd + 1, Characters.ValueEnd);
+            valueEnd = Characters.EndOfValue(text, valueEnd + 1, escapedEndings);
         }
 
-        if (isEscaped && text[at..valueEnd].IndexOf("%26") is >= 0 and var ampersand)
-        {
-            valueEnd = at + ampersand;
-        }
-
-        return TryValue(text, at, valueEnd, row, marks, string.Empty, out match);
+        return !(isQuery && row.Name == "code" && IsDiscount(text, start, valueEnd)) && TryValue(text, at, valueEnd, row, marks, string.Empty, out match);
     }
 
     private static bool TryHeader(ReadOnlySpan<char> text, int end, NamedValue row, Marks marks, out RedactionMatch match)
     {
         match = default;
-        var at = SkipSpace(text, end);
+        var at = Characters.SkipSpace(text, end);
         if (!row.Forms.HasFlag(NameForms.Header) || at >= text.Length || text[at] != ':')
         {
             return false;
         }
 
-        at = SkipSpace(text, at + 1);
-        if (at < text.Length && text[at] == '[' && marks.LengthAt(text, at) == 0 && Quote.At(text, at + 1) is { Length: > 0 } quote)
+        at = Characters.SkipSpace(text, at + 1);
+        if (IsRedacted(text, at, row, marks))
+        {
+            return false;
+        }
+
+        if (at < text.Length && text[at] == '[' && Quote.At(text, at + 1) is { Length: > 0 } quote)
         {
             match = new RedactionMatch(at, quote.EndOfComposite(text, at), row.Rule, row.Rule.Mark);
             return true;
         }
 
-        return TryValue(text, at, EndOf(text, at, Characters.LineEnd), row, marks, string.Empty, out match);
+        return !HarmlessValue.IsHeader(text[at..], row.Rule) && TryValue(text, at, Characters.EndOfLine(text, at), row, marks, string.Empty, out match);
     }
 
     /// <param name="text">The text.</param>
@@ -184,12 +189,12 @@ internal static class NamedValueMatcher
             var space = text[start..end].IndexOf(' ');
             if (space > 0 && AuthorizationValue.IsScheme(text.Slice(start, space)))
             {
-                return TryCredential(text, start + space + 1, start, end, row, marks, out match);
+                return TryCredential(text, start + space + 1, start, end, row, out match);
             }
         }
 
         var value = text[start..end];
-        if (value.Length < row.MinLength || marks.LengthAt(text, start) > 0 || IsPlaceholder(value) || IsLiteral(value))
+        if (value.Length < row.MinLength || marks.LengthAt(text, start) > 0 || HarmlessValue.IsAny(value, row.Name))
         {
             return false;
         }
@@ -199,11 +204,11 @@ internal static class NamedValueMatcher
     }
 
     /// <summary>The scheme stays readable: it says which of Mailchimp's forms a client used.</summary>
-    private static bool TryCredential(ReadOnlySpan<char> text, int start, int valueStart, int end, NamedValue row, Marks marks, out RedactionMatch match)
+    private static bool TryCredential(ReadOnlySpan<char> text, int start, int valueStart, int end, NamedValue row, out RedactionMatch match)
     {
         match = default;
         var token = text[start..end];
-        if (token.Trim().IsEmpty || marks.LengthAt(text, start) > 0 || IsPlaceholder(token))
+        if (token.Trim().IsEmpty || HarmlessValue.IsPlaceholder(token, row.Name))
         {
             return false;
         }
@@ -212,54 +217,28 @@ internal static class NamedValueMatcher
         return true;
     }
 
-    /// <summary>A hole of a message template or of a route: <c>{ApiKey}</c>.</summary>
-    private static bool IsPlaceholder(ReadOnlySpan<char> value)
+    /// <summary>Whether a mark stands here already, alone or behind a scheme. Asked before the end of the value is looked for.</summary>
+    private static bool IsRedacted(ReadOnlySpan<char> text, int at, NamedValue row, Marks marks)
     {
-        if (value.Length < 2 || value[0] != '{')
+        if (marks.LengthAt(text, at) > 0)
         {
-            return false;
+            return true;
         }
 
-        foreach (var c in value[1..].TrimEnd('}'))
-        {
-            if (!char.IsAsciiLetter(c) && c is not ('_' or '.' or '@' or '$'))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        return row.Rule == RedactionRule.Credential && AuthorizationValue.LengthOfScheme(text, at) is > 0 and var scheme && marks.LengthAt(text, at + scheme + 1) > 0;
     }
 
-    private static bool IsLiteral(ReadOnlySpan<char> value)
+    private static bool IsRedactedArray(ReadOnlySpan<char> text, int at, Quote quote, NamedValue row) =>
+        Characters.StartsWith(text, at, "[]") || Characters.StartsWith(text, at, "{}") || Characters.StartsWith(text, at, $"[{quote}{row.Rule.Mark}{quote}]");
+
+    /// <summary>Whether a <c>?code=</c> is one of a shop's: in a URL that shows its path, with nothing in it that is OAuth's.</summary>
+    private static bool IsDiscount(ReadOnlySpan<char> text, int start, int end)
     {
-        foreach (var literal in Literals)
-        {
-            if (value.Equals(literal, StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
-
-        return value.TrimStart('*').IsEmpty;
-    }
-
-    private static bool IsRedactedArray(ReadOnlySpan<char> array, Quote quote, NamedValue row) =>
-        array.Length <= 2 || array.Equals($"[{quote}{row.Rule.Mark}{quote}]", StringComparison.Ordinal);
-
-    private static int SkipSpace(ReadOnlySpan<char> text, int at)
-    {
-        while (at < text.Length && text[at] is ' ' or '\t')
-        {
-            at++;
-        }
-
-        return at;
-    }
-
-    private static int EndOf(ReadOnlySpan<char> text, int start, SearchValues<char> ends)
-    {
-        var length = start < text.Length ? text[start..].IndexOfAny(ends) : 0;
-        return length < 0 ? text.Length : start + length;
+        var before = text[Math.Max(0, start - MaxUrl)..start];
+        var behind = text[end..Math.Min(end + MaxUrl, text.Length)];
+        var url = before[(before.LastIndexOfAny(Characters.UrlEnd) + 1)..];
+        var rest = behind[..Characters.Next(behind, 0, Characters.UrlEnd)];
+        Steps.Add(before.Length + rest.Length);
+        return url.Length < MaxUrl && url.Contains('/') && !url.ContainsAny(OAuthWords) && !rest.ContainsAny(OAuthWords);
     }
 }

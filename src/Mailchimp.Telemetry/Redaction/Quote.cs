@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Mailchimp.Telemetry.Redaction;
 
 /// <summary>
@@ -7,6 +9,8 @@ namespace Mailchimp.Telemetry.Redaction;
 internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent)
 {
     private const string Percent = "%22";
+
+    private static readonly SearchValues<char> Structure = SearchValues.Create("{}[]\"'%");
 
     /// <summary>JSON seven deep; bounds the work on a text of backslashes.</summary>
     private const int MaxBackslashes = 127;
@@ -50,21 +54,20 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
     /// <summary>Where the string that begins here ends: at its own quote, at one of less depth, or with the text.</summary>
     public int End(ReadOnlySpan<char> text, int start)
     {
-        if (IsPercent)
-        {
-            var length = text[start..].IndexOf(Percent);
-            return length < 0 ? text.Length : start + length;
-        }
-
         for (var at = start; at < text.Length; at++)
         {
-            if (text[at] == Mark)
+            var found = IsPercent ? text[at..].IndexOf(Percent) : text[at..].IndexOf(Mark);
+            Steps.Add(found < 0 ? text.Length - at : found + 1);
+            if (found < 0)
             {
-                var backslashes = Math.Min(BackslashesBefore(text, at), at - start);
-                if (backslashes < Backslashes || Closes(backslashes))
-                {
-                    return at - Math.Min(backslashes, Backslashes);
-                }
+                break;
+            }
+
+            at += found;
+            var backslashes = IsPercent ? 0 : Math.Min(BackslashesBefore(text, at), at - start);
+            if (backslashes < Backslashes || Closes(backslashes))
+            {
+                return at - Math.Min(backslashes, Backslashes);
             }
         }
 
@@ -75,25 +78,33 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
     public int EndOfComposite(ReadOnlySpan<char> text, int start)
     {
         var depth = 0;
-        for (var at = start; at < text.Length; at++)
+        for (var at = start; (at = Characters.Next(text, at, Structure)) < text.Length; at++)
         {
-            switch (text[at])
+            var c = text[at];
+            if (c is '{' or '[')
             {
-                case '{' or '[':
-                    depth++;
-                    break;
-                case '}' or ']':
-                    if (--depth == 0)
-                    {
-                        return at + 1;
-                    }
+                depth++;
+            }
+            else if (c is '}' or ']')
+            {
+                if (--depth == 0)
+                {
+                    return at + 1;
+                }
+            }
+            else if (IsPercent ? Characters.EscapeAt(text, at) == '"' : c == Mark && BackslashesBefore(text, at) >= Backslashes)
+            {
+                var end = End(text, at + (IsPercent ? Percent.Length : 1));
+                if (!IsAt(text, end))
+                {
+                    return end;
+                }
 
-                    break;
-                case '"' or '%' or '\\' when IsAt(text, at):
-                    at = End(text, at + Length) + Length - 1;
-                    break;
-                case '"' when !IsPercent && BackslashesBefore(text, at) < Backslashes:
-                    return at - BackslashesBefore(text, at);
+                at = end + Length - 1;
+            }
+            else if (!IsPercent && c == '"' && BackslashesBefore(text, at) is var backslashes && backslashes < Backslashes)
+            {
+                return at - backslashes;
             }
         }
 

@@ -33,6 +33,13 @@ internal sealed record RedactionRule(string Name, bool IsSecret)
         PersonName, Phone, Address, Ip, Location, Birthday, Note, MergeFields, SearchQuery,
     }.ToFrozenDictionary(static rule => rule.Name, StringComparer.Ordinal);
 
+    public bool IsIn(RuleSet rules) => rules switch
+    {
+        RuleSet.Secrets => IsSecret,
+        RuleSet.Contacts => this == Email || this == SubscriberHash || this == ContactId || this == SearchQuery,
+        _ => true,
+    };
+
     /// <summary>What stands in the text for a value of this rule.</summary>
     public string Mark { get; } = $"[{Name}]";
 

@@ -17,7 +17,7 @@ internal static class Replacements
         }
 
         var secret = rule == RedactionRule.Credential ? AuthorizationValue.Secret(value) : value.ToString();
-        if (KeyMatcher.TryFind(secret, out var key) || KeyMatcher.TryFind(value, out key))
+        if (KeyMatcher.TryFind(secret, 0, out var key) || KeyMatcher.TryFind(value, 0, out key))
         {
             return key.Replacement;
         }

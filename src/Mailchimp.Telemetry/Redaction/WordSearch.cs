@@ -68,6 +68,7 @@ internal sealed class WordSearch
                     var place = at + BitOperations.TrailingZeroCount(left);
                     if (BeginsAt(text[place..]))
                     {
+                        Steps.Add(place);
                         return place;
                     }
                 }
@@ -78,10 +79,12 @@ internal sealed class WordSearch
         {
             if (BeginsAt(text[at..]))
             {
+                Steps.Add(at);
                 return at;
             }
         }
 
+        Steps.Add(text.Length);
         return -1;
     }
 
