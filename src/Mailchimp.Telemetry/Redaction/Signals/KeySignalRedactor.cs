@@ -2,19 +2,19 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Mailchimp.Telemetry.Redaction;
 
-/// <summary>Takes API keys out of signals that are not Mailchimp's, and leaves everything else as it is.</summary>
+/// <summary>Takes API keys, and the contact in a Mailchimp URL, out of signals that are not Mailchimp's, and leaves everything else as it is.</summary>
 internal sealed class KeySignalRedactor(MailchimpRedactor redactor, IRedactionCounter counter) : SignalRedactor(redactor, counter)
 {
     private readonly MailchimpRedactor _redactor = redactor;
     private readonly IRedactionCounter _counter = counter;
 
     [return: NotNullIfNotNull(nameof(text))]
-    public override string? Redact(string? text) => KeyRedaction.Redact(_redactor, text, _counter);
+    public override string? Redact(string? text) => text is null ? null : _redactor.RedactKeys(text, _counter);
 
     public override bool IsKnownClean(in KeyValuePair<string, object?> attribute, bool isMember = false) =>
-        attribute.Key.Length < KeyRedaction.MinLength && attribute.Value switch
+        attribute.Key.Length < KeyMatcher.MinLength && attribute.Value switch
         {
-            string text => text.Length < KeyRedaction.MinLength,
+            string text => text.Length < KeyMatcher.MinLength,
             null or int or long or bool or double => true,
             _ => false,
         };

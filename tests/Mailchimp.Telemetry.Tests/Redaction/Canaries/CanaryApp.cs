@@ -56,7 +56,7 @@ internal sealed record CanaryApp(IReadOnlyList<string> Planted, IReadOnlyList<st
             builder.Logging.AddFilter("Mailchimp.Telemetry", LogLevel.Trace).AddFilter(null, LogLevel.None);
         }
 
-        builder.Services.Configure<OpenTelemetryLoggerOptions>(options => (options.IncludeScopes, options.IncludeFormattedMessage, options.ParseStateValues) = (true, true, true));
+        builder.Services.Configure<OpenTelemetryLoggerOptions>(options => (options.IncludeScopes, options.IncludeFormattedMessage, options.ParseStateValues) = (!onlyCalls, true, true));
         Register(builder, registrations, scope, receiver.Uri, mailchimp.HttpUri.Authority);
         builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddSource(Planter.Name));
         builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(Planter.Name).AddPrometheusExporter());
