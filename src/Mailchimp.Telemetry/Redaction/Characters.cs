@@ -22,6 +22,8 @@ internal static class Characters
     /// <summary>What does not stand between <c>://</c> and <c>@</c>.</summary>
     public static readonly SearchValues<char> NoUserInfo = SearchValues.Create(" \t\r\n\"'`<>/?#\\");
 
+    public static readonly SearchValues<char> LettersAndDigits = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
     public static bool IsName(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-';
 
     public static bool IsBase64(char c) => char.IsAsciiLetterOrDigit(c) || c is '+' or '/' or '=' or '-' or '_';

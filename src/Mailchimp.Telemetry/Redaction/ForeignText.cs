@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -6,19 +7,29 @@ namespace Mailchimp.Telemetry.Redaction;
 /// <summary>Takes API keys and the contacts in URLs of Mailchimp's out of text that is otherwise not ours to change.</summary>
 internal sealed class ForeignText(BuiltInRules? contacts)
 {
-    private const string Host = "api.mailchimp.com";
+    private const string HostName = "api.mailchimp.com";
+
+    private static readonly SearchValues<string> Host = SearchValues.Create([HostName], StringComparison.OrdinalIgnoreCase);
+
+    private readonly KnownTexts _clean = new();
 
     /// <summary>The text without them; the same instance when it has none.</summary>
     public string Redact(string text, IRedactionCounter? counter)
     {
-        if (text.Length < KeyMatcher.MinLength)
+        if (text.Length < KeyMatcher.MinLength || _clean.Contains(text))
         {
             return text;
         }
 
         var safe = KeyMatcher.TryFind(text, 0, out var key) ? RedactKeys(text, key, counter) : text;
-        var url = contacts is null ? -1 : safe.AsSpan().IndexOf(Host, StringComparison.OrdinalIgnoreCase);
-        return url < 0 ? safe : RedactContacts(safe, url, contacts!, counter);
+        var url = contacts is null ? -1 : safe.AsSpan().IndexOfAny(Host);
+        safe = url < 0 ? safe : RedactContacts(safe, url, contacts!, counter);
+        if (ReferenceEquals(safe, text))
+        {
+            _clean.Add(text);
+        }
+
+        return safe;
     }
 
     private static string RedactKeys(ReadOnlySpan<char> text, RedactionMatch key, IRedactionCounter? counter)
@@ -44,7 +55,7 @@ internal sealed class ForeignText(BuiltInRules? contacts)
         var copied = 0;
         while (url >= 0)
         {
-            var start = url + Host.Length;
+            var start = url + HostName.Length;
             var end = Characters.Next(text, start, Characters.UrlEnd);
             if (contacts.TryApply(text.AsSpan(start, end - start), counter, out var safe, out _))
             {
@@ -52,7 +63,7 @@ internal sealed class ForeignText(BuiltInRules? contacts)
                 copied = end;
             }
 
-            var next = text.AsSpan(end).IndexOf(Host, StringComparison.OrdinalIgnoreCase);
+            var next = text.AsSpan(end).IndexOfAny(Host);
             url = next < 0 ? -1 : end + next;
         }
 
