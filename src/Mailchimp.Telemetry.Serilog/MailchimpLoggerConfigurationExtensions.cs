@@ -10,7 +10,7 @@ namespace Serilog;
 /// <summary>Redaction for a Serilog pipeline that an application configures itself.</summary>
 public static class MailchimpLoggerConfigurationExtensions
 {
-    private static readonly Lazy<RedactionCounter> Counter = new(static () => new RedactionCounter(new Instruments(meterFactory: null), SignalNames.Serilog));
+    private static readonly Lazy<RedactionCounter> Counter = new(static () => new RedactionCounter(new Instruments(meterFactory: null, isWholeHost: false), SignalNames.Serilog));
 
     /// <summary>
     /// Writes redacted events to the sinks that <paramref name="configure"/> names: message template, properties of

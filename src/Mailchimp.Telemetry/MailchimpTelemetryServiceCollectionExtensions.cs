@@ -37,12 +37,12 @@ public static class MailchimpTelemetryServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(configure);
 
         Registration.AddInstrumentation(services, configure);
-        if (services.Any(service => service.ServiceType == typeof(Marker)))
+        if (services.Any(service => service.ServiceType == typeof(Registration.WholeHost)))
         {
             return services;
         }
 
-        services.AddSingleton<Marker>();
+        services.AddSingleton<Registration.WholeHost>();
         services.AddOptions<MailchimpTelemetryOptions>().ValidateOnStart();
         services.AddSingleton<ExportDecisions>();
         services.AddSingleton<StartReport>();
@@ -92,6 +92,4 @@ public static class MailchimpTelemetryServiceCollectionExtensions
     /// <summary>The application's own resource settings come later and win.</summary>
     private static void AddServiceInstance(IServiceCollection services) =>
         services.AddOpenTelemetry().ConfigureResource(static resource => resource.AddDetector(static provider => new ServiceInstance(provider)));
-
-    private sealed class Marker;
 }

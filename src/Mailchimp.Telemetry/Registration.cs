@@ -25,7 +25,7 @@ internal static class Registration
         }
 
         Preparation.Begin();
-        services.TryAddSingleton(static provider => new Instruments(provider.GetService<IMeterFactory>()));
+        services.TryAddSingleton(static provider => new Instruments(provider.GetService<IMeterFactory>(), isWholeHost: provider.GetService<WholeHost>() is not null));
         services.TryAddSingleton(static provider => new SignalRedactors(
             provider.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value,
             provider.GetRequiredService<Instruments>()));
@@ -45,6 +45,9 @@ internal static class Registration
 
     private static Func<bool>? IsStopping(IHostApplicationLifetime? lifetime) =>
         lifetime is null ? null : () => lifetime.ApplicationStopping.IsCancellationRequested;
+
+    /// <summary>Registered where one container has all that this library instruments.</summary>
+    internal sealed class WholeHost;
 
     private sealed class BindFromConfiguration(IServiceProvider services) : IConfigureOptions<MailchimpTelemetryOptions>
     {

@@ -41,7 +41,11 @@ internal static class ProviderInstrumentation
             }
 
             var redaction = new MetricRedaction(provider.GetRequiredService<SignalRedactors>().Metrics, InstrumentNames.Meter);
+            var instruments = provider.GetRequiredService<Instruments>();
             builder.AddMeter(InstrumentNames.Meter);
+
+            // A provider hears every meter of a name, and makes one stream of those of two hosts, which ends with either.
+            builder.AddView(instrument => instruments.IsOfAnotherHost(instrument.Meter) ? MetricStreamConfiguration.Drop : null);
             builder.AddInstrumentation(provider.GetRequiredService<MailchimpInstrumentation>);
             builder.AddInstrumentation((_, built) =>
             {

@@ -13,8 +13,8 @@ internal sealed class Instruments : IDisposable
     /// <summary>From Mailchimp's fast answers to its own limit of 120 seconds.</summary>
     private static readonly InstrumentAdvice<double> DurationAdvice = new() { HistogramBucketBoundaries = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120] };
 
-    private readonly Meter _meter;
-    private readonly bool _ownsMeter;
+    private readonly StateSources _states;
+    private readonly Ownership _ownership;
     private readonly Histogram<double> _requestDuration;
     private readonly Counter<long> _errors;
     private readonly Counter<long> _cancelledRequests;
@@ -23,24 +23,46 @@ internal sealed class Instruments : IDisposable
     private readonly Counter<long> _redactions;
     private readonly Counter<long> _droppedEvents;
     private readonly Counter<long> _internalErrors;
+    private StateSource? _source;
+    private int _isDisposed;
 
-    public Instruments(IMeterFactory? meterFactory)
+    /// <param name="meterFactory">What makes the meter, and disposes it; or null.</param>
+    /// <param name="isWholeHost">Whether spans and metrics come from one container, so that its meter is of no use to others.</param>
+    public Instruments(IMeterFactory? meterFactory, bool isWholeHost)
     {
-        var options = new MeterOptions(InstrumentNames.Meter) { Version = typeof(Instruments).Assembly.GetName().Version?.ToString(3) };
-        _ownsMeter = meterFactory is null;
-        _meter = meterFactory?.Create(options) ?? new Meter(options);
-        _requestDuration = _meter.CreateHistogram(InstrumentNames.RequestDuration, "s", "How long calls to Mailchimp took, one measurement for each try.", tags: null, DurationAdvice);
-        _errors = _meter.CreateCounter<long>(InstrumentNames.Errors, "{error}", "Failed calls to Mailchimp, by kind and fault.");
-        _cancelledRequests = _meter.CreateCounter<long>(InstrumentNames.CancelledRequests, "{request}", "Calls to Mailchimp that their caller cancelled early.");
-        _recoveredOperations = _meter.CreateCounter<long>(InstrumentNames.RecoveredOperations, "{operation}", "Operations that succeeded after tries that failed.");
-        _incidents = _meter.CreateCounter<long>(InstrumentNames.Incidents, "{incident}", "Incidents opened.");
-        _redactions = _meter.CreateCounter<long>(InstrumentNames.Redactions, "{redaction}", "Values redacted from telemetry before it left the process, by rule and signal.");
-        _droppedEvents = _meter.CreateCounter<long>(InstrumentNames.DroppedEvents, "{event}", "Spans and log events that did not reach the collector or Seq.");
-        _internalErrors = _meter.CreateCounter<long>(InstrumentNames.InternalErrors, "{error}", "Internal errors of the telemetry, swallowed so that they never fail a call.");
+        (_ownership, _states) = (meterFactory, isWholeHost) switch
+        {
+            ({ } factory, _) => (Ownership.Factory, new StateSources(factory.Create(Options(scope: null)))),
+            (null, true) => (Ownership.Own, new StateSources(new Meter(Options(scope: this)))),
+            _ => (Ownership.Shared, SharedMeter.Enter()),
+        };
+        var meter = _states.Meter;
+        _requestDuration = meter.CreateHistogram(InstrumentNames.RequestDuration, "s", "How long calls to Mailchimp took, one measurement for each try.", tags: null, DurationAdvice);
+        _errors = meter.CreateCounter<long>(InstrumentNames.Errors, "{error}", "Failed calls to Mailchimp, by kind and fault.");
+        _cancelledRequests = meter.CreateCounter<long>(InstrumentNames.CancelledRequests, "{request}", "Calls to Mailchimp that their caller cancelled early.");
+        _recoveredOperations = meter.CreateCounter<long>(InstrumentNames.RecoveredOperations, "{operation}", "Operations that succeeded after tries that failed.");
+        _incidents = meter.CreateCounter<long>(InstrumentNames.Incidents, "{incident}", "Incidents opened.");
+        _redactions = meter.CreateCounter<long>(InstrumentNames.Redactions, "{redaction}", "Values redacted from telemetry before it left the process, by rule and signal.");
+        _droppedEvents = meter.CreateCounter<long>(InstrumentNames.DroppedEvents, "{event}", "Spans and log events that did not reach the collector or Seq.");
+        _internalErrors = meter.CreateCounter<long>(InstrumentNames.InternalErrors, "{error}", "Internal errors of the telemetry, swallowed so that they never fail a call.");
     }
 
-    /// <summary>Adds the instruments that are read when somebody collects.</summary>
-    public void Observe(ConcurrencyTracker concurrency, IncidentTracker incidents) => StateInstruments.Register(_meter, concurrency, incidents);
+    private enum Ownership
+    {
+        Factory,
+        Own,
+        Shared,
+    }
+
+    /// <summary>Whether a meter with this library's name belongs to another host, which exports it.</summary>
+    /// <param name="meter">Any meter.</param>
+    public bool IsOfAnotherHost(Meter meter) =>
+        meter is { Name: InstrumentNames.Meter, Scope: { } scope } && _states.Meter.Scope is { } own && !ReferenceEquals(scope, own);
+
+    public static MeterOptions Options(object? scope) => new(InstrumentNames.Meter) { Version = typeof(Instruments).Assembly.GetName().Version?.ToString(3), Scope = scope };
+
+    /// <summary>Reports this state too when somebody collects.</summary>
+    public void Observe(StateSource source) => _states.Add(_source = source);
 
     public void CountIncident(MailchimpIncident incident)
     {
@@ -136,9 +158,18 @@ internal sealed class Instruments : IDisposable
 
     public void Dispose()
     {
-        if (_ownsMeter)
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
-            _meter.Dispose();
+            _states.Remove(_source);
+            switch (_ownership)
+            {
+                case Ownership.Own:
+                    _states.Meter.Dispose();
+                    break;
+                case Ownership.Shared:
+                    SharedMeter.Leave();
+                    break;
+            }
         }
     }
 

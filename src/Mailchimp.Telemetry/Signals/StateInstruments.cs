@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Mailchimp.Telemetry.Incidents;
 using Mailchimp.Telemetry.Limits;
 
 namespace Mailchimp.Telemetry.Signals;
@@ -10,41 +9,41 @@ namespace Mailchimp.Telemetry.Signals;
 /// </summary>
 internal static class StateInstruments
 {
-    public static void Register(Meter meter, ConcurrencyTracker concurrency, IncidentTracker incidents)
+    public static void Register(Meter meter, StateSources states)
     {
         meter.CreateObservableUpDownCounter(
             InstrumentNames.ActiveRequests,
-            () => concurrency.Loads.SelectMany(static load => Active(load.Account, load.ActiveByDatacenter)).Concat(Active(account: null, concurrency.WithoutAccount.ByDatacenter)),
+            () => states.Loads.SelectMany(static load => Active(load.Account, load.ActiveByDatacenter)).Concat(Active(account: null, states.WithoutAccount)),
             "{request}",
             "Calls to Mailchimp waiting for a response.");
         meter.CreateObservableUpDownCounter(
             InstrumentNames.AbandonedRequests,
-            () => concurrency.Loads.Select(load => Measure(load.Abandoned, Tags((AttributeNames.Account, load.Account), (AttributeNames.Datacenter, load.Datacenter)))),
+            () => states.Loads.Select(load => Measure(load.Abandoned, Tags((AttributeNames.Account, load.Account), (AttributeNames.Datacenter, load.Datacenter)))),
             "{request}",
             "Calls to Mailchimp that were given up here and may still run there.");
         meter.CreateObservableGauge(
             InstrumentNames.ConcurrencyLimit,
-            () => concurrency.Loads.Select(load => Measure(load.Limit, Account(load))),
+            () => states.Loads.Select(load => Measure(load.Limit, Account(load))),
             "{request}",
             "How many simultaneous requests the account has.");
         meter.CreateObservableGauge(
             InstrumentNames.ConcurrencySaturation,
-            () => concurrency.Loads.Select(load => Measure(load.Saturation, Account(load))),
+            () => states.Loads.Select(load => Measure(load.Saturation, Account(load))),
             "1",
             "Active and abandoned requests over the limit, now.");
         meter.CreateObservableGauge(
             InstrumentNames.ConcurrencyPeakSaturation,
-            () => concurrency.Loads.Select(load => Measure(load.PeakSaturation, Account(load))),
+            () => states.Loads.Select(load => Measure(load.PeakSaturation, Account(load))),
             "1",
             "The highest saturation of the last minute.");
         meter.CreateObservableGauge(
             InstrumentNames.ConcurrencyExternal,
-            () => concurrency.Loads.Select(load => Measure(load.External, Account(load))),
+            () => states.Loads.Select(load => Measure(load.External, Account(load))),
             "{request}",
             "Places of the limit that others must have taken when Mailchimp last refused a request, within the last minute.");
         meter.CreateObservableGauge(
             InstrumentNames.IncidentActive,
-            () => incidents.All.Select(watch => Measure(watch.Open is null ? 0 : 1, Tags((AttributeNames.Datacenter, watch.Datacenter), (AttributeNames.IncidentReason, IncidentReasonNames.Of(watch.Reason))))),
+            () => states.Incidents.Select(watch => Measure(watch.Open is null ? 0 : 1, Tags((AttributeNames.Datacenter, watch.Datacenter), (AttributeNames.IncidentReason, IncidentReasonNames.Of(watch.Reason))))),
             "{incident}",
             "1 while an incident is open, else 0.");
     }

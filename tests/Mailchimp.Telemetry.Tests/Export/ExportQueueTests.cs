@@ -6,7 +6,7 @@ namespace Mailchimp.Telemetry.Tests.Export;
 
 public sealed class ExportQueueTests : IDisposable
 {
-    private readonly Instruments _instruments = new(meterFactory: null);
+    private readonly Instruments _instruments = new(meterFactory: null, isWholeHost: false);
     private readonly MeterListener _listener = new();
     private readonly List<(long Count, string Tags)> _dropped = [];
     private readonly ExportQueue _queue;

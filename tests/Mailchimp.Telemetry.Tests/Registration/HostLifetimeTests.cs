@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Net;
+using System.Runtime.CompilerServices;
+using Mailchimp.Telemetry.Http;
+using Mailchimp.Telemetry.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace Mailchimp.Telemetry.Tests.Registration;
+
+/// <summary>Hosts and providers that share a process come and go in any order: each call is exported once, by somebody.</summary>
+public sealed class HostLifetimeTests : IAsyncLifetime
+{
+    private TestServer _server = null!;
+
+    public async Task InitializeAsync() => _server = await TestServer.StartAsync(context => TestServer.AnswerAsync(context, 404, "application/json", "{}"u8.ToArray()));
+
+    public Task DisposeAsync() => _server.DisposeAsync();
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, true)]
+    [InlineData(2, true)]
+    [InlineData(0, false)]
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    public async Task Two_of_three_hosts_go_on_after_one_is_disposed_of(int gone, bool withMeterFactory)
+    {
+        var hosts = Enumerable.Range(0, 3).Select(_ => TelemetryRun.Start(_server, configureServices: services =>
+        {
+            if (withMeterFactory)
+            {
+                services.AddMetrics();
+            }
+        })).ToArray();
+        await Call();
+        Errors(hosts).Should().Be(1, "a call belongs to one host");
+
+        hosts[gone].Dispose();
+        var left = hosts.Where((_, place) => place != gone).ToArray();
+        var before = Errors(left);
+        for (var call = 1; call <= 3; call++)
+        {
+            await Call();
+            Errors(left).Should().Be(before + call);
+        }
+
+        Array.ForEach(left, host => host.Dispose());
+    }
+
+    [Fact]
+    public async Task Metrics_built_by_hand_outlive_the_spans_that_were_built_beside_them()
+    {
+        List<Metric> metrics = [];
+        var tracing = Sdk.CreateTracerProviderBuilder().AddMailchimpInstrumentation(Configure).Build();
+        using var metering = Sdk.CreateMeterProviderBuilder().AddMailchimpInstrumentation(Configure)
+            .AddReader(new BaseExportingMetricReader(new InMemoryExporter<Metric>(metrics))).Build();
+        await Call();
+        tracing.Dispose();
+
+        for (var call = 2; call <= 4; call++)
+        {
+            await Call();
+            metrics.Clear();
+            metering.ForceFlush();
+            metrics.Where(metric => metric.Name == "mailchimp.client.errors").SelectMany(Measurement.Read).Sum(error => error.Value).Should().Be(call);
+        }
+    }
+
+    [Fact]
+    public async Task A_thousand_hosts_leave_nothing_behind()
+    {
+        List<Activity> foreign = [];
+        using var provider = Sdk.CreateTracerProviderBuilder().AddSource("Shop").AddInMemoryExporter(foreign).Build();
+        using var shop = new ActivitySource("Shop");
+        var first = TelemetryRun.Start(_server);
+        using var longLived = TelemetryRun.Start(_server);
+        first.Dispose();
+        List<WeakReference> instrumentations = [];
+        for (var number = 0; number < 1_000; number++)
+        {
+            await StartAndStop(instrumentations, isCalled: number % 50 == 0);
+        }
+
+        shop.StartActivity("order")!.Dispose();
+        await Call();
+
+        longLived.Measure("mailchimp.client.errors").Sum(error => error.Value).Should().Be(21);
+        longLived.Logs.ApiErrors.Should().HaveCount(21);
+        foreign.Should().ContainSingle();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        instrumentations.Count(static instrumentation => instrumentation.IsAlive).Should().BeLessThan(3, "the last may still be on a stack");
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private async Task StartAndStop(List<WeakReference> instrumentations, bool isCalled)
+    {
+        using var host = TelemetryRun.Start(_server);
+        instrumentations.Add(new WeakReference(host.Get<MailchimpInstrumentation>()));
+        if (isCalled)
+        {
+            await Call();
+        }
+    }
+
+    private static double Errors(params IEnumerable<TelemetryRun> hosts) => hosts.Sum(static host => host.Measure("mailchimp.client.errors").Sum(static error => error.Value));
+
+    private async Task Call()
+    {
+        using var client = _server.CreateClient();
+        using var response = await client.GetAsync("lists");
+        response.StatusCode.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    private void Configure(MailchimpTelemetryOptions options) => options.AdditionalHosts.Add(_server.HttpUri.Authority);
+}
