@@ -68,15 +68,16 @@ internal sealed class MailchimpCall
 
     public TimeSpan Duration { get; set; }
 
-    public HttpResponseMessage? Response { get; set; }
+    /// <summary>The response, until <see cref="ReleaseResponse"/>.</summary>
+    public HttpResponseMessage? Response { get; private set; }
 
     /// <summary>Why there is no response; null also if the call was cancelled, by whatever means: the runtime does not say.</summary>
     public Exception? Exception { get; set; }
 
     /// <summary>Ended by a cancellation token: the caller's own, a timeout's, or that of a host that stops.</summary>
-    public bool IsCancelled => Response is null && Exception is null or OperationCanceledException;
+    public bool IsCancelled => StatusCode is null && Exception is null or OperationCanceledException;
 
-    public int? StatusCode => Response is null ? null : (int)Response.StatusCode;
+    public int? StatusCode { get; private set; }
 
     public string? RequestId { get; set; }
 
@@ -121,6 +122,14 @@ internal sealed class MailchimpCall
     public string? SafeDetail => _failed?.SafeDetail;
 
     private FailedCall Failure => _failed ??= new FailedCall();
+
+    public void Answer(HttpResponseMessage? response) => (Response, StatusCode) = (response, (int?)response?.StatusCode);
+
+    /// <summary>
+    /// Lets go of the response. The application may keep its request and drop an unread response, whose connection is
+    /// closed only when nobody can reach it any more.
+    /// </summary>
+    public void ReleaseResponse() => Response = null;
 
     private static string EffectiveMethod(HttpRequestMessage request) =>
         (request.Method == HttpMethod.Post ? request.Headers.First("X-HTTP-Method-Override") : null) ?? request.Method.Method;

@@ -60,7 +60,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         _concurrency = new ConcurrencyTracker(options, Time);
         _incidents = new IncidentTracker(options.IncidentSilence, Time, OnIncidentChanged);
         Status = new MailchimpStatus(_concurrency, _incidents);
-        Instruments.Observe(_concurrency, _incidents);
+        Instruments.Observe(new StateSource(_concurrency, _incidents));
         _expected = [.. options.ExpectedErrors.Select(name => MailchimpErrorKinds.TryParse(name, out var kind) ? kind : throw new ArgumentException($"'{name}' is not an error kind.", nameof(options)))];
         if (options.Enabled)
         {
@@ -113,13 +113,18 @@ internal sealed class MailchimpInstrumentation : IDisposable
     {
         try
         {
-            call.Response = response;
+            call.Answer(response);
             Leave(call);
             Examine(call);
             Report(call);
         }
         finally
         {
+            if (call.Deferred is null)
+            {
+                call.ReleaseResponse();
+            }
+
             // Last of all: what cancels the losers of a race hears of the response when this has returned.
             if (call.IsCounted)
             {
@@ -150,6 +155,10 @@ internal sealed class MailchimpInstrumentation : IDisposable
         catch (Exception exception)
         {
             Instruments.CountInternalError("deferred_body", exception);
+        }
+        finally
+        {
+            call.ReleaseResponse();
         }
     }
 
@@ -364,7 +373,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         call.Failed = new FailedTry(OperationKey.Of(call.Request, call.Parent), call.Request.Content, call.Try)
         {
             Kind = error.Row,
-            MayHaveArrived = call.Response is null && TransportErrors.MayHaveArrived(call.Exception),
+            MayHaveArrived = call.StatusCode is null && TransportErrors.MayHaveArrived(call.Exception),
             FailedAt = Time.GetTimestamp(),
             Memory = FailedTryMemory,
             MemoryOfCopies = retryAfter + CopyMemory,

@@ -6,10 +6,8 @@ namespace Mailchimp.Telemetry.Http;
 /// </summary>
 internal sealed class ReplayStream(BodyPeek peek) : Stream
 {
-    /// <summary>The runtime's own limit on draining a body that nobody wants.</summary>
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2);
-
     private readonly Stream _source = peek.Source;
+    private readonly UnclaimedRead? _unclaimed = peek.Pending is null ? null : new UnclaimedRead(peek);
     private int _position;
     private int _taken = peek.Length;
     private Task<int>? _pending = peek.Pending;
@@ -156,9 +154,10 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
     {
         if (disposing && Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
-            if (_pending is { IsCompleted: false } pending)
+            _unclaimed?.Dispose();
+            if (_pending is { IsCompleted: false })
             {
-                GiveUp(pending);
+                BodyDrain.Begin(peek, _taken - _position);
             }
             else
             {
@@ -207,6 +206,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
     private void TakePending(int count)
     {
         _pending = null;
+        _unclaimed?.Dispose();
         Deferred?.AppendPending();
         _taken += count;
     }
@@ -246,32 +246,5 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
                 throw new TaskCanceledException(exception.Message, exception.InnerException, cancellationToken);
             }
         }
-    }
-
-    /// <summary>
-    /// The application does not want the body. The source must not be disposed under a running read: HTTP/2 resets
-    /// the stream at once; HTTP/1.1 gives the body the runtime's own time to drain, so that the connection can be kept.
-    /// </summary>
-    private void GiveUp(Task<int> pending)
-    {
-        if (peek.IsMultiplexed)
-        {
-            peek.Cancellation.Cancel();
-        }
-        else
-        {
-            peek.Cancellation.CancelAfter(DrainTime);
-        }
-
-        pending.ContinueWith(
-            static (task, state) =>
-            {
-                _ = task.Exception;
-                ((HttpContent)state!).Dispose();
-            },
-            peek.Owner,
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
     }
 }

@@ -72,6 +72,15 @@ internal static class RuntimeInternals
         return (Drain.Size(settings) ?? Drain.DefaultSize, Drain.Time(settings) ?? Drain.DefaultTime);
     }
 
+    /// <summary>Closes the connection that an HTTP/1 body comes from; where that is not possible, disposing the body drains some more.</summary>
+    public static void CloseConnection(Stream body)
+    {
+        if (Framing(body) != BodyFraming.Unknown)
+        {
+            Drain.ConnectionOf(body)?.Dispose();
+        }
+    }
+
     private static bool TryUse<T>(object? value, [NotNullWhen(true)] out T? used)
         where T : class => (used = value as T) is not null;
 
@@ -123,7 +132,7 @@ internal static class RuntimeInternals
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_RemainingBuffer")]
     private static extern ReadOnlyMemory<byte> GetBuffer([UnsafeAccessorType(Connection)] object connection);
 
-    /// <summary>The way from a body to its handler's settings; used only where a body is disposed before it has arrived.</summary>
+    /// <summary>The way from a body to its connection and its handler's settings; used only where a body is disposed before it has arrived.</summary>
     private static class Drain
     {
         public const int DefaultSize = 1024 * 1024;
@@ -136,8 +145,10 @@ internal static class RuntimeInternals
         private static readonly FieldInfo? TimeField = Type.GetType("System.Net.Http.HttpConnectionSettings, System.Net.Http")?.GetField("_maxResponseDrainTime", Instance);
         private static readonly bool IsTakenAway = TakenAway.Contains("HttpConnectionSettings._maxResponseDrainSize");
 
+        public static IDisposable? ConnectionOf(Stream body) => IsTakenAway ? null : ConnectionField?.GetValue(body) as IDisposable;
+
         public static object? SettingsOf(Stream body) =>
-            !IsTakenAway && ConnectionField?.GetValue(body) is { } connection && PoolField?.GetValue(connection) is { } pool ? SettingsProperty?.GetValue(pool) : null;
+            ConnectionOf(body) is { } connection && PoolField?.GetValue(connection) is { } pool ? SettingsProperty?.GetValue(pool) : null;
 
         public static int? Size(object? settings) => settings is null ? null : SizeField?.GetValue(settings) as int?;
 

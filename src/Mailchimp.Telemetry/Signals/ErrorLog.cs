@@ -191,7 +191,7 @@ internal sealed class ErrorLog : IDisposable
             state.Add(AttributeNames.UnsafeResend, call.IsUnsafeResend ? true : null);
         }
 
-        if (call.Response is null)
+        if (call.StatusCode is null)
         {
             state.Add(AttributeNames.ErrorType, TransportErrors.TypeOf(call.Exception));
             state.Add(AttributeNames.ExceptionType, call.Exception?.GetType().FullName);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Mailchimp.Telemetry.Tests.Errors;
 using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.AspNetCore.Http;
@@ -181,6 +182,88 @@ public sealed class LateBodyTests : IAsyncLifetime
             .Which.Attributes["mailchimp.error.kind"].Should().Be("member_exists");
         _release.SetResult();
         (await response.Content.ReadAsByteArrayAsync()).Should().Equal(Row.Bytes);
+    }
+
+    [Theory]
+    [InlineData(HttpVariant.Http1, false)]
+    [InlineData(HttpVariant.Http1, true)]
+    [InlineData(HttpVariant.Http1Tls, true)]
+    public async Task An_answer_that_is_dropped_before_its_body_came_gives_its_connection_back(HttpVariant variant, bool isWatched)
+    {
+        var time = new FakeTimeProvider();
+        using var run = isWatched ? TelemetryRun.Start(_server, time: time) : null;
+        using var handler = _server.CreateHandler();
+        handler.MaxConnectionsPerServer = 1;
+        using var client = new HttpClient(handler) { BaseAddress = _server.Root(variant), Timeout = Timeout.InfiniteTimeSpan };
+        await Drop(client);
+        time.Advance(TimeSpan.FromSeconds(6));
+
+        _server.Handler = static _ => Task.CompletedTask;
+        var next = client.GetAsync("ping");
+
+        await Wait.Until(() =>
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return next.IsCompleted;
+        });
+        (await next).Dispose();
+        if (run is not null)
+        {
+            run.Measure("mailchimp.client.errors").Should().ContainSingle();
+        }
+    }
+
+    [Fact]
+    public async Task A_connection_that_breaks_under_a_dropped_answer_is_no_unobserved_exception()
+    {
+        // Only this server's failure counts: other tests of the process may leave exceptions of their own.
+        List<Exception> unobserved = [];
+        EventHandler<UnobservedTaskExceptionEventArgs> onUnobserved = (_, happened) =>
+        {
+            lock (unobserved)
+            {
+                unobserved.Add(happened.Exception);
+            }
+        };
+        TaskScheduler.UnobservedTaskException += onUnobserved;
+        try
+        {
+            var time = new FakeTimeProvider();
+            using var run = TelemetryRun.Start(_server, time: time);
+            using var client = _server.CreateClient();
+            var answer = await DropAndBreak(client);
+            time.Advance(TimeSpan.FromSeconds(6));
+            await Wait.Until(() =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return !answer.IsAlive;
+            });
+        }
+        finally
+        {
+            TaskScheduler.UnobservedTaskException -= onUnobserved;
+        }
+
+        unobserved.SelectMany(static exception => ((AggregateException)exception).Flatten().InnerExceptions).Should().NotContain(static exception => exception is IOException);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task Drop(HttpClient client) => _ = await client.GetAsync("ping", HttpCompletionOption.ResponseHeadersRead);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private async Task<WeakReference> DropAndBreak(HttpClient client)
+    {
+        HttpContext? answering = null;
+        _server.Handler = context =>
+        {
+            answering = context;
+            return HoldBodyBack(context);
+        };
+        var response = await client.GetAsync("ping", HttpCompletionOption.ResponseHeadersRead);
+        answering!.Abort();
+        return new WeakReference(response);
     }
 
     private async Task HoldBodyBack(HttpContext context)
