@@ -40,7 +40,7 @@ internal sealed record Totals(long Calls, IReadOnlyList<ErrorCount> Errors, IRea
                         break;
                     case "mailchimp.client.request.duration":
                         calls += point.GetHistogramCount();
-                        var route = $"{Tag(point, "http.request.method")} {Tag(point, "url.template") ?? "(unknown route)"}";
+                        var route = $"{Tag(point, "http.request.method")} {Tag(point, "url.template") ?? "(no known route)"}";
                         var (count, sum) = routes.GetValueOrDefault(route);
                         routes[route] = (count + point.GetHistogramCount(), sum + point.GetHistogramSum());
                         break;

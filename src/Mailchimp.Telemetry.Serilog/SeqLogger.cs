@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Mailchimp.Telemetry.Redaction;
 using Mailchimp.Telemetry.Signals;
 using Microsoft.Extensions.Logging;
 using Serilog.Events;
@@ -31,7 +32,7 @@ internal sealed class SeqLogger(Action<LogEvent> write, TimeProvider time) : ILo
         {
             switch (name)
             {
-                case LogState.OriginalFormat when value is string text:
+                case MessageRenderer.OriginalFormat when value is string text:
                     template = Parser.Parse(text);
                     break;
                 case AttributeNames.TraceId when value is string id:

@@ -21,7 +21,7 @@ internal sealed class ErrorLog : IDisposable
     private const string HeldBackTemplate = $"{{{AttributeNames.HeldBackCount}}} more errors of kind {{{AttributeNames.ErrorKind}}} in {{{AttributeNames.Operation}}} since {{{AttributeNames.HeldBackSince}}} were counted in metrics but not logged";
     private const string HeldBackUnknownOperation = $"{{{AttributeNames.HeldBackCount}}} more errors of kind {{{AttributeNames.ErrorKind}}} in an unknown operation since {{{AttributeNames.HeldBackSince}}} were counted in metrics but not logged";
     private const string Recovered = $"recovered from {{{AttributeNames.ErrorKind}}}: {{{AttributeNames.HttpRequestMethod}}} {{{AttributeNames.UrlTemplate}}} {{{AttributeNames.HttpResponseStatusCode}}} on try {{{AttributeNames.Tries}}}";
-    private const string RecoveredUnknownRoute = $"recovered from {{{AttributeNames.ErrorKind}}}: {{{AttributeNames.HttpRequestMethod}}} (unknown route) {{{AttributeNames.HttpResponseStatusCode}}} on try {{{AttributeNames.Tries}}}";
+    private const string RecoveredUnknownRoute = $"recovered from {{{AttributeNames.ErrorKind}}}: {{{AttributeNames.HttpRequestMethod}}} (no known route) {{{AttributeNames.HttpResponseStatusCode}}} on try {{{AttributeNames.Tries}}}";
 
     private readonly EventLogger _logger;
     private readonly SignalRedactor _redactor;

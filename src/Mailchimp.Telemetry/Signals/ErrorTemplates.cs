@@ -22,7 +22,7 @@ internal static class ErrorTemplates
         }
 
         template.Append($"{{{AttributeNames.ErrorKind}}} ({{{AttributeNames.ErrorFault}}}): {{{AttributeNames.HttpRequestMethod}}} ");
-        template.Append(parts.HasFlag(Parts.Route) ? $"{{{AttributeNames.UrlTemplate}}}" : "(unknown route)");
+        template.Append(parts.HasFlag(Parts.Route) ? $"{{{AttributeNames.UrlTemplate}}}" : "(no known route)");
         if (parts.HasFlag(Parts.Status))
         {
             template.Append($" {{{AttributeNames.HttpResponseStatusCode}}}");

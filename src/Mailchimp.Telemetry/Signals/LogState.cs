@@ -1,6 +1,5 @@
 using System.Collections;
-using System.Globalization;
-using System.Text;
+using Mailchimp.Telemetry.Redaction;
 
 namespace Mailchimp.Telemetry.Signals;
 
@@ -10,8 +9,6 @@ namespace Mailchimp.Telemetry.Signals;
 /// </summary>
 internal sealed class LogState : IReadOnlyList<KeyValuePair<string, object?>>
 {
-    public const string OriginalFormat = "{OriginalFormat}";
-
     private readonly List<KeyValuePair<string, object?>> _attributes = new(32);
     private string? _message;
 
@@ -31,8 +28,8 @@ internal sealed class LogState : IReadOnlyList<KeyValuePair<string, object?>>
     /// <summary>Adds the template, last, as loggers expect it.</summary>
     public LogState WithTemplate(string template)
     {
-        _message = Render(template);
-        _attributes.Add(new(OriginalFormat, template));
+        _attributes.Add(new(MessageRenderer.OriginalFormat, template));
+        _message = MessageRenderer.Render(this) ?? template;
         return this;
     }
 
@@ -41,30 +38,4 @@ internal sealed class LogState : IReadOnlyList<KeyValuePair<string, object?>>
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => _attributes.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    private string Render(string template)
-    {
-        var message = new StringBuilder(template.Length * 2);
-        var rest = template.AsSpan();
-        while (rest.IndexOf('{') is var start and >= 0 && rest[start..].IndexOf('}') is var length and > 0)
-        {
-            message.Append(rest[..start]).Append(Text(rest.Slice(start + 1, length - 1)));
-            rest = rest[(start + length + 1)..];
-        }
-
-        return message.Append(rest).ToString();
-    }
-
-    private string? Text(ReadOnlySpan<char> name)
-    {
-        foreach (var (key, value) in _attributes)
-        {
-            if (name.SequenceEqual(key))
-            {
-                return Convert.ToString(value, CultureInfo.InvariantCulture);
-            }
-        }
-
-        return null;
-    }
 }

@@ -210,6 +210,16 @@ public sealed class SignalRedactionTests : IRedactionCounter
         Log(logger => logger.Log<object?>(LogLevel.Error, 0, null, silent, static (_, _) => "failed")).Exception.Should().BeSameAs(silent);
     }
 
+    [Theory]
+    [InlineData(Key, KeyMark)]
+    [InlineData("clean", "clean")]
+    public void Members_that_can_be_read_only_once_are_all_there(string text, string shown)
+    {
+        var members = new ReadOnce([new("first", 1), new("second", text), new("third", 3)]);
+
+        Written((IEnumerable<KeyValuePair<string, object?>>)Redacted("x", members)!).Should().Equal("first=1", "second=" + shown, "third=3");
+    }
+
     [Fact]
     public void Scopes_are_redacted_whether_text_or_attributes()
     {
@@ -255,6 +265,20 @@ public sealed class SignalRedactionTests : IRedactionCounter
         write(run.Get<ILoggerFactory>().CreateLogger(category));
 
         return records.Should().ContainSingle().Subject;
+    }
+
+    private sealed class ReadOnce(KeyValuePair<string, object?>[] members) : IEnumerable<KeyValuePair<string, object?>>
+    {
+        private bool _isRead;
+
+        public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
+        {
+            var left = _isRead ? [] : members;
+            _isRead = true;
+            return left.AsEnumerable().GetEnumerator();
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 
     private sealed class Printed

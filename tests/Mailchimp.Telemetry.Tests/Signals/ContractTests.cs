@@ -4,6 +4,7 @@ using System.Text;
 using Mailchimp.Telemetry.Errors;
 using Mailchimp.Telemetry.Hosting;
 using Mailchimp.Telemetry.Http;
+using Mailchimp.Telemetry.Redaction;
 using Mailchimp.Telemetry.Signals;
 using Mailchimp.Telemetry.Tests.Errors;
 using Mailchimp.Telemetry.Tests.Support;
@@ -137,7 +138,7 @@ public sealed class ContractTests : IAsyncLifetime
         foreach (var group in ours.GroupBy(log => log.Event.Name))
         {
             var promised = Contract.Events.Single(log => log.Name == group.Key).Attributes;
-            var emitted = group.SelectMany(log => log.Attributes.Keys).Where(static name => name != LogState.OriginalFormat).Distinct().Select(Pattern);
+            var emitted = group.SelectMany(log => log.Attributes.Keys).Where(static name => name != MessageRenderer.OriginalFormat).Distinct().Select(Pattern);
             emitted.Distinct().Should().BeEquivalentTo(promised, group.Key);
         }
     }

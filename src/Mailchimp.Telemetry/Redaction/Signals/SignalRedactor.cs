@@ -52,7 +52,15 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
         return true;
     }
 
-    /// <summary>The same attributes, as a new list where anything was redacted, else null.</summary>
+    /// <summary>The same members, and whether anything was redacted or they could be read only once: then what to show instead.</summary>
+    public bool TryRedactMembers(IEnumerable<KeyValuePair<string, object?>> members, int depth, out object safe)
+    {
+        var known = members is IReadOnlyCollection<KeyValuePair<string, object?>> or ICollection<KeyValuePair<string, object?>> ? members : [.. members];
+        safe = RedactAll(known, depth) ?? known;
+        return !ReferenceEquals(safe, members);
+    }
+
+    /// <summary>The same attributes, as a new list where anything was redacted, else null. They are enumerated again then.</summary>
     public List<KeyValuePair<string, object?>>? RedactAll(IEnumerable<KeyValuePair<string, object?>> attributes, int depth = 0)
     {
         List<KeyValuePair<string, object?>>? redacted = null;
@@ -93,7 +101,7 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
                 case Array array when array.GetType().GetElementType() is { IsPrimitive: true }:
                     return false;
                 case IEnumerable<KeyValuePair<string, object?>> members when depth < MaxDepth:
-                    return TryReplace(RedactAll(members, depth + 1), ref safe);
+                    return TryRedactMembers(members, depth + 1, out safe);
                 case IDictionary members when depth < MaxDepth:
                     return TryReplace(RedactAll(Members(members), depth + 1), ref safe);
                 case ICollection items when depth < MaxDepth:
