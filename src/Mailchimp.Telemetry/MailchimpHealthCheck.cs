@@ -4,13 +4,18 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Mailchimp.Telemetry;
 
 /// <summary>Reports what of Mailchimp's state an application can feel: incidents, saturation, rejected credentials.</summary>
-internal sealed class MailchimpHealthCheck(IMailchimpStatus? status, double saturationThreshold) : IHealthCheck
+internal sealed class MailchimpHealthCheck(IMailchimpStatus? status, bool isEnabled, double saturationThreshold) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         if (status is null)
         {
             return Task.FromResult(new HealthCheckResult(context.Registration.FailureStatus, "Nothing is known of Mailchimp: call AddMailchimpTelemetry, which this check asks."));
+        }
+
+        if (!isEnabled)
+        {
+            return Task.FromResult(HealthCheckResult.Healthy($"Nothing is known of Mailchimp: {MailchimpTelemetryOptions.SectionName}:{nameof(MailchimpTelemetryOptions.Enabled)} is false."));
         }
 
         var problems = new List<string>();

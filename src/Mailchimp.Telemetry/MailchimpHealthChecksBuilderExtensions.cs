@@ -1,5 +1,6 @@
 using Mailchimp.Telemetry;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -32,7 +33,7 @@ public static class MailchimpHealthChecksBuilderExtensions
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(saturationThreshold);
         return builder.Add(new HealthCheckRegistration(
             name,
-            provider => new MailchimpHealthCheck(provider.GetService<IMailchimpStatus>(), saturationThreshold),
+            provider => new MailchimpHealthCheck(provider.GetService<IMailchimpStatus>(), provider.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value.Enabled, saturationThreshold),
             failureStatus ?? HealthStatus.Degraded,
             tags));
     }

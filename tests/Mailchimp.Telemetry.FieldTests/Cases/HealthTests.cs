@@ -22,4 +22,19 @@ public sealed class HealthTests
         before.Should().StartWith("Healthy: ").And.Contain(" yet").And.NotContain("answers");
         after.Should().StartWith("Healthy: ").And.NotBe(before);
     }
+
+    [Fact]
+    public async Task The_health_check_says_that_the_telemetry_is_switched_off()
+    {
+        await using var field = (await Field.StartAsync()).With("Mailchimp__Telemetry__Enabled", "false");
+        var health = string.Empty;
+
+        await field.ServeAsync(typeof(HealthChecked), async client =>
+        {
+            using var answer = await client.GetAsync("find");
+            health = await client.GetStringAsync("healthz");
+        });
+
+        health.Should().Be("Healthy: Nothing is known of Mailchimp: Mailchimp:Telemetry:Enabled is false.");
+    }
 }
