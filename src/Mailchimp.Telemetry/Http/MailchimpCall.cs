@@ -89,9 +89,6 @@ internal sealed class MailchimpCall
     /// <summary>The load of the call's account, or null when it carries no credentials.</summary>
     public AccountLoad? Load { get; set; }
 
-    /// <summary>The most places of the account that were taken when the call was sent or answered, its own included.</summary>
-    public int Level { get; set; }
-
     /// <summary>The body has not arrived: the error is provisional until <see cref="DeferredBody"/> completes.</summary>
     public DeferredBody? Deferred
     {

@@ -94,7 +94,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         if (call.Account is { } account)
         {
             var load = _concurrency.Get(account);
-            call.Level = load.Enter(call.Datacenter);
+            load.Enter(call.Datacenter);
             call.Load = load;
         }
         else
@@ -182,7 +182,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         call.IsStopped = true;
         if (call.IsCounted)
         {
-            _ = call.Load?.Leave(call.Datacenter);
+            call.Load?.Leave(call.Datacenter);
             if (call.Load is null)
             {
                 _concurrency.WithoutAccount.Leave(call.Datacenter);
@@ -337,7 +337,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         }
         else
         {
-            call.Level = Math.Max(call.Level, load.Leave(call.Datacenter));
+            load.Leave(call.Datacenter);
         }
     }
 
@@ -412,7 +412,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         load.CredentialsRejected = error.Row.Fault == MailchimpFault.Credentials;
         if (error.Kind == MailchimpErrorKind.TooManyConnections)
         {
-            var external = load.Refuse(call.Level);
+            var external = load.Refuse(call.StartTimestamp);
             if (load.MayTell())
             {
                 _stateLog.Saturated(load, external);

@@ -60,28 +60,22 @@ internal sealed class AccountLoad
     private long Now => SecondOf(_time.GetTimestamp());
 
     /// <summary>A request starts.</summary>
-    /// <returns>The level with it.</returns>
-    public int Enter(string? datacenter)
+    public void Enter(string? datacenter)
     {
         Datacenter = datacenter ?? Datacenter;
         var now = Now;
-        var level = _abandoned.Count(now, _recordExpiry) + _active.Enter(datacenter);
-        _peak.Record(now, level);
-        return level;
+        _peak.Record(now, _abandoned.Count(now, _recordExpiry) + _active.Enter(datacenter));
     }
 
     /// <summary>A request was answered, or never reached the server.</summary>
     /// <param name="datacenter">The one that it entered with.</param>
-    /// <returns>The level with it.</returns>
-    public int Leave(string? datacenter)
+    public void Leave(string? datacenter)
     {
         var active = _active.Leave(datacenter) + 1;
 
         // What held until now belongs to this second too, however long ago the last request started.
         var now = Now;
-        var level = _abandoned.Count(now, _recordExpiry) + active;
-        _peak.Record(now, level);
-        return level;
+        _peak.Record(now, _abandoned.Count(now, _recordExpiry) + active);
     }
 
     /// <summary>The caller gave up a request: it may hold its place until the server's own timeout.</summary>
@@ -101,11 +95,13 @@ internal sealed class AccountLoad
         }
     }
 
-    /// <summary>Mailchimp refused a request for want of a place, though this process took no more than <paramref name="level"/>, itself included.</summary>
-    /// <returns>How many places others must have taken.</returns>
-    public int Refuse(int level)
+    /// <summary>Mailchimp refused a request because the limit was reached, although this process may have taken less of it.</summary>
+    /// <param name="startTimestamp">When the request entered.</param>
+    /// <returns>How many places others must have taken: what this process took at most, while the request was under way, is its own.</returns>
+    public int Refuse(long startTimestamp)
     {
-        var external = Math.Clamp(Limit - (level - 1), 0, 0xFFFF);
+        var level = _peak.PeakSince(Math.Max(SecondOf(startTimestamp), Now - PeakWindow.Seconds));
+        var external = Math.Clamp(Limit - (level - 1), 0, Limit);
         Volatile.Write(ref _external, (Now << 16) | (uint)external);
         return external;
     }

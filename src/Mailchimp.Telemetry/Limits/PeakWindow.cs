@@ -32,13 +32,16 @@ internal sealed class PeakWindow
     }
 
     /// <summary>The highest level recorded in the minute that ends now, or 0.</summary>
-    public int Peak(long now)
+    public int Peak(long now) => PeakSince(now - Seconds);
+
+    /// <summary>The highest level recorded since a second of the last minute began, or 0.</summary>
+    public int PeakSince(long second)
     {
         long peak = 0;
         foreach (ref var slot in _slots.AsSpan())
         {
             var entry = Volatile.Read(ref slot);
-            if ((entry >> LevelBits) >= now - Seconds)
+            if ((entry >> LevelBits) >= second)
             {
                 peak = Math.Max(peak, entry & LevelMask);
             }

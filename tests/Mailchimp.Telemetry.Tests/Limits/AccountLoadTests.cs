@@ -12,8 +12,8 @@ public class AccountLoadTests
     {
         var load = Load();
 
-        load.Enter("us6").Should().Be(1);
-        load.Enter(null).Should().Be(2);
+        load.Enter("us6");
+        load.Enter(null);
         load.Leave(null);
 
         load.Active.Should().Be(1);
@@ -100,11 +100,28 @@ public class AccountLoadTests
     {
         var load = Load();
 
-        load.Refuse(level: 3).Should().Be(8, "two places are taken here, the third was refused");
+        Enumerable.Range(0, 3).ToList().ForEach(_ => load.Enter(null));
+        load.Refuse(_time.GetTimestamp()).Should().Be(8, "two places are taken here, the third was refused");
         load.External.Should().Be(8);
+        Enumerable.Range(0, 3).ToList().ForEach(_ => load.Leave(null));
         _time.Advance(TimeSpan.FromSeconds(61));
         load.External.Should().Be(0);
-        load.Refuse(level: 12).Should().Be(0, "this process alone fills the limit");
+    }
+
+    [Fact]
+    public void What_this_process_took_while_a_request_was_under_way_is_not_the_share_of_others()
+    {
+        var load = Load();
+        var first = _time.GetTimestamp();
+        Enumerable.Range(0, 12).ToList().ForEach(_ => load.Enter(null));
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Enumerable.Range(0, 11).ToList().ForEach(_ => load.Leave(null));
+
+        load.Refuse(first).Should().Be(0, "this process alone filled the limit");
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        load.Enter(null);
+        load.Refuse(_time.GetTimestamp()).Should().Be(9, "the burst was over before this one started");
     }
 
     [Fact]
@@ -123,7 +140,8 @@ public class AccountLoadTests
     {
         var load = Load();
         load.MayTell().Should().BeTrue();
-        load.Refuse(level: 3);
+        Enumerable.Range(0, 3).ToList().ForEach(_ => load.Enter(null));
+        load.Refuse(_time.GetTimestamp());
 
         _time.Advance(TimeSpan.FromSeconds(59));
         load.MayTell().Should().BeFalse();
@@ -202,9 +220,11 @@ public class AccountLoadTests
         for (var round = 0; round < 3; round++)
         {
             var start = _time.GetTimestamp();
-            load.Enter(null).Should().Be(1);
+            load.Enter(null);
+            load.Level.Should().Be(1);
             load.Abandon(null, start);
-            load.Enter(null).Should().Be(2, "what was abandoned takes a place");
+            load.Enter(null);
+            load.Level.Should().Be(2, "what was abandoned takes a place");
             load.Leave(null);
             _time.Advance(TimeSpan.FromSeconds(121));
             load.Abandoned.Should().Be(0);

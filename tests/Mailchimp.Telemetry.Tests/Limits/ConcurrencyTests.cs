@@ -171,13 +171,24 @@ public sealed class ConcurrencyTests : IAsyncLifetime
         using var second = TelemetryRun.Start();
 
         await _client.GetAsync("ping");
-        second.Measure("mailchimp.client.concurrency.peak_saturation").Sum(peak => peak.Value).Should().Be(0.1);
+        Peaks(first, second).Should().Be(0.1);
 
         first.Dispose();
         using var rebuilt = TelemetryRun.Start();
         await _client.GetAsync("ping");
-        second.Measure("mailchimp.client.concurrency.peak_saturation").Sum(peak => peak.Value).Should().Be(0.1);
+        Peaks(second, rebuilt).Should().Be(0.1);
         Account(second).Active.Should().Be(0);
+
+        static double Peaks(params ReadOnlySpan<TelemetryRun> hosts)
+        {
+            var sum = 0.0;
+            foreach (var host in hosts)
+            {
+                sum += host.Measure("mailchimp.client.concurrency.peak_saturation").Sum(peak => peak.Value);
+            }
+
+            return sum;
+        }
     }
 
     [Fact]
