@@ -1,4 +1,4 @@
-using Mailchimp.Telemetry.Redaction;
+using Mailchimp.Telemetry.Redaction.Signals;
 using Serilog.Events;
 using Serilog.Parsing;
 

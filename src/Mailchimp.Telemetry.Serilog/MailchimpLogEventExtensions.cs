@@ -1,5 +1,5 @@
 using Mailchimp.Telemetry;
-using Mailchimp.Telemetry.Signals;
+using Mailchimp.Telemetry.Contract;
 
 namespace Serilog.Events;
 

@@ -1,7 +1,8 @@
 using Mailchimp.Telemetry;
-using Mailchimp.Telemetry.Redaction;
+using Mailchimp.Telemetry.Contract;
+using Mailchimp.Telemetry.Output;
+using Mailchimp.Telemetry.Redaction.Signals;
 using Mailchimp.Telemetry.Serilog;
-using Mailchimp.Telemetry.Signals;
 using Serilog.Configuration;
 using Serilog.Core;
 

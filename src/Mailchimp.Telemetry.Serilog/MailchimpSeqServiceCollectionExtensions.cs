@@ -1,7 +1,6 @@
 using Mailchimp.Telemetry;
-using Mailchimp.Telemetry.Redaction;
+using Mailchimp.Telemetry.Output;
 using Mailchimp.Telemetry.Serilog;
-using Mailchimp.Telemetry.Signals;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Mailchimp.Telemetry.Redaction;
-using Mailchimp.Telemetry.Signals;
+using Mailchimp.Telemetry.Contract;
+using Mailchimp.Telemetry.Redaction.Signals;
 using Microsoft.Extensions.Logging;
 using Serilog.Events;
 using Serilog.Parsing;

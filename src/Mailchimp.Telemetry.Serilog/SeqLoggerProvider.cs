@@ -1,5 +1,5 @@
-using Mailchimp.Telemetry.Redaction;
-using Mailchimp.Telemetry.Signals;
+using Mailchimp.Telemetry.Contract;
+using Mailchimp.Telemetry.Output;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Serilog;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using Mailchimp.Telemetry.Signals;
+using Mailchimp.Telemetry.Contract;
+using Mailchimp.Telemetry.Output;
 using Serilog.Core;
 using Serilog.Events;
 using Serilog.Formatting;

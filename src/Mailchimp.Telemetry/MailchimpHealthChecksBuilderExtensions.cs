@@ -1,4 +1,5 @@
 using Mailchimp.Telemetry;
+using Mailchimp.Telemetry.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 

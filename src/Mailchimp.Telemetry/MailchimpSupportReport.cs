@@ -2,7 +2,9 @@ using System.Collections;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Mailchimp.Telemetry.Signals;
+using Mailchimp.Telemetry.Contract;
+using Mailchimp.Telemetry.Errors;
+using Mailchimp.Telemetry.Redaction.Text;
 using OpenTelemetry.Logs;
 
 namespace Mailchimp.Telemetry;
@@ -111,7 +113,7 @@ public static class MailchimpSupportReport
                 new(AttributeNames.ErrorInstance, error.Instance),
                 new(AttributeNames.ErrorFingerprint, error.Fingerprint),
                 new(AttributeNames.ErrorKind, error.Kind.GetName()),
-                new(AttributeNames.ErrorFault, Errors.ErrorKindTable.Name(error.Fault)),
+                new(AttributeNames.ErrorFault, ErrorKindTable.Name(error.Fault)),
                 new(AttributeNames.ErrorRetryable, error.Retryable),
             ],
             redactor);

@@ -1,6 +1,6 @@
 using Mailchimp.Telemetry;
-using Mailchimp.Telemetry.Export;
 using Mailchimp.Telemetry.Hosting;
+using Mailchimp.Telemetry.Hosting.Export;
 using Mailchimp.Telemetry.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Mailchimp.Telemetry.Errors;
+using Mailchimp.Telemetry.Contract;
 using Mailchimp.Telemetry.Http;
 using Mailchimp.Telemetry.Incidents;
 using Mailchimp.Telemetry.Limits;

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
-using Mailchimp.Telemetry.Errors;
+using Mailchimp.Telemetry.Contract;
+using Mailchimp.Telemetry.Redaction.Text;
 using Spectre.Console;
 
 namespace Mailchimp.Telemetry.Tool.Commands;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
-using Mailchimp.Telemetry.Export;
+using Mailchimp.Telemetry.Errors;
+using Mailchimp.Telemetry.Hosting.Export;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,4 +1,5 @@
 using System.Text;
+using Mailchimp.Telemetry.Redaction.Text;
 
 namespace Mailchimp.Telemetry.Errors;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mailchimp.Telemetry.Errors;
+using Mailchimp.Telemetry.Redaction.Text;
 
 namespace Mailchimp.Telemetry;
 

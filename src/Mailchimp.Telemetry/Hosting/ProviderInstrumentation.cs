@@ -1,6 +1,7 @@
+using Mailchimp.Telemetry.Contract;
 using Mailchimp.Telemetry.Http;
-using Mailchimp.Telemetry.Redaction;
-using Mailchimp.Telemetry.Signals;
+using Mailchimp.Telemetry.Output;
+using Mailchimp.Telemetry.Redaction.Signals;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Logs;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using Mailchimp.Telemetry.Signals;
+using Mailchimp.Telemetry.Contract;
+using Mailchimp.Telemetry.Output;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,7 @@
+using Mailchimp.Telemetry.Contract;
+using Mailchimp.Telemetry.Hosting.Export;
 using Mailchimp.Telemetry.Http;
-using Mailchimp.Telemetry.Signals;
+using Mailchimp.Telemetry.Output;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

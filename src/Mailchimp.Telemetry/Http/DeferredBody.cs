@@ -1,3 +1,5 @@
+using Mailchimp.Telemetry.Calls;
+
 namespace Mailchimp.Telemetry.Http;
 
 /// <summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Mailchimp.Telemetry.Signals;
+using Mailchimp.Telemetry.Calls;
+using Mailchimp.Telemetry.Output;
 
 namespace Mailchimp.Telemetry.Http;
 

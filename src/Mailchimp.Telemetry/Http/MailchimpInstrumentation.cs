@@ -3,10 +3,12 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using Mailchimp.Telemetry.Calls;
 using Mailchimp.Telemetry.Errors;
+using Mailchimp.Telemetry.Hosting;
 using Mailchimp.Telemetry.Incidents;
 using Mailchimp.Telemetry.Limits;
-using Mailchimp.Telemetry.Redaction;
-using Mailchimp.Telemetry.Signals;
+using Mailchimp.Telemetry.Output;
+using Mailchimp.Telemetry.Redaction.Signals;
+using Mailchimp.Telemetry.Redaction.Text;
 
 namespace Mailchimp.Telemetry.Http;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Mailchimp.Telemetry.Signals;
+using Mailchimp.Telemetry.Calls;
+using Mailchimp.Telemetry.Output;
 
 namespace Mailchimp.Telemetry.Http;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Mailchimp.Telemetry.Errors;
+using Mailchimp.Telemetry.Contract;
 
 namespace Mailchimp.Telemetry.Incidents;
 

@@ -1,3 +1,5 @@
+using Mailchimp.Telemetry.Redaction.Text;
+
 namespace Mailchimp.Telemetry.Incidents;
 
 /// <summary>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
-using Mailchimp.Telemetry.Redaction;
+using Mailchimp.Telemetry.Redaction.Text;
 
 namespace Mailchimp.Telemetry.Limits;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Mailchimp.Telemetry.Redaction;
+using Mailchimp.Telemetry.Redaction.Text;
 
 namespace Mailchimp.Telemetry.Limits;
 

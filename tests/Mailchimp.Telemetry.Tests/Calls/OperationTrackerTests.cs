@@ -1,5 +1,5 @@
 using Mailchimp.Telemetry.Calls;
-using Mailchimp.Telemetry.Errors;
+using Mailchimp.Telemetry.Contract;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Mailchimp.Telemetry.Tests.Calls;

@@ -1,5 +1,6 @@
 using System.Text;
 using Mailchimp.Telemetry.Errors;
+using Mailchimp.Telemetry.Redaction.Text;
 
 namespace Mailchimp.Telemetry.Tests.Errors;
 

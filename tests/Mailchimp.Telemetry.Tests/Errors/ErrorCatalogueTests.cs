@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mailchimp.Telemetry.Calls;
 using Mailchimp.Telemetry.Errors;
 using Mailchimp.Telemetry.Tests.Support;
 

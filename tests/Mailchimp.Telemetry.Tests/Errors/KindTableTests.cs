@@ -1,4 +1,4 @@
-using Mailchimp.Telemetry.Errors;
+using Mailchimp.Telemetry.Contract;
 
 namespace Mailchimp.Telemetry.Tests.Errors;
 

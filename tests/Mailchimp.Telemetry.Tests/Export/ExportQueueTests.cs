@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
-using Mailchimp.Telemetry.Export;
-using Mailchimp.Telemetry.Signals;
+using Mailchimp.Telemetry.Contract;
+using Mailchimp.Telemetry.Hosting.Export;
+using Mailchimp.Telemetry.Output;
 
 namespace Mailchimp.Telemetry.Tests.Export;
 

@@ -1,4 +1,4 @@
-using Mailchimp.Telemetry.Export;
+using Mailchimp.Telemetry.Hosting.Export;
 using Microsoft.Extensions.Configuration;
 using OpenTelemetry.Exporter;
 

@@ -1,3 +1,4 @@
+using Mailchimp.Telemetry.Calls;
 using Mailchimp.Telemetry.Http;
 using Mailchimp.Telemetry.Tests.Support;
 

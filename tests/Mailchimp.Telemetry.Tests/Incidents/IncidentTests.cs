@@ -1,5 +1,5 @@
 using System.Net;
-using Mailchimp.Telemetry.Errors;
+using Mailchimp.Telemetry.Contract;
 using Mailchimp.Telemetry.Incidents;
 using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,11 +19,11 @@ public sealed class IncidentTests : IDisposable
 
     public IncidentTests() => _tracker = new IncidentTracker(TimeSpan.FromMinutes(15), _time, _events.Add);
 
-    public static TheoryData<string> Counted => [.. Contract.Current.ErrorKinds.Where(kind => kind.CountsTowardIncident).Select(kind => kind.Name)];
+    public static TheoryData<string> Counted => [.. ContractDocument.Current.ErrorKinds.Where(kind => kind.CountsTowardIncident).Select(kind => kind.Name)];
 
-    public static TheoryData<string> NotCounted => [.. Contract.Current.ErrorKinds.Where(kind => !kind.CountsTowardIncident && !IsUnreachable(kind)).Select(kind => kind.Name)];
+    public static TheoryData<string> NotCounted => [.. ContractDocument.Current.ErrorKinds.Where(kind => !kind.CountsTowardIncident && !IsUnreachable(kind)).Select(kind => kind.Name)];
 
-    public static TheoryData<string> Unreachable => [.. Contract.Current.ErrorKinds.Where(IsUnreachable).Select(kind => kind.Name)];
+    public static TheoryData<string> Unreachable => [.. ContractDocument.Current.ErrorKinds.Where(IsUnreachable).Select(kind => kind.Name)];
 
     public void Dispose() => _tracker.Dispose();
 
@@ -167,7 +167,7 @@ public sealed class IncidentTests : IDisposable
     }
 
     /// <summary>A 408 is an answer, though the network may be at fault.</summary>
-    private static bool IsUnreachable(Contract.ErrorKind kind) => kind.Fault == "network" && kind.Name != "request_timeout";
+    private static bool IsUnreachable(ContractDocument.ErrorKind kind) => kind.Fault == "network" && kind.Name != "request_timeout";
 
     private static double Active(TelemetryRun run) =>
         run.Measure("mailchimp.client.incident.active").Single(active => Equals(active.Attributes["mailchimp.incident.reason"], "server_errors")).Value;

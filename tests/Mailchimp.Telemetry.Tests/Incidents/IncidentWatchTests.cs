@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mailchimp.Telemetry.Contract;
 using Mailchimp.Telemetry.Incidents;
 using Microsoft.Extensions.Time.Testing;
 
@@ -95,7 +96,7 @@ public sealed class IncidentWatchTests : IDisposable
     {
         using var tracker = new IncidentTracker(Silence, _time, _events.Add);
         tracker.HasOpen(null).Should().BeFalse();
-        var row = Mailchimp.Telemetry.Errors.ErrorKindTable.Get(MailchimpErrorKind.GatewayTimeout);
+        var row = Contract.ErrorKindTable.Get(MailchimpErrorKind.GatewayTimeout);
         for (var i = 0; i < 20; i++)
         {
             tracker.Add("us6", row, fingerprint: null, () => string.Empty);
@@ -113,7 +114,7 @@ public sealed class IncidentWatchTests : IDisposable
     public void Incidents_at_several_data_centers_are_told_apart_and_disposed_together()
     {
         using var tracker = new IncidentTracker(Silence, _time, _events.Add);
-        var row = Mailchimp.Telemetry.Errors.ErrorKindTable.Get(MailchimpErrorKind.GatewayTimeout);
+        var row = Contract.ErrorKindTable.Get(MailchimpErrorKind.GatewayTimeout);
         foreach (var datacenter in (string?[])["us1", "us6", null])
         {
             for (var i = 0; i < 20; i++)

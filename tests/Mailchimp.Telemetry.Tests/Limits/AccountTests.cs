@@ -1,8 +1,8 @@
-using Mailchimp.Telemetry.Redaction;
 using System.Security.Cryptography;
 using System.Text;
 using Mailchimp.Telemetry.Http;
 using Mailchimp.Telemetry.Limits;
+using Mailchimp.Telemetry.Redaction.Text;
 
 namespace Mailchimp.Telemetry.Tests.Limits;
 

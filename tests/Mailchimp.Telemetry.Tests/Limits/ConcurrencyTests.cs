@@ -149,7 +149,7 @@ public sealed class ConcurrencyTests : IAsyncLifetime
     public async Task Keys_of_one_user_are_one_account_by_name_or_by_resolver()
     {
         string first = _user.AddKey(), second = _user.AddKey();
-        var fingerprints = new[] { first, second }.Select(key => Telemetry.Redaction.Fingerprint.Of(key)).ToArray();
+        var fingerprints = new[] { first, second }.Select(key => Telemetry.Redaction.Text.Fingerprint.Of(key)).ToArray();
         using var run = TelemetryRun.Start(configure: options =>
         {
             options.Accounts["newsletter"] = new MailchimpAccountOptions { ConcurrencyLimit = 20, Fingerprints = { fingerprints[0] } };

@@ -1,3 +1,4 @@
+using Mailchimp.Telemetry.Hosting;
 using Mailchimp.Telemetry.Incidents;
 using Mailchimp.Telemetry.Limits;
 

@@ -5,7 +5,7 @@ using FluentAssertions.Execution;
 using Mailchimp.Telemetry.Tests.Support;
 using CountedOptions = counted::Mailchimp.Telemetry.MailchimpRedactionOptions;
 using CountedRedactor = counted::Mailchimp.Telemetry.MailchimpRedactor;
-using Steps = counted::Mailchimp.Telemetry.Redaction.Steps;
+using Steps = counted::Mailchimp.Telemetry.Redaction.Text.Steps;
 
 namespace Mailchimp.Telemetry.Tests.Redaction;
 

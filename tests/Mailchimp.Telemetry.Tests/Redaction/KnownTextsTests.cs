@@ -1,4 +1,4 @@
-using Mailchimp.Telemetry.Redaction;
+using Mailchimp.Telemetry.Redaction.Text;
 using Mailchimp.Telemetry.Tests.Support;
 
 namespace Mailchimp.Telemetry.Tests.Redaction;

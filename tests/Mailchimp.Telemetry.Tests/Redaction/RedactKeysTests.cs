@@ -159,7 +159,7 @@ public class RedactKeysTests
         {
             for (var from = 0; from < 4; from++)
             {
-                if (Mailchimp.Telemetry.Redaction.Base64Matcher.TryDecode(word.AsSpan(from), out var decoded))
+                if (Mailchimp.Telemetry.Redaction.Text.Base64Matcher.TryDecode(word.AsSpan(from), out var decoded))
                 {
                     decoded.Should().NotContainEquivalentOf(key[4..16], "of {0}", text);
                 }

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using Mailchimp.Telemetry.Redaction;
+using Mailchimp.Telemetry.Redaction.Text;
 
 namespace Mailchimp.Telemetry.Tests.Redaction;
 

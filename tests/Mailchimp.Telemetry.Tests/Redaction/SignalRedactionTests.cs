@@ -1,7 +1,8 @@
 using System.Collections;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Mailchimp.Telemetry.Redaction;
+using Mailchimp.Telemetry.Redaction.Signals;
+using Mailchimp.Telemetry.Redaction.Text;
 using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

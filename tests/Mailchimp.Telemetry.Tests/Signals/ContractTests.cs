@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text;
-using Mailchimp.Telemetry.Errors;
+using Mailchimp.Telemetry.Contract;
 using Mailchimp.Telemetry.Hosting;
 using Mailchimp.Telemetry.Http;
-using Mailchimp.Telemetry.Redaction;
-using Mailchimp.Telemetry.Signals;
+using Mailchimp.Telemetry.Output;
+using Mailchimp.Telemetry.Redaction.Signals;
 using Mailchimp.Telemetry.Tests.Errors;
 using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,7 +25,7 @@ public sealed class ContractTests : IAsyncLifetime
         "http.response.status_code", "network.protocol.version", "error.type",
     ];
 
-    private static readonly Contract Contract = Contract.Current;
+    private static readonly ContractDocument Contract = ContractDocument.Current;
 
     private TestServer _server = null!;
 
@@ -36,12 +36,12 @@ public sealed class ContractTests : IAsyncLifetime
     [Fact]
     public void The_contract_has_each_kind_of_the_table()
     {
-        var table = ErrorKindTable.All.ToArray().Select(static row => new Contract.ErrorKind(row.Name, row.From, ErrorKindTable.Name(row.Fault), row.Retryable, row.CountsTowardIncident, row.LogLevel.ToString())).ToList();
+        var table = ErrorKindTable.All.ToArray().Select(static row => new ContractDocument.ErrorKind(row.Name, row.From, ErrorKindTable.Name(row.Fault), row.Retryable, row.CountsTowardIncident, row.LogLevel.ToString())).ToList();
 
         table.Except(Contract.ErrorKinds).Select(Written).Should().BeEmpty("telemetry-contract.json has to have these lines in errorKinds");
         Contract.ErrorKinds.Should().Equal(table, "it has no others, and the same order");
 
-        static string Written(Contract.ErrorKind kind) =>
+        static string Written(ContractDocument.ErrorKind kind) =>
             $$"""{ "name": "{{kind.Name}}", "from": "{{kind.From}}", "fault": "{{kind.Fault}}", "retryable": {{(kind.Retryable ? "true" : "false")}}, "countsTowardIncident": {{(kind.CountsTowardIncident ? "true" : "false")}}, "level": "{{kind.Level}}" }""";
     }
 

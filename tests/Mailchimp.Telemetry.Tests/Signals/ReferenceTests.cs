@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using FluentAssertions.Execution;
-using Mailchimp.Telemetry.Errors;
+using Mailchimp.Telemetry.Contract;
 
 namespace Mailchimp.Telemetry.Tests.Signals;
 

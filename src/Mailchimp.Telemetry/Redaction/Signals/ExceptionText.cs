@@ -1,4 +1,4 @@
-namespace Mailchimp.Telemetry.Redaction;
+namespace Mailchimp.Telemetry.Redaction.Signals;
 
 /// <summary>Reads an exception's text; one whose own text throws gives its type's name.</summary>
 internal static class ExceptionText

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using Mailchimp.Telemetry.Redaction.Text;
 
-namespace Mailchimp.Telemetry.Redaction;
+namespace Mailchimp.Telemetry.Redaction.Signals;
 
 /// <summary>Takes API keys, and the contact in a Mailchimp URL, out of signals that are not Mailchimp's, and leaves everything else as it is.</summary>
 internal sealed class KeySignalRedactor(MailchimpRedactor redactor, IRedactionCounter counter) : SignalRedactor(redactor, counter)

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Text;
 
-namespace Mailchimp.Telemetry.Redaction;
+namespace Mailchimp.Telemetry.Redaction.Signals;
 
 /// <summary>
 /// Renders a log message again from its template and its redacted arguments, as Microsoft.Extensions.Logging does: the

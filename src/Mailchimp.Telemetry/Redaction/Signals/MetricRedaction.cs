@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using OpenTelemetry.Metrics;
 
-namespace Mailchimp.Telemetry.Redaction;
+namespace Mailchimp.Telemetry.Redaction.Signals;
 
 /// <summary>
 /// Redacts the attributes of every measurement before the SDK aggregates it, so that two values with one redacted

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Mailchimp.Telemetry.Redaction;
+namespace Mailchimp.Telemetry.Redaction.Signals;
 
 /// <summary>Shows scopes redacted. The application's own stay as they are, for every other provider.</summary>
 internal sealed class RedactingScopeProvider(IExternalScopeProvider inner, SignalRedactor redactor) : IExternalScopeProvider

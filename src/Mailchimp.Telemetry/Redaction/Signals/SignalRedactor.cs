@@ -2,8 +2,9 @@ using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
+using Mailchimp.Telemetry.Redaction.Text;
 
-namespace Mailchimp.Telemetry.Redaction;
+namespace Mailchimp.Telemetry.Redaction.Signals;
 
 /// <summary>Redacts the values of one signal and counts what it takes out. Never throws.</summary>
 internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter counter)

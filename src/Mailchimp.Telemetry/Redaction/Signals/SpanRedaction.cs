@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Mailchimp.Telemetry.Redaction;
+namespace Mailchimp.Telemetry.Redaction.Signals;
 
 /// <summary>Redacts a span that has ended: name, status, attributes, and events and links where that can be done. Baggage and trace state are the application's.</summary>
 internal static class SpanRedaction

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using OpenTelemetry;
 
-namespace Mailchimp.Telemetry.Redaction;
+namespace Mailchimp.Telemetry.Redaction.Signals;
 
 /// <summary>Redacts each span before the processors behind it see it: Mailchimp's by the full set of rules, any other for API keys.</summary>
 /// <param name="redactors">The redactors of spans.</param>

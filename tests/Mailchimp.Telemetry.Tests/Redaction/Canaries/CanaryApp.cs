@@ -1,6 +1,6 @@
 using System.Text;
-using Mailchimp.Telemetry.Redaction;
-using Mailchimp.Telemetry.Signals;
+using Mailchimp.Telemetry.Output;
+using Mailchimp.Telemetry.Redaction.Signals;
 using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -1,0 +1,31 @@
+using System.Text.Json;
+
+namespace Mailchimp.Telemetry.Calls;
+
+/// <summary>The kinds of failure without a response.</summary>
+internal static class TransportErrors
+{
+    public static MailchimpErrorKind Classify(HttpRequestError error) => error switch
+    {
+        HttpRequestError.NameResolutionError => MailchimpErrorKind.NameResolution,
+        HttpRequestError.SecureConnectionError => MailchimpErrorKind.Tls,
+        HttpRequestError.HttpProtocolError
+            or HttpRequestError.InvalidResponse
+            or HttpRequestError.VersionNegotiationError
+            or HttpRequestError.ConfigurationLimitExceeded
+            or HttpRequestError.ExtendedConnectNotSupported => MailchimpErrorKind.Protocol,
+        _ => MailchimpErrorKind.Connection,
+    };
+
+    /// <summary>The value that the runtime gives <c>error.type</c> for a failure without a response.</summary>
+    public static string TypeOf(Exception? exception) => exception switch
+    {
+        HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } failed => JsonNamingPolicy.SnakeCaseLower.ConvertName(failed.HttpRequestError.ToString()),
+        null => typeof(TaskCanceledException).FullName!,
+        _ => exception.GetType().FullName!,
+    };
+
+    /// <summary>Whether a request that failed without a response may have reached Mailchimp.</summary>
+    public static bool MayHaveArrived(Exception? exception) => exception is not HttpRequestException failed
+        || failed.HttpRequestError is not (HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError);
+}

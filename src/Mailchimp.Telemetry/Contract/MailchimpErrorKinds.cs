@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Mailchimp.Telemetry.Contract;
+
+namespace Mailchimp.Telemetry;
+
+/// <summary>What the telemetry contract fixes about each <see cref="MailchimpErrorKind"/>.</summary>
+public static class MailchimpErrorKinds
+{
+    /// <summary>The names of all kinds, as they appear in <c>mailchimp.error.kind</c>.</summary>
+    public static ImmutableArray<string> Names { get; } = [.. ErrorKindTable.All.ToArray().Select(row => row.Name)];
+
+    /// <summary>The kind's name in telemetry, for example <c>resource_not_found</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="kind"/> is not a defined kind.</exception>
+    public static string GetName(this MailchimpErrorKind kind) => Row(kind).Name;
+
+    /// <summary>Whose fault an error of this kind is.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="kind"/> is not a defined kind.</exception>
+    public static MailchimpFault GetFault(this MailchimpErrorKind kind) => Row(kind).Fault;
+
+    /// <summary>Whether the same call, sent again later, can succeed with nothing else changed.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="kind"/> is not a defined kind.</exception>
+    public static bool IsRetryable(this MailchimpErrorKind kind) => Row(kind).Retryable;
+
+    /// <summary>Finds the kind with a name of the contract, for example <c>resource_not_found</c>.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
+    public static bool TryParse(string name, out MailchimpErrorKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return ErrorKindTable.TryParse(name, out kind);
+    }
+
+    private static ErrorKindRow Row(MailchimpErrorKind kind)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative((int)kind, nameof(kind));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((int)kind, ErrorKindTable.All.Length, nameof(kind));
+        return ErrorKindTable.Get(kind);
+    }
+}

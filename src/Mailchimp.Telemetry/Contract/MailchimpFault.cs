@@ -1,0 +1,31 @@
+using Mailchimp.Telemetry.Http;
+
+namespace Mailchimp.Telemetry;
+
+/// <summary>Whose fault a failed call is: who has to act before the same call can succeed.</summary>
+public enum MailchimpFault
+{
+    /// <summary>The request itself is wrong; the calling code has to change.</summary>
+    Request,
+
+    /// <summary>The state of the contact forbids it, for example an address that is already subscribed.</summary>
+    Contact,
+
+    /// <summary>The API key or token is missing, rejected or belongs to another data center.</summary>
+    Credentials,
+
+    /// <summary>The Mailchimp account or user may not do this: role, plan or compliance.</summary>
+    Account,
+
+    /// <summary>A limit of Mailchimp's was reached; fewer or later calls succeed.</summary>
+    Limit,
+
+    /// <summary>The content delivery network in front of Mailchimp refused the caller.</summary>
+    Edge,
+
+    /// <summary>Mailchimp failed.</summary>
+    Mailchimp,
+
+    /// <summary>No response arrived: name resolution, connection, TLS or timeout.</summary>
+    Network,
+}

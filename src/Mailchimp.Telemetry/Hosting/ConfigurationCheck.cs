@@ -1,0 +1,131 @@
+using System.Globalization;
+using Mailchimp.Telemetry.Redaction.Text;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Mailchimp.Telemetry.Hosting;
+
+/// <summary>
+/// Checks the configuration section against the known options before it is bound. The binder ignores a single value
+/// where a list is expected, reads <c>120</c> as 120 days, and does not suggest the right key for a wrong one.
+/// </summary>
+internal static class ConfigurationCheck
+{
+    private const int LongestValueShown = 24;
+
+    private static readonly Dictionary<string, Check> AccountKeys = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [nameof(MailchimpAccountOptions.Fingerprints)] = List,
+        [nameof(MailchimpAccountOptions.ConcurrencyLimit)] = Number,
+    };
+
+    private static readonly Dictionary<string, Check> RuleKeys = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [nameof(MailchimpRedactionRule.Name)] = Text,
+        [nameof(MailchimpRedactionRule.Pattern)] = Text,
+    };
+
+    private static readonly Dictionary<string, Check> RedactionKeys = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [nameof(MailchimpRedactionOptions.Scope)] = static section => OneValue(section, static value => Enum.TryParse<MailchimpRedactionScope>(value, ignoreCase: true, out _) ? null : $"is not a scope; use {string.Join(" or ", Enum.GetNames<MailchimpRedactionScope>())}."),
+        [nameof(MailchimpRedactionOptions.Required)] = Flag,
+        [nameof(MailchimpRedactionOptions.PersonalData)] = Flag,
+        [nameof(MailchimpRedactionOptions.Rules)] = static section => List(section).Concat(Each(section, RuleKeys)),
+        [nameof(MailchimpRedactionOptions.Allowed)] = List,
+    };
+
+    private static readonly Dictionary<string, Check> Keys = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [nameof(MailchimpTelemetryOptions.Enabled)] = Flag,
+        [nameof(MailchimpTelemetryOptions.AdditionalHosts)] = List,
+        [nameof(MailchimpTelemetryOptions.Accounts)] = static section => Each(section, AccountKeys),
+        [nameof(MailchimpTelemetryOptions.AccountResolver)] = static section => [$"{section.Path} is a function: set it in code, in the delegate passed to AddMailchimpTelemetry."],
+        [nameof(MailchimpTelemetryOptions.ExpectedErrors)] = List,
+        [nameof(MailchimpTelemetryOptions.OtlpEndpoint)] = static section => OneValue(section, static value => Uri.TryCreate(value, UriKind.Absolute, out _) ? null : "is not an absolute http or https URI, such as http://localhost:4317."),
+        [nameof(MailchimpTelemetryOptions.TraceOtherHosts)] = Flag,
+        [nameof(MailchimpTelemetryOptions.LogResponseBody)] = Flag,
+        [nameof(MailchimpTelemetryOptions.LogRequestBody)] = Flag,
+        [nameof(MailchimpTelemetryOptions.ErrorLogLimit)] = Number,
+        [nameof(MailchimpTelemetryOptions.LoggedHeaders)] = List,
+        [nameof(MailchimpTelemetryOptions.Redaction)] = static section => Section(section, RedactionKeys),
+        [nameof(MailchimpTelemetryOptions.MaxAccounts)] = Number,
+        [nameof(MailchimpTelemetryOptions.MaxDatacenters)] = Number,
+        [nameof(MailchimpTelemetryOptions.ConcurrencyLimit)] = Number,
+        [nameof(MailchimpTelemetryOptions.ServerTimeout)] = Time,
+        [nameof(MailchimpTelemetryOptions.GiveUpThreshold)] = Time,
+        [nameof(MailchimpTelemetryOptions.IncidentSilence)] = Time,
+    };
+
+    private delegate IEnumerable<string> Check(IConfigurationSection section);
+
+    /// <summary>The names of all options, for tests.</summary>
+    internal static IEnumerable<string> Names => Keys.Keys.Concat(RedactionKeys.Keys);
+
+    /// <exception cref="OptionsValidationException">A key or a value is wrong; the message lists all of them, each with its fix.</exception>
+    public static void Validate(IConfigurationSection section)
+    {
+        var errors = Section(section, Keys).Select(SecretText.Hide).ToList();
+        if (errors.Count > 0)
+        {
+            throw new OptionsValidationException(Options.DefaultName, typeof(MailchimpTelemetryOptions), errors);
+        }
+    }
+
+    private static IEnumerable<string> Section(IConfigurationSection section, Dictionary<string, Check> keys)
+    {
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            return [$"{section.Path} is a section, not a single value: its keys are {string.Join(", ", keys.Keys)}."];
+        }
+
+        return section.GetChildren().SelectMany(child => keys.TryGetValue(child.Key, out var check) ? check(child) : [Unknown(child, keys)]);
+    }
+
+    private static IEnumerable<string> Each(IConfigurationSection section, Dictionary<string, Check> keys) =>
+        section.GetChildren().SelectMany(child => Section(child, keys));
+
+    private static IEnumerable<string> List(IConfigurationSection section) => string.IsNullOrEmpty(section.Value)
+        ? []
+        : [$"{section.Path} is a list, not a single value: write \"{section.Key}\": [ \"...\" ] in JSON, or {section.Path.Replace(":", "__", StringComparison.Ordinal)}__0 in the environment."];
+
+    private static IEnumerable<string> Flag(IConfigurationSection section) =>
+        OneValue(section, static value => bool.TryParse(value, out _) ? null : "is not a Boolean; use true or false.");
+
+    private static IEnumerable<string> Number(IConfigurationSection section) =>
+        OneValue(section, static value => int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _) ? null : "is not a whole number, such as 100.");
+
+    private static IEnumerable<string> Text(IConfigurationSection section) => OneValue(section, static _ => null);
+
+    private static IEnumerable<string> Time(IConfigurationSection section) => OneValue(section, static value =>
+    {
+        if (int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number != 0)
+        {
+            return $"means days; for seconds, use hours:minutes:seconds, {TimeSpan.FromSeconds(number)}.";
+        }
+
+        return TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out _) ? null : "is not a time; use hours:minutes:seconds, such as 00:02:00.";
+    });
+
+    private static IEnumerable<string> OneValue(IConfigurationSection section, Func<string, string?> problem)
+    {
+        if (string.IsNullOrEmpty(section.Value))
+        {
+            return section.GetChildren().Any() ? [$"{section.Path} is a single value, not a list or a section."] : [];
+        }
+
+        // A long value may be an API key in the wrong place.
+        var shown = section.Value.Length <= LongestValueShown ? $"'{section.Value}'" : "the value";
+        return problem(section.Value) is { } text ? [$"{section.Path}: {shown} {text}"] : [];
+    }
+
+    private static string Unknown(IConfigurationSection section, Dictionary<string, Check> keys)
+    {
+        var parent = section.Path[..^section.Key.Length];
+        var candidates = keys.Keys.Select(key => (Name: key, Path: parent + key))
+            .Concat(keys == Keys ? RedactionKeys.Keys.Select(key => (Name: key, Path: $"{parent}{nameof(MailchimpTelemetryOptions.Redaction)}:{key}")) : []);
+        var (distance, nearest) = candidates.Select(candidate => (EditDistance.Between(section.Key, candidate.Name), candidate.Path)).Min();
+        return distance <= Math.Max(2, section.Key.Length / 3)
+            ? $"{section.Path} does not exist; did you mean {nearest}?"
+            : $"{section.Path} does not exist; the keys of {parent.TrimEnd(':')} are {string.Join(", ", keys.Keys)}.";
+    }
+}

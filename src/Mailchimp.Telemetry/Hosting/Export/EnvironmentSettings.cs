@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Mailchimp.Telemetry.Hosting.Export;
+
+/// <summary>Reads a standard OpenTelemetry variable as the SDK does: from configuration, else from the environment.</summary>
+internal static class EnvironmentSettings
+{
+    /// <summary>The variable's value, or null when it is not set or empty.</summary>
+    public static string? Read(IConfiguration? configuration, string name)
+    {
+        var value = configuration?[name] ?? Environment.GetEnvironmentVariable(name);
+        return string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+    }
+}

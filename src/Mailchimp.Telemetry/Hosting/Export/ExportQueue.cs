@@ -1,0 +1,56 @@
+using Mailchimp.Telemetry.Contract;
+using Mailchimp.Telemetry.Output;
+
+namespace Mailchimp.Telemetry.Hosting.Export;
+
+/// <summary>
+/// Counts what a batch processor and its exporter drop, which they do in silence: it stands before the processor and
+/// refuses what its queue has no room for, and hears from the exporter what became of each batch.
+/// </summary>
+internal sealed class ExportQueue(int capacity, string signal, Instruments instruments)
+{
+    private readonly Lock _gate = new();
+    private int _waiting;
+    private bool _isAbandoned;
+
+    /// <summary>Takes a place until the item is exported; false, and counted, when there is none.</summary>
+    public bool TryEnter()
+    {
+        if (Interlocked.Increment(ref _waiting) <= capacity)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _waiting);
+        instruments.CountDropped(1, signal, DropReasons.QueueFull);
+        return false;
+    }
+
+    /// <summary>Tells what became of a batch.</summary>
+    public void Complete(int count, bool isDelivered)
+    {
+        lock (_gate)
+        {
+            if (_isAbandoned)
+            {
+                return;
+            }
+
+            Interlocked.Add(ref _waiting, -count);
+            instruments.CountDropped(isDelivered ? 0 : count, signal, DropReasons.Undeliverable);
+        }
+    }
+
+    /// <summary>Counts what still waits, or is under way, when the application waits no longer.</summary>
+    public void Abandon()
+    {
+        lock (_gate)
+        {
+            if (!_isAbandoned)
+            {
+                _isAbandoned = true;
+                instruments.CountDropped(Volatile.Read(ref _waiting), signal, DropReasons.Undeliverable);
+            }
+        }
+    }
+}

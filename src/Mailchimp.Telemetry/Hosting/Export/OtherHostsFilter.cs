@@ -1,0 +1,20 @@
+using System.Diagnostics;
+using Mailchimp.Telemetry.Contract;
+using OpenTelemetry;
+
+namespace Mailchimp.Telemetry.Hosting.Export;
+
+/// <summary>Keeps HTTP client spans of other hosts than Mailchimp from the exporters after it.</summary>
+internal sealed class OtherHostsFilter(Func<Uri, bool> isMailchimp) : BaseProcessor<Activity>
+{
+    public override void OnEnd(Activity data)
+    {
+        if (data.OperationName == InstrumentNames.HttpClientActivity
+            && data.Source.Name == InstrumentNames.HttpClientSource
+            && !(Uri.TryCreate(data.GetTagItem(AttributeNames.UrlFull) as string, UriKind.Absolute, out var address) && isMailchimp(address)))
+        {
+            // Processors and exporters skip what is not recorded.
+            data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Mailchimp.Telemetry.Contract;
+using Mailchimp.Telemetry.Output;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace Mailchimp.Telemetry.Hosting.Export;
+
+/// <summary>
+/// Exports by OTLP when an endpoint is named, unless the application added an OTLP exporter itself: then its choice
+/// stands, and nothing is sent twice. The exporters are built here rather than by AddOtlpExporter, because that
+/// throws beside an application's UseOtlpExporter.
+/// </summary>
+internal static class OtlpExport
+{
+    public static void AddTo(TracerProviderBuilder builder, IServiceProvider services, IServiceCollection registrations)
+    {
+        if (TryGetOptions(OtlpSignal.Traces, services, registrations, out var options))
+        {
+            var batch = services.GetRequiredService<IOptionsMonitor<BatchExportActivityProcessorOptions>>().CurrentValue;
+            builder.AddProcessor(new CountedSpanProcessor(new OtlpTraceExporter(options), Queue(services, batch.MaxQueueSize, SignalNames.Span), batch));
+        }
+    }
+
+    public static void AddTo(MeterProviderBuilder builder, IServiceProvider services, IServiceCollection registrations)
+    {
+        if (TryGetOptions(OtlpSignal.Metrics, services, registrations, out var options))
+        {
+            var reader = services.GetRequiredService<IOptionsMonitor<MetricReaderOptions>>().CurrentValue;
+            builder.AddReader(new PeriodicExportingMetricReader(
+                new OtlpMetricExporter(options),
+                reader.PeriodicExportingMetricReaderOptions?.ExportIntervalMilliseconds ?? 60_000)
+            {
+                TemporalityPreference = reader.TemporalityPreference,
+            });
+        }
+    }
+
+    public static void AddTo(LoggerProviderBuilder builder, IServiceProvider services, IServiceCollection registrations)
+    {
+        if (TryGetOptions(OtlpSignal.Logs, services, registrations, out var options))
+        {
+            var batch = services.GetRequiredService<IOptionsMonitor<BatchExportLogRecordProcessorOptions>>().CurrentValue;
+            builder.AddProcessor(new CountedLogProcessor(new OtlpLogExporter(options), Queue(services, batch.MaxQueueSize, SignalNames.Log), batch));
+        }
+    }
+
+    private static ExportQueue Queue(IServiceProvider services, int capacity, string signal) =>
+        new(capacity, signal, services.GetRequiredService<Instruments>());
+
+    private static bool TryGetOptions(OtlpSignal signal, IServiceProvider services, IServiceCollection registrations, out OtlpExporterOptions options)
+    {
+        options = null!;
+        if (!ProviderInstrumentation.IsEnabled(services))
+        {
+            return false;
+        }
+
+        var decisions = services.GetRequiredService<ExportDecisions>();
+        var endpoint = services.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value.OtlpEndpoint;
+        if (!OtlpSettings.TryRead(signal, endpoint, services.GetService<IConfiguration>(), out options))
+        {
+            decisions.Add(signal.Name, $"off: neither {MailchimpTelemetryOptions.SectionName}:OtlpEndpoint nor {OtlpSettings.Prefix}ENDPOINT is set");
+            return false;
+        }
+
+        // The services tell that there is an OTLP exporter, not for which signals: the choice is the application's for all.
+        if (registrations.Any(service => service.ServiceType == typeof(IOptionsFactory<OtlpExporterOptions>)))
+        {
+            decisions.Add(signal.Name, "left to the application, which adds OTLP exporters itself");
+            return false;
+        }
+
+        decisions.Add(signal.Name, $"to {options.Endpoint.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)} ({options.Protocol})");
+        return true;
+    }
+}

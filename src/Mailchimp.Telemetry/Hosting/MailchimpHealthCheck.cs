@@ -1,0 +1,49 @@
+using Mailchimp.Telemetry.Contract;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Mailchimp.Telemetry.Hosting;
+
+/// <summary>Reports what of Mailchimp's state an application can feel: incidents, saturation, rejected credentials.</summary>
+internal sealed class MailchimpHealthCheck(IMailchimpStatus? status, bool isEnabled, double saturationThreshold) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        if (status is null)
+        {
+            return Task.FromResult(new HealthCheckResult(context.Registration.FailureStatus, "Nothing is known of Mailchimp: call AddMailchimpTelemetry, which this check asks."));
+        }
+
+        if (!isEnabled)
+        {
+            return Task.FromResult(HealthCheckResult.Healthy($"Nothing is known of Mailchimp: {MailchimpTelemetryOptions.SectionName}:{nameof(MailchimpTelemetryOptions.Enabled)} is false."));
+        }
+
+        var problems = new List<string>();
+        var data = new Dictionary<string, object>(StringComparer.Ordinal);
+        foreach (var incident in status.OpenIncidents)
+        {
+            var where = incident.Datacenter ?? "Mailchimp";
+            problems.Add($"{where}: incident ({IncidentReasonNames.Of(incident.Reason)}) since {incident.Since:u}");
+            data[$"incident.{where}.{IncidentReasonNames.Of(incident.Reason)}"] = incident.Since;
+        }
+
+        foreach (var account in status.Accounts)
+        {
+            data[$"saturation.{account.Account}"] = account.Saturation;
+            if (account.Saturation >= saturationThreshold)
+            {
+                problems.Add($"account {account.Account}: {account.Active} active and {account.Abandoned} abandoned requests of {account.Limit}");
+            }
+
+            if (account.CredentialsRejected)
+            {
+                problems.Add($"account {account.Account}: credentials rejected");
+                data[$"credentials.{account.Account}"] = "rejected";
+            }
+        }
+
+        return Task.FromResult(problems.Count == 0
+            ? HealthCheckResult.Healthy(status.Accounts.IsEmpty ? "No call to Mailchimp has been seen yet." : "No incident, no limit nearly reached, no credentials rejected.", data)
+            : new HealthCheckResult(context.Registration.FailureStatus, string.Join("; ", problems), exception: null, data));
+    }
+}

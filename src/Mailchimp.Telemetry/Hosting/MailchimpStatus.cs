@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using Mailchimp.Telemetry.Incidents;
+using Mailchimp.Telemetry.Limits;
+using Mailchimp.Telemetry.Redaction.Text;
+
+namespace Mailchimp.Telemetry.Hosting;
+
+internal sealed class MailchimpStatus(ConcurrencyTracker concurrency, IncidentTracker incidents) : IMailchimpStatus
+{
+    public ImmutableArray<MailchimpIncident> OpenIncidents => incidents.Open;
+
+    public ImmutableArray<MailchimpAccountStatus> Accounts =>
+        [.. concurrency.Loads.Select(load => new MailchimpAccountStatus(load.Account, load.Active, load.Abandoned, load.Limit, load.Peak, load.External, load.CredentialsRejected))];
+
+    public bool HasOpenIncident(string? datacenter = null) => incidents.HasOpen(datacenter);
+
+    public double GetSaturation(string account)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        if (concurrency.Find(account) is { } load)
+        {
+            return load.Saturation;
+        }
+
+        return concurrency.MayExist(account) ? 0 : throw new ArgumentException(
+            SecretText.Hide($"No account is named '{account}': add its fingerprints to {MailchimpTelemetryOptions.SectionName}:{nameof(MailchimpTelemetryOptions.Accounts)}:{account}:{nameof(MailchimpAccountOptions.Fingerprints)}, or use a key's fingerprint, as in mailchimp.account."),
+            nameof(account));
+    }
+}

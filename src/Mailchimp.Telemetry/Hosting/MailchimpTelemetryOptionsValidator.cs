@@ -1,0 +1,116 @@
+using Mailchimp.Telemetry.Redaction.Text;
+using Microsoft.Extensions.Options;
+
+namespace Mailchimp.Telemetry.Hosting;
+
+/// <summary>Says which configuration key is wrong, why, and what to write instead.</summary>
+internal sealed class MailchimpTelemetryOptionsValidator : IValidateOptions<MailchimpTelemetryOptions>
+{
+    private const int MaxNames = 10_000;
+
+    private static readonly string[] SecretHeaders = ["Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie"];
+
+    public ValidateOptionsResult Validate(string? name, MailchimpTelemetryOptions options)
+    {
+        var errors = Errors(options).Select(SecretText.Hide).ToList();
+        return errors.Count > 0 ? ValidateOptionsResult.Fail(errors) : ValidateOptionsResult.Success;
+    }
+
+    private static IEnumerable<string> Errors(MailchimpTelemetryOptions options)
+    {
+        foreach (var host in options.AdditionalHosts)
+        {
+            if (!IsHost(host))
+            {
+                yield return Error(nameof(options.AdditionalHosts), $"'{host}' is not a host name or host:port, such as 'mailchimp-proxy.example:8443'; leave out the scheme and the path.");
+            }
+        }
+
+        foreach (var kind in options.ExpectedErrors)
+        {
+            if (!MailchimpErrorKinds.TryParse(kind ?? string.Empty, out _))
+            {
+                yield return Error(nameof(options.ExpectedErrors), $"'{kind}' is not an error kind; use one of: {string.Join(", ", MailchimpErrorKinds.Names)}.");
+            }
+        }
+
+        foreach (var (account, settings) in options.Accounts)
+        {
+            foreach (var fingerprint in settings.Fingerprints)
+            {
+                if (!Fingerprint.IsOne(fingerprint))
+                {
+                    // Somebody may have put a whole key here, so the message does not repeat it.
+                    yield return Error($"{nameof(options.Accounts)}:{account}:{nameof(settings.Fingerprints)}", "an entry is not a fingerprint of 8 hexadecimal digits; copy it from mailchimp.account, never use the key itself.");
+                }
+            }
+        }
+
+        foreach (var header in options.LoggedHeaders)
+        {
+            if (SecretHeaders.Contains(header, StringComparer.OrdinalIgnoreCase))
+            {
+                yield return Error(nameof(options.LoggedHeaders), $"'{header}' carries credentials and can't be logged; remove it.");
+            }
+        }
+
+        foreach (var error in options.Redaction.Errors())
+        {
+            yield return $"{MailchimpTelemetryOptions.SectionName}:{nameof(options.Redaction)}:{error}";
+        }
+
+        if (options.OtlpEndpoint is { } endpoint && (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https")))
+        {
+            yield return Error(nameof(options.OtlpEndpoint), "the value is not an absolute http or https URI, such as 'http://localhost:4317'.");
+        }
+
+        foreach (var (key, limit) in options.Accounts.Select(account => ($"{nameof(options.Accounts)}:{account.Key}:{nameof(account.Value.ConcurrencyLimit)}", account.Value.ConcurrencyLimit))
+            .Append((nameof(options.ConcurrencyLimit), options.ConcurrencyLimit)))
+        {
+            if (limit is < 1 or > MaxNames)
+            {
+                yield return Error(key, $"{limit} is not between 1 and {MaxNames}.");
+            }
+        }
+
+        if (options.ServerTimeout < TimeSpan.Zero || options.ServerTimeout > TimeSpan.FromHours(1))
+        {
+            yield return Error(nameof(options.ServerTimeout), $"{options.ServerTimeout} is not between 0 and 1 hour.");
+        }
+
+        if (options.GiveUpThreshold < TimeSpan.FromMilliseconds(1) || options.GiveUpThreshold > TimeSpan.FromMinutes(10))
+        {
+            yield return Error(nameof(options.GiveUpThreshold), $"{options.GiveUpThreshold} is not between 1 millisecond and 10 minutes.");
+        }
+
+        if (options.IncidentSilence < TimeSpan.FromMinutes(1) || options.IncidentSilence > TimeSpan.FromDays(1))
+        {
+            yield return Error(nameof(options.IncidentSilence), $"{options.IncidentSilence} is not between 1 minute and 1 day.");
+        }
+
+        if (options.ErrorLogLimit is < 1 or > 1_000_000)
+        {
+            yield return Error(nameof(options.ErrorLogLimit), $"{options.ErrorLogLimit} is not between 1 and 1,000,000.");
+        }
+
+        if (options.MaxAccounts is < 1 or > MaxNames)
+        {
+            yield return Error(nameof(options.MaxAccounts), $"{options.MaxAccounts} is not between 1 and {MaxNames}.");
+        }
+
+        if (options.MaxDatacenters is < 1 or > MaxNames)
+        {
+            yield return Error(nameof(options.MaxDatacenters), $"{options.MaxDatacenters} is not between 1 and {MaxNames}.");
+        }
+    }
+
+    private static string Error(string key, string problem) => $"{MailchimpTelemetryOptions.SectionName}:{key}: {problem}";
+
+    private static bool IsHost(string? host) =>
+        !string.IsNullOrEmpty(host)
+        && Uri.TryCreate("https://" + host, UriKind.Absolute, out var uri)
+        && uri.PathAndQuery == "/"
+        && uri.UserInfo.Length == 0
+        && uri.Fragment.Length == 0
+        && !host.EndsWith('/');
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics.Metrics;
+using Mailchimp.Telemetry.Http;
+using Mailchimp.Telemetry.Output;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Mailchimp.Telemetry.Hosting;
+
+/// <summary>The registrations that every way in shares; repeating them changes nothing.</summary>
+internal static class Registration
+{
+    public static void AddInstrumentation(IServiceCollection services, Action<MailchimpTelemetryOptions>? configure)
+    {
+        services.AddOptions<MailchimpTelemetryOptions>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<MailchimpTelemetryOptions>, BindFromConfiguration>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<MailchimpTelemetryOptions>, MailchimpTelemetryOptionsValidator>());
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        WarmUp.Begin();
+        services.TryAddSingleton(static provider => new Instruments(provider.GetService<IMeterFactory>(), isWholeHost: provider.GetService<WholeHost>() is not null));
+        services.TryAddSingleton(static provider => new SignalRedactors(
+            provider.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value,
+            provider.GetRequiredService<Instruments>()));
+        services.TryAddSingleton(static provider => new EventLogger(provider.GetService<ILoggerFactory>(), provider.GetRequiredService<ProviderProbe.Presence>().IsThere, provider.GetServices<ILoggerProvider>));
+        services.TryAddSingleton(static provider => new MailchimpInstrumentation(
+            provider.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value,
+            provider.GetRequiredService<Instruments>(),
+            provider.GetRequiredService<SignalRedactors>(),
+            provider.GetRequiredService<EventLogger>(),
+            provider.GetService<TimeProvider>(),
+            IsStopping(provider.GetService<IHostApplicationLifetime>())));
+        services.TryAddSingleton<ProviderProbe.Presence>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, ProviderProbe>());
+        services.TryAddSingleton<RedactionSupport>();
+        services.TryAddSingleton<IMailchimpStatus>(static provider => provider.GetRequiredService<MailchimpInstrumentation>().Status);
+    }
+
+    private static Func<bool>? IsStopping(IHostApplicationLifetime? lifetime) =>
+        lifetime is null ? null : () => lifetime.ApplicationStopping.IsCancellationRequested;
+
+    /// <summary>Registered where one container has all that this library instruments.</summary>
+    internal sealed class WholeHost;
+
+    private sealed class BindFromConfiguration(IServiceProvider services) : IConfigureOptions<MailchimpTelemetryOptions>
+    {
+        public void Configure(MailchimpTelemetryOptions options)
+        {
+            if (services.GetService<IConfiguration>()?.GetSection(MailchimpTelemetryOptions.SectionName) is { } section)
+            {
+                ConfigurationCheck.Validate(section);
+                section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true);
+            }
+        }
+    }
+}

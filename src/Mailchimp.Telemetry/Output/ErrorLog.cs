@@ -1,0 +1,299 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using Mailchimp.Telemetry.Calls;
+using Mailchimp.Telemetry.Contract;
+using Mailchimp.Telemetry.Errors;
+using Mailchimp.Telemetry.Redaction.Signals;
+using Mailchimp.Telemetry.Redaction.Text;
+using Microsoft.Extensions.Logging;
+using static Mailchimp.Telemetry.Output.ErrorTemplates;
+
+namespace Mailchimp.Telemetry.Output;
+
+/// <summary>Writes <c>mailchimp.api.error</c>: one log event for each failed call, with what Mailchimp's support asks for.</summary>
+internal sealed class ErrorLog : IDisposable
+{
+    private const int MaxBody = 4 * 1024;
+    private const int MaxExceptionMessage = 512;
+    private const int MaxCauses = 4;
+    private const int DurationDigits = 3;
+
+    private const string HeldBackTemplate = $"{{{AttributeNames.HeldBackCount}}} more errors of kind {{{AttributeNames.ErrorKind}}} in {{{AttributeNames.Operation}}} since {{{AttributeNames.HeldBackSince}}} were counted in metrics but not logged";
+    private const string HeldBackUnknownOperation = $"{{{AttributeNames.HeldBackCount}}} more errors of kind {{{AttributeNames.ErrorKind}}} in an unknown operation since {{{AttributeNames.HeldBackSince}}} were counted in metrics but not logged";
+    private const string Recovered = $"recovered from {{{AttributeNames.ErrorKind}}}: {{{AttributeNames.HttpRequestMethod}}} {{{AttributeNames.UrlTemplate}}} {{{AttributeNames.HttpResponseStatusCode}}} on try {{{AttributeNames.Tries}}}";
+    private const string RecoveredUnknownRoute = $"recovered from {{{AttributeNames.ErrorKind}}}: {{{AttributeNames.HttpRequestMethod}}} (no known route) {{{AttributeNames.HttpResponseStatusCode}}} on try {{{AttributeNames.Tries}}}";
+
+    private readonly EventLogger _logger;
+    private readonly SignalRedactor _redactor;
+    private readonly TimeProvider _time;
+    private readonly Action<Exception> _onError;
+    private readonly ErrorLogLimiter _limiter;
+    private readonly ErrorLogLimiter _recoveryLimiter;
+    private readonly string[] _headers;
+    private readonly bool _logRequestBody;
+    private readonly bool _logResponseBody;
+
+    public ErrorLog(MailchimpTelemetryOptions options, SignalRedactor redactor, EventLogger logger, TimeProvider time, Action<Exception> onError)
+    {
+        _onError = onError;
+        _logger = logger;
+        _redactor = redactor;
+        _time = time;
+        _limiter = new ErrorLogLimiter(options.ErrorLogLimit, time, Write);
+
+        // The metric counts what is not logged one by one.
+        _recoveryLimiter = new ErrorLogLimiter(options.ErrorLogLimit, time, static _ => { });
+        _headers = [.. options.LoggedHeaders];
+        _logRequestBody = options.LogRequestBody;
+        _logResponseBody = options.LogResponseBody;
+    }
+
+    public void Write(MailchimpCall call, in MailchimpError error, bool isExpected)
+    {
+        var level = LevelOf(call, in error, isExpected);
+        if (!_logger.IsEnabled(level) || !_limiter.Admit(error.Kind, call.Route.Operation))
+        {
+            return;
+        }
+
+        var state = BuildState(call, in error, isExpected);
+        var parts = PartsOf(call, in error);
+        if (call.Try == 1)
+        {
+            Log(level, state, parts);
+            return;
+        }
+
+        if (call.Failed is not { } failed)
+        {
+            Log(level, state, parts | Parts.Final);
+            return;
+        }
+
+        // Whether a retried call has finally failed is known only when no other try follows.
+        var context = ExecutionContext.Capture();
+        failed.WhenSettled(isFinal => WriteSettled(context, level, state, isFinal ? parts | Parts.Final : parts));
+    }
+
+    /// <summary>Writes that an operation succeeded after tries that failed.</summary>
+    public void WriteRecovered(MailchimpCall call, FailedTry failed, bool isExpected)
+    {
+        var level = isExpected ? LogLevel.Debug : LogLevel.Information;
+        if (!_logger.IsEnabled(level) || !_recoveryLimiter.Admit(failed.Kind.Kind, call.Route.Operation))
+        {
+            return;
+        }
+
+        var state = new LogState();
+        state.Add(AttributeNames.ErrorRecovered, true);
+        state.Add(AttributeNames.Tries, call.Try);
+        state.Add(AttributeNames.HttpRequestResendCount, call.Try - 1);
+        state.Add(AttributeNames.UnsafeResend, call.IsUnsafeResend ? true : null);
+        state.Add(AttributeNames.ErrorKind, failed.Kind.Name);
+        state.Add(AttributeNames.ErrorFault, ErrorKindTable.Name(failed.Kind.Fault));
+        AddCall(state, call);
+        _logger.Log(level, EventNames.ApiRecovered, state.WithTemplate(call.Route.Template is null ? RecoveredUnknownRoute : Recovered));
+    }
+
+    public void Dispose()
+    {
+        _limiter.Dispose();
+        _recoveryLimiter.Dispose();
+    }
+
+    private void Write(SuppressedErrors held)
+    {
+        var row = ErrorKindTable.Get(held.Kind);
+        if (!_logger.IsEnabled(LogLevel.Warning))
+        {
+            return;
+        }
+
+        var state = new LogState();
+        state.Add(AttributeNames.ErrorKind, row.Name);
+        state.Add(AttributeNames.ErrorFault, ErrorKindTable.Name(row.Fault));
+        state.Add(AttributeNames.Operation, held.Operation);
+        state.Add(AttributeNames.HeldBackCount, held.Count);
+        state.Add(AttributeNames.HeldBackSince, held.Since.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        try
+        {
+            _logger.Log(LogLevel.Warning, EventNames.ApiErrorsHeldBack, state.WithTemplate(held.Operation is null ? HeldBackUnknownOperation : HeldBackTemplate));
+        }
+        catch (Exception exception)
+        {
+            // A logger of the application's threw, maybe on a timer's thread, where nobody would catch it.
+            TelemetryEventSource.Log.InternalError("held_back", exception);
+        }
+    }
+
+    private static LogLevel LevelOf(MailchimpCall call, in MailchimpError error, bool isExpected)
+    {
+        var level = isExpected ? LogLevel.Debug : error.Row.LogLevel;
+        return call.IsSimulated && level > LogLevel.Information ? LogLevel.Information : level;
+    }
+
+    private void WriteSettled(ExecutionContext? context, LogLevel level, LogState state, Parts parts)
+    {
+        try
+        {
+            if (context is null)
+            {
+                Log(level, state, parts);
+            }
+            else
+            {
+                // The event belongs to its call's span, not to whatever is current when it is written.
+                ExecutionContext.Run(context, _ => Log(level, state, parts), null);
+            }
+        }
+        catch (Exception exception)
+        {
+            // An application's logger threw, on a timer thread or while the next try started.
+            _onError(exception);
+        }
+    }
+
+    private void Log(LogLevel level, LogState state, Parts parts)
+    {
+        state.Add(AttributeNames.ErrorFinal, parts.HasFlag(Parts.Final) ? true : null);
+        _logger.Log(level, EventNames.ApiError, state.WithTemplate(ErrorTemplates.Of(parts)));
+    }
+
+    private static Parts PartsOf(MailchimpCall call, in MailchimpError error) =>
+        (call.IsSimulated ? Parts.Drill : 0)
+        | (call.Route.Template is null ? 0 : Parts.Route)
+        | (call.StatusCode is null ? 0 : Parts.Status)
+        | (error.Kind == MailchimpErrorKind.Timeout ? Parts.GivenUp : 0)
+        | (call.SafeDetail is null ? 0 : Parts.Detail)
+        | (call.SafeTitle is null ? 0 : Parts.Title)
+        | (call.Exception is null or OperationCanceledException ? 0 : Parts.Exception)
+        | (call.Try > 1 ? Parts.Try : 0);
+
+    private LogState BuildState(MailchimpCall call, in MailchimpError error, bool isExpected)
+    {
+        var row = error.Row;
+        var state = new LogState();
+        state.Add(AttributeNames.ErrorKind, row.Name);
+        state.Add(AttributeNames.ErrorFault, ErrorKindTable.Name(row.Fault));
+        state.Add(AttributeNames.ErrorRetryable, row.RetryableTag);
+        state.Add(AttributeNames.ErrorTitle, call.SafeTitle);
+        state.Add(AttributeNames.ErrorStatus, error.Status);
+        state.Add(AttributeNames.ErrorInstance, error.Instance);
+        state.Add(AttributeNames.ErrorDetail, call.SafeDetail);
+        state.Add(AttributeNames.ErrorFields, error.Fields is { IsDefaultOrEmpty: false } fields ? fields.ToArray() : null);
+        state.Add(AttributeNames.ErrorFingerprint, error.Fingerprint);
+        state.Add(AttributeNames.ErrorSimulated, call.IsSimulated ? true : null);
+        state.Add(AttributeNames.ErrorExpected, isExpected ? true : null);
+        if (call.Try > 1)
+        {
+            state.Add(AttributeNames.Tries, call.Try);
+            state.Add(AttributeNames.HttpRequestResendCount, call.Try - 1);
+            state.Add(AttributeNames.UnsafeResend, call.IsUnsafeResend ? true : null);
+        }
+
+        if (call.StatusCode is null)
+        {
+            state.Add(AttributeNames.ErrorType, TransportErrors.TypeOf(call.Exception));
+            state.Add(AttributeNames.ExceptionType, call.Exception?.GetType().FullName);
+            state.Add(AttributeNames.ExceptionMessage, ExceptionMessage(call.Exception));
+        }
+
+        AddCall(state, call);
+        AddHeaders(state, AttributeNames.HttpRequestHeaderPrefix, call.Request.Headers, call.Request.Content?.Headers);
+        AddHeaders(state, AttributeNames.HttpResponseHeaderPrefix, call.Response?.Headers, call.Response?.Content.Headers);
+        state.Add(AttributeNames.RequestBody, _logRequestBody ? Text(RequestBody(call.Request.Content)) : null);
+        state.Add(AttributeNames.ResponseBody, _logResponseBody ? Text(call.ResponseBody.Span) : null);
+        return state;
+    }
+
+    private void AddCall(LogState state, MailchimpCall call)
+    {
+        state.Add(AttributeNames.HttpRequestMethod, call.MethodTag);
+        state.Add(AttributeNames.UrlFull, _redactor.Redact(WithoutQuery(call.Request.RequestUri!)));
+        state.Add(AttributeNames.UrlTemplate, call.Route.Template);
+        state.Add(AttributeNames.Operation, call.Route.Operation);
+        state.Add(AttributeNames.HttpResponseStatusCode, call.StatusCode);
+        state.Add(AttributeNames.RequestId, call.RequestId);
+        state.Add(AttributeNames.Datacenter, call.Datacenter);
+        state.Add(AttributeNames.Account, call.Account);
+        state.Add(AttributeNames.StartTime, (_time.GetUtcNow() - _time.GetElapsedTime(call.StartTimestamp)).UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        state.Add(AttributeNames.Duration, Math.Round(call.Duration.TotalSeconds, DurationDigits));
+        state.Add(AttributeNames.TraceId, call.Activity?.TraceId.ToHexString());
+        state.Add(AttributeNames.SpanId, call.Activity?.SpanId.ToHexString());
+    }
+
+    /// <summary>The messages of an exception and of what caused it, redacted: the outer one alone often says "see inner exception".</summary>
+    private string? ExceptionMessage(Exception? exception)
+    {
+        if (exception is null)
+        {
+            return null;
+        }
+
+        var messages = new List<string>();
+        for (var cause = exception; cause is not null && messages.Count < MaxCauses; cause = cause.InnerException)
+        {
+            var message = ExceptionText.MessageOf(cause);
+            if (!messages.Any(known => known.Contains(message, StringComparison.Ordinal)))
+            {
+                messages.Add(message);
+            }
+        }
+
+        var text = _redactor.Redact(string.Join(" ", messages));
+        return text[..TextCut.AtWord(text, MaxExceptionMessage)];
+    }
+
+    private void AddHeaders(LogState state, string prefix, HttpHeaders? headers, HttpHeaders? contentHeaders)
+    {
+        foreach (var name in _headers)
+        {
+            if (headers?.NonValidated.TryGetValues(name, out var values) == true
+                || contentHeaders?.NonValidated.TryGetValues(name, out values) == true)
+            {
+                state.Add(prefix + name.ToLowerInvariant(), _redactor.Redact(values.ToString()));
+            }
+        }
+    }
+
+    /// <summary>The query can hold names, addresses and keys; the runtime leaves it out of its spans too.</summary>
+    private static string WithoutQuery(Uri uri) =>
+        uri.GetLeftPart(UriPartial.Path) + (uri.Query.Length > 1 ? "?*" : string.Empty);
+
+    /// <summary>Only a content that holds its bytes can be read again without touching what the application sends.</summary>
+    private static ReadOnlySpan<byte> RequestBody(HttpContent? content)
+    {
+        if (content is not ByteArrayContent)
+        {
+            return default;
+        }
+
+        using var head = new TruncatingStream(MaxBody * 2);
+        try
+        {
+            content.CopyTo(head, context: null, CancellationToken.None);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The application is done with it.
+        }
+
+        return head.Bytes;
+    }
+
+    /// <summary>
+    /// Redacted whole before it is cut, so that no secret is split at the cut. The body itself may have been taken
+    /// only in part: a long word at its end is left out.
+    /// </summary>
+    private string? Text(ReadOnlySpan<byte> body)
+    {
+        if (body.IsEmpty)
+        {
+            return null;
+        }
+
+        var text = Encoding.UTF8.GetString(body);
+        return TextCut.ToBytes(_redactor.Redact(text[..TextCut.WithoutLastWord(text)]), MaxBody);
+    }
+}

@@ -1,0 +1,182 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Mailchimp.Telemetry.Calls;
+using Mailchimp.Telemetry.Contract;
+using Mailchimp.Telemetry.Redaction.Text;
+
+namespace Mailchimp.Telemetry.Output;
+
+/// <summary>The instruments of the meter <c>Mailchimp.Telemetry</c>.</summary>
+internal sealed class Instruments : IDisposable
+{
+    /// <summary>From Mailchimp's fast answers to its own limit of 120 seconds.</summary>
+    private static readonly InstrumentAdvice<double> DurationAdvice = new() { HistogramBucketBoundaries = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120] };
+
+    private readonly StateSources _states;
+    private readonly Ownership _ownership;
+    private readonly Histogram<double> _requestDuration;
+    private readonly Counter<long> _errors;
+    private readonly Counter<long> _cancelledRequests;
+    private readonly Counter<long> _recoveredOperations;
+    private readonly Counter<long> _incidents;
+    private readonly Counter<long> _redactions;
+    private readonly Counter<long> _droppedEvents;
+    private readonly Counter<long> _internalErrors;
+    private StateSource? _source;
+    private int _isDisposed;
+
+    /// <param name="meterFactory">What makes the meter, and disposes it; or null.</param>
+    /// <param name="isWholeHost">Whether spans and metrics come from one container, so that its meter is of no use to others.</param>
+    public Instruments(IMeterFactory? meterFactory, bool isWholeHost)
+    {
+        (_ownership, _states) = (meterFactory, isWholeHost) switch
+        {
+            ({ } factory, _) => (Ownership.Factory, new StateSources(factory.Create(Options(scope: null)))),
+            (null, true) => (Ownership.Own, new StateSources(new Meter(Options(scope: this)))),
+            _ => (Ownership.Shared, SharedMeter.Enter()),
+        };
+        var meter = _states.Meter;
+        _requestDuration = meter.CreateHistogram(InstrumentNames.RequestDuration, "s", "How long calls to Mailchimp took, one measurement for each try.", tags: null, DurationAdvice);
+        _errors = meter.CreateCounter<long>(InstrumentNames.Errors, "{error}", "Failed calls to Mailchimp, by kind and fault.");
+        _cancelledRequests = meter.CreateCounter<long>(InstrumentNames.CancelledRequests, "{request}", "Calls to Mailchimp that their caller cancelled early.");
+        _recoveredOperations = meter.CreateCounter<long>(InstrumentNames.RecoveredOperations, "{operation}", "Operations that succeeded after tries that failed.");
+        _incidents = meter.CreateCounter<long>(InstrumentNames.Incidents, "{incident}", "Incidents opened.");
+        _redactions = meter.CreateCounter<long>(InstrumentNames.Redactions, "{redaction}", "Values redacted from telemetry before it left the process, by rule and signal.");
+        _droppedEvents = meter.CreateCounter<long>(InstrumentNames.DroppedEvents, "{event}", "Spans and log events that did not reach the collector or Seq.");
+        _internalErrors = meter.CreateCounter<long>(InstrumentNames.InternalErrors, "{error}", "Internal errors of the telemetry, swallowed so that they never fail a call.");
+    }
+
+    private enum Ownership
+    {
+        Factory,
+        Own,
+        Shared,
+    }
+
+    /// <summary>Whether a meter with this library's name belongs to another host, which exports it.</summary>
+    /// <param name="meter">Any meter.</param>
+    public bool IsOfAnotherHost(Meter meter) =>
+        meter is { Name: InstrumentNames.Meter, Scope: { } scope } && _states.Meter.Scope is { } own && !ReferenceEquals(scope, own);
+
+    public static MeterOptions Options(object? scope) => new(InstrumentNames.Meter) { Version = typeof(Instruments).Assembly.GetName().Version?.ToString(3), Scope = scope };
+
+    /// <summary>Reports this state too when somebody collects.</summary>
+    public void Observe(StateSource source) => _states.Add(_source = source);
+
+    public void CountIncident(MailchimpIncident incident)
+    {
+        var tags = new TagList { { AttributeNames.IncidentReason, IncidentReasonNames.Of(incident.Reason) } };
+        AddIfPresent(ref tags, AttributeNames.Datacenter, incident.Datacenter);
+        _incidents.Add(1, tags);
+    }
+
+    /// <summary>Measures a try that ended with a response, or failed.</summary>
+    /// <param name="call">The try, its duration known.</param>
+    /// <param name="failure">The kind of its error, or null.</param>
+    public void RecordDuration(MailchimpCall call, ErrorKindRow? failure)
+    {
+        if (_requestDuration.Enabled)
+        {
+            var tags = new TagList { { AttributeNames.HttpRequestMethod, call.MethodTag } };
+            AddIfPresent(ref tags, AttributeNames.UrlTemplate, call.Route.Template);
+            AddIfPresent(ref tags, AttributeNames.Datacenter, call.Datacenter);
+            AddIfPresent(ref tags, AttributeNames.ErrorType, failure?.Name);
+            _requestDuration.Record(call.Duration.TotalSeconds, tags);
+        }
+    }
+
+    public void CountError(MailchimpCall call, ErrorKindRow row, bool isExpected)
+    {
+        if (!_errors.Enabled)
+        {
+            return;
+        }
+
+        var tags = new TagList
+        {
+            { AttributeNames.ErrorKind, row.Name },
+            { AttributeNames.ErrorFault, ErrorKindTable.Name(row.Fault) },
+            { AttributeNames.HttpRequestMethod, call.MethodTag },
+        };
+        AddIfPresent(ref tags, AttributeNames.HttpResponseStatusCode, call.StatusCode);
+        AddIfPresent(ref tags, AttributeNames.UrlTemplate, call.Route.Template);
+        AddIfPresent(ref tags, AttributeNames.Datacenter, call.Datacenter);
+        AddIfPresent(ref tags, AttributeNames.ErrorSimulated, call.IsSimulated ? true : null);
+        AddIfPresent(ref tags, AttributeNames.ErrorExpected, isExpected ? true : null);
+        _errors.Add(1, tags);
+    }
+
+    public void CountCancelled(MailchimpCall call)
+    {
+        if (_cancelledRequests.Enabled)
+        {
+            var tags = default(TagList);
+            AddIfPresent(ref tags, AttributeNames.UrlTemplate, call.Route.Template);
+            AddIfPresent(ref tags, AttributeNames.Datacenter, call.Datacenter);
+            _cancelledRequests.Add(1, tags);
+        }
+    }
+
+    /// <summary>Counts an operation that succeeded after failed tries, by the kind of the last of them.</summary>
+    public void CountRecovered(MailchimpCall call, ErrorKindRow row)
+    {
+        if (_recoveredOperations.Enabled)
+        {
+            var tags = new TagList { { AttributeNames.ErrorKind, row.Name } };
+            AddIfPresent(ref tags, AttributeNames.UrlTemplate, call.Route.Template);
+            AddIfPresent(ref tags, AttributeNames.Datacenter, call.Datacenter);
+            _recoveredOperations.Add(1, tags);
+        }
+    }
+
+    public void CountRedaction(string rule, string signal) =>
+        _redactions.Add(1, new(AttributeNames.RedactionRule, rule), new(AttributeNames.RedactionSignal, signal));
+
+    /// <summary>Counts what was lost on its way out of the process.</summary>
+    public void CountDropped(int count, string signal, string reason)
+    {
+        if (count > 0)
+        {
+            _droppedEvents.Add(count, new(AttributeNames.DropSignal, signal), new(AttributeNames.DropReason, reason));
+        }
+    }
+
+    /// <summary>Counts and reports an exception of this library's own; never throws itself.</summary>
+    public void CountInternalError(string stage, Exception exception)
+    {
+        try
+        {
+            TelemetryEventSource.Log.InternalError(stage, exception);
+            _internalErrors.Add(1, new KeyValuePair<string, object?>(AttributeNames.TelemetryStage, stage));
+        }
+        catch (Exception)
+        {
+            // A listener of the application's threw; there is nowhere left to say so.
+        }
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        {
+            _states.Remove(_source);
+            switch (_ownership)
+            {
+                case Ownership.Own:
+                    _states.Meter.Dispose();
+                    break;
+                case Ownership.Shared:
+                    SharedMeter.Leave();
+                    break;
+            }
+        }
+    }
+
+    private static void AddIfPresent(ref TagList tags, string name, object? value)
+    {
+        if (value is not null)
+        {
+            tags.Add(name, value);
+        }
+    }
+}

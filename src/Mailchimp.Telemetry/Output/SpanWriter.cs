@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using Mailchimp.Telemetry.Calls;
+using Mailchimp.Telemetry.Contract;
+using Mailchimp.Telemetry.Redaction.Text;
+
+namespace Mailchimp.Telemetry.Output;
+
+/// <summary>Writes a call's attributes on the runtime's own HTTP client span.</summary>
+internal static class SpanWriter
+{
+    /// <summary>What the runtime calls a span whose method it does not know.</summary>
+    private const string UnknownMethod = "HTTP";
+
+    public static void WriteStart(MailchimpCall call, Activity activity)
+    {
+        WriteName(call, activity);
+        SetIfPresent(activity, AttributeNames.UrlTemplate, call.Route.Template);
+        SetIfPresent(activity, AttributeNames.Operation, call.Route.Operation);
+        SetIfPresent(activity, AttributeNames.Datacenter, call.Datacenter);
+        SetIfPresent(activity, AttributeNames.Account, call.Account);
+        if (call.Try > 1)
+        {
+            activity.SetTag(AttributeNames.HttpRequestResendCount, call.Try - 1);
+            SetIfPresent(activity, AttributeNames.UnsafeResend, call.IsUnsafeResend ? true : null);
+        }
+    }
+
+    public static void WriteAnswer(MailchimpCall call, Activity activity)
+    {
+        // Other HTTP instrumentation may have named the span after its method when the call started.
+        WriteName(call, activity);
+        SetIfPresent(activity, AttributeNames.RequestId, call.RequestId);
+    }
+
+    /// <summary>Names the span after its route, unless somebody named it on purpose.</summary>
+    private static void WriteName(MailchimpCall call, Activity activity)
+    {
+        if (call.Route.Template is { } template && (activity.DisplayName == call.MethodTag || activity.DisplayName == activity.OperationName || activity.DisplayName == UnknownMethod))
+        {
+            // An operation by X-HTTP-Method-Override is named after the method that is sent.
+            activity.DisplayName = call.Route.SpanName is { } name && name.StartsWith(call.MethodTag, StringComparison.Ordinal) ? name : $"{call.MethodTag} {template}";
+        }
+    }
+
+    public static void WriteError(MailchimpCall call, Activity activity, in MailchimpError error, bool isExpected)
+    {
+        var row = error.Row;
+        activity.SetTag(AttributeNames.ErrorKind, row.Name);
+        activity.SetTag(AttributeNames.ErrorFault, ErrorKindTable.Name(row.Fault));
+        activity.SetTag(AttributeNames.ErrorRetryable, row.RetryableTag);
+        SetIfPresent(activity, AttributeNames.ErrorSimulated, call.IsSimulated ? true : null);
+        SetIfPresent(activity, AttributeNames.ErrorExpected, isExpected ? true : null);
+        SetIfPresent(activity, AttributeNames.ErrorStatus, error.Status);
+        SetIfPresent(activity, AttributeNames.ErrorInstance, error.Instance);
+        SetIfPresent(activity, AttributeNames.ErrorFingerprint, error.Fingerprint);
+        SetIfPresent(activity, AttributeNames.ErrorFields, error.Fields is { IsDefaultOrEmpty: false } fields ? fields.ToArray() : null);
+
+        var title = call.SafeTitle;
+        SetIfPresent(activity, AttributeNames.ErrorTitle, title);
+        SetIfPresent(activity, AttributeNames.ErrorDetail, call.SafeDetail);
+        if (isExpected)
+        {
+            activity.SetStatus(ActivityStatusCode.Unset);
+        }
+        else if (title is not null)
+        {
+            activity.SetStatus(ActivityStatusCode.Error, title);
+        }
+    }
+
+    /// <summary>A call that its own caller cancelled did not fail, whatever the runtime wrote.</summary>
+    public static void WriteCancelled(Activity activity) => activity.SetStatus(ActivityStatusCode.Unset);
+
+    private static void SetIfPresent(Activity activity, string name, object? value)
+    {
+        if (value is not null)
+        {
+            activity.SetTag(name, value);
+        }
+    }
+}

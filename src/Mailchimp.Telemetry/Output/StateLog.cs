@@ -1,0 +1,75 @@
+using Mailchimp.Telemetry.Contract;
+using Mailchimp.Telemetry.Incidents;
+using Mailchimp.Telemetry.Limits;
+using Microsoft.Extensions.Logging;
+
+namespace Mailchimp.Telemetry.Output;
+
+/// <summary>Writes the events that are about a state, not about a call: saturation and incidents.</summary>
+internal sealed class StateLog(EventLogger logger)
+{
+    private const string SaturatedByOthers = $"Mailchimp refused a request of account {{{AttributeNames.Account}}}: others use {{{AttributeNames.ConcurrencyExternal}}} of its {{{AttributeNames.ConcurrencyLimit}}} simultaneous requests; this process has {{{AttributeNames.ConcurrencyActive}}} active and {{{AttributeNames.ConcurrencyAbandoned}}} abandoned";
+    private const string Saturation = $"Mailchimp refused a request of account {{{AttributeNames.Account}}}: it reached its limit of {{{AttributeNames.ConcurrencyLimit}}} simultaneous requests; this process has {{{AttributeNames.ConcurrencyActive}}} active and {{{AttributeNames.ConcurrencyAbandoned}}} abandoned";
+
+    /// <param name="load">The account's load.</param>
+    /// <param name="external">How many requests others must have active; 0 when this process alone reached the limit.</param>
+    public void Saturated(AccountLoad load, int external)
+    {
+        if (!logger.IsEnabled(LogLevel.Warning))
+        {
+            return;
+        }
+
+        var state = new LogState();
+        state.Add(AttributeNames.Account, load.Account);
+        state.Add(AttributeNames.Datacenter, load.Datacenter);
+        state.Add(AttributeNames.ConcurrencyActive, load.Active);
+        state.Add(AttributeNames.ConcurrencyAbandoned, load.Abandoned);
+        state.Add(AttributeNames.ConcurrencyLimit, load.Limit);
+        state.Add(AttributeNames.ConcurrencyExternal, external);
+        logger.Log(LogLevel.Warning, EventNames.Saturated, state.WithTemplate(external > 0 ? SaturatedByOthers : Saturation));
+    }
+
+    /// <param name="off">What this runtime's diagnostics have no member for.</param>
+    public void Unsupported(string off)
+    {
+        if (logger.IsEnabled(LogLevel.Warning))
+        {
+            var state = new LogState();
+            state.Add(AttributeNames.TelemetryOff, off);
+            logger.Log(LogLevel.Warning, EventNames.Unsupported, state.WithTemplate($"Mailchimp telemetry is off: {{{AttributeNames.TelemetryOff}}}"));
+        }
+    }
+
+    public void IncidentChanged(IncidentEvent happened)
+    {
+        var opened = happened.Change == IncidentChange.Opened;
+        var level = opened ? LogLevel.Error : LogLevel.Information;
+        if (!logger.IsEnabled(level))
+        {
+            return;
+        }
+
+        var (datacenter, reason, since) = happened.Incident;
+        var state = new LogState();
+        state.Add(AttributeNames.Datacenter, datacenter);
+        state.Add(AttributeNames.IncidentReason, IncidentReasonNames.Of(reason));
+        state.Add(AttributeNames.IncidentSince, since.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture));
+        state.Add(AttributeNames.IncidentWindow, happened.Duration.TotalSeconds);
+        state.Add(AttributeNames.IncidentCalls, happened.Calls);
+        state.Add(AttributeNames.IncidentFailures, happened.Failures);
+        logger.Log(level, opened ? EventNames.IncidentOpened : EventNames.IncidentClosed, state.WithTemplate(TemplateOf(happened, datacenter)));
+    }
+
+    private static string TemplateOf(IncidentEvent happened, string? datacenter)
+    {
+        var where = datacenter is null ? "Mailchimp" : $"{{{AttributeNames.Datacenter}}}";
+        var what = happened switch
+        {
+            { Change: IncidentChange.Opened } => string.Empty,
+            { BySilence: true } => " is assumed over (no calls seen)",
+            _ => " is over",
+        };
+        return $"Incident at {where} ({{{AttributeNames.IncidentReason}}}){what}: {{{AttributeNames.IncidentFailures}}} of {{{AttributeNames.IncidentCalls}}} calls failed since {{{AttributeNames.IncidentSince}}}";
+    }
+}

@@ -1,0 +1,7 @@
+using Mailchimp.Telemetry.Incidents;
+using Mailchimp.Telemetry.Limits;
+
+namespace Mailchimp.Telemetry.Output;
+
+/// <summary>The state of one host's calls.</summary>
+internal sealed record StateSource(ConcurrencyTracker Concurrency, IncidentTracker Incidents);

@@ -1,8 +1,0 @@
-namespace Mailchimp.Telemetry.Redaction;
-
-/// <summary>Hears of each value that is taken out.</summary>
-internal interface IRedactionCounter
-{
-    /// <param name="rule">The name of the rule that found it.</param>
-    void Count(string rule);
-}

@@ -1,0 +1,55 @@
+namespace Mailchimp.Telemetry.Redaction.Text;
+
+/// <summary>
+/// Walks over the places of a text at which something sensitive may stand, with three searches: one for <c>@</c>, one
+/// for all the words at once, one for keys.
+/// </summary>
+internal ref struct AnchorScanner(ReadOnlySpan<char> text, bool withKeys)
+{
+    private static readonly WordSearch Words = new(
+        [
+            "%40", "%2540", "\\u0040",
+            "apikey", "api_key", "api-key", "secret", "token", "passw", "pwd=", "signature", "x-amz-", "sig=", "awsaccesskey",
+            "authoriz", "cookie", "phpsess", "mcid", "abck", "_avesta", "ak_bmsc", "bm_s",
+            "basic ", "basic%20", "bearer ", "bearer%20", "apikey ", "oauth ", "oauth%20", "code=", "code%3d", "query=", "query%3d", "url\"", "url\\", "url%22", "responsebodyurl", "response_body_url",
+            "email", "subscriber", "contact", "name", "company", "phone", "addr", "street", "city", "zip", "postal",
+            "ip_", "ip\"", "ip\\", "ip=", "ip%", "ip]", "ipaddr", "ipsign", "ipopt", "itude", "birth", "note\"", "note\\", "note%", "merge",
+            "members", "queue/", "queue%2f", "sent-to", "open-details", "unsubscribed", "sms",
+        ]);
+
+    private const int Unknown = -1;
+
+    private readonly ReadOnlySpan<char> _text = text;
+    private readonly bool _withKeys = withKeys;
+    private int _position = 0;
+    private int _at = Unknown;
+    private int _word = Unknown;
+    private int _key = Unknown;
+    private RedactionMatch _keyMatch;
+
+    /// <summary>Goes to the next place; false when there is none.</summary>
+    /// <param name="anchor">The place.</param>
+    /// <param name="key">The key that begins there, if one does.</param>
+    public bool MoveNext(out int anchor, out RedactionMatch? key)
+    {
+        _at = _at >= _position ? _at : Place(_text[_position..].IndexOf('@'));
+        _word = _word >= _position ? _word : Place(Words.IndexIn(_text[_position..]));
+        if (_key < _position)
+        {
+            _key = _withKeys && KeyMatcher.TryFind(_text, _position, out _keyMatch) ? _keyMatch.Start : _text.Length;
+        }
+
+        anchor = Math.Min(Math.Min(_at, _word), _key);
+        key = anchor == _key ? _keyMatch : null;
+        return anchor < _text.Length;
+    }
+
+    /// <summary>Goes on behind a place.</summary>
+    public void Continue(int position) => _position = Math.Min(position, _text.Length);
+
+    private readonly int Place(int found)
+    {
+        Steps.Add(found < 0 ? _text.Length - _position : found);
+        return found < 0 ? _text.Length : _position + found;
+    }
+}

@@ -1,0 +1,55 @@
+namespace Mailchimp.Telemetry.Redaction.Text;
+
+/// <summary>Reads the value of an Authorization header, in any of the forms that Mailchimp's clients send.</summary>
+internal static class AuthorizationValue
+{
+    private static readonly string[] Schemes = ["Basic", "Bearer", "apikey", "OAuth"];
+
+    public static bool IsScheme(ReadOnlySpan<char> word)
+    {
+        foreach (var scheme in Schemes)
+        {
+            if (word.Equals(scheme, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The length of the scheme that stands at a place with a space behind it; else 0.</summary>
+    public static int LengthOfScheme(ReadOnlySpan<char> text, int start)
+    {
+        foreach (var scheme in Schemes)
+        {
+            if (Characters.StartsWith(text, start, scheme) && Characters.StartsWith(text, start + scheme.Length, " "))
+            {
+                return scheme.Length;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>
+    /// The secret inside: the password of Basic, what follows the scheme of any other form (<c>Bearer</c>,
+    /// <c>apikey</c>, <c>OAuth</c>, a user name), or the value itself.
+    /// </summary>
+    public static string Secret(ReadOnlySpan<char> value)
+    {
+        var text = value.Trim();
+        var space = text.IndexOf(' ');
+        if (space < 0)
+        {
+            return AfterColon(text).ToString();
+        }
+
+        var parameter = text[(space + 1)..].Trim();
+        return text[..space].Equals("Basic", StringComparison.OrdinalIgnoreCase) && Base64Matcher.TryDecode(parameter, out var decoded)
+            ? AfterColon(decoded).ToString()
+            : AfterColon(parameter).ToString();
+    }
+
+    private static ReadOnlySpan<char> AfterColon(ReadOnlySpan<char> text) => text[(text.LastIndexOf(':') + 1)..];
+}

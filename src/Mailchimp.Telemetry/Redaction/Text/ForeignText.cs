@@ -1,0 +1,72 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Mailchimp.Telemetry.Redaction.Text;
+
+/// <summary>Takes API keys and the contacts in URLs of Mailchimp's out of text that is otherwise not ours to change.</summary>
+internal sealed class ForeignText(BuiltInRules? contacts)
+{
+    private const string HostName = "api.mailchimp.com";
+
+    private static readonly SearchValues<string> Host = SearchValues.Create([HostName], StringComparison.OrdinalIgnoreCase);
+
+    private readonly KnownTexts _clean = new();
+
+    /// <summary>The text without them; the same instance when it has none.</summary>
+    public string Redact(string text, IRedactionCounter? counter)
+    {
+        if (text.Length < KeyMatcher.MinLength || _clean.Contains(text))
+        {
+            return text;
+        }
+
+        var safe = KeyMatcher.TryFind(text, 0, out var key) ? RedactKeys(text, key, counter) : text;
+        var url = contacts is null ? -1 : safe.AsSpan().IndexOfAny(Host);
+        safe = url < 0 ? safe : RedactContacts(safe, url, contacts!, counter);
+        if (ReferenceEquals(safe, text))
+        {
+            _clean.Add(text);
+        }
+
+        return safe;
+    }
+
+    private static string RedactKeys(ReadOnlySpan<char> text, RedactionMatch key, IRedactionCounter? counter)
+    {
+        var output = new DefaultInterpolatedStringHandler();
+        var copied = 0;
+        do
+        {
+            output.AppendFormatted(text[copied..key.Start]);
+            output.AppendLiteral(key.Replacement);
+            copied = key.End;
+            counter?.Count(key.Rule.Name);
+        }
+        while (KeyMatcher.TryFind(text, copied, out key));
+
+        output.AppendFormatted(text[copied..]);
+        return output.ToStringAndClear();
+    }
+
+    private static string RedactContacts(string text, int url, BuiltInRules contacts, IRedactionCounter? counter)
+    {
+        StringBuilder? output = null;
+        var copied = 0;
+        while (url >= 0)
+        {
+            var start = url + HostName.Length;
+            var end = Characters.Next(text, start, Characters.UrlEnd);
+            if (contacts.TryApply(text.AsSpan(start, end - start), counter, out var safe, out _))
+            {
+                output = (output ?? new StringBuilder(text.Length)).Append(text, copied, start - copied).Append(safe);
+                copied = end;
+            }
+
+            var next = text.AsSpan(end).IndexOfAny(Host);
+            url = next < 0 ? -1 : end + next;
+        }
+
+        return output is null ? text : output.Append(text, copied, text.Length - copied).ToString();
+    }
+}

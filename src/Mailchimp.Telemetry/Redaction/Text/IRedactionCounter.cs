@@ -1,0 +1,8 @@
+namespace Mailchimp.Telemetry.Redaction.Text;
+
+/// <summary>Hears of each value that is taken out.</summary>
+internal interface IRedactionCounter
+{
+    /// <param name="rule">The name of the rule that found it.</param>
+    void Count(string rule);
+}

@@ -1,0 +1,244 @@
+using System.Buffers;
+
+namespace Mailchimp.Telemetry.Redaction.Text;
+
+/// <summary>Finds the value behind a name, in JSON at any depth of quoting, in queries and forms, in headers and in printed objects.</summary>
+internal static class NamedValueMatcher
+{
+    private const int MaxUrl = 256;
+
+    private static readonly SearchValues<string> OAuthWords =
+        SearchValues.Create(["auth", "callback", "signin", "login", "token", "connect", "state=", "client_id", "redirect", "grant", "mailchimp"], StringComparison.OrdinalIgnoreCase);
+
+    public static bool TryMatch(ReadOnlySpan<char> text, int start, int end, NamedValue row, Marks marks, out RedactionMatch match)
+    {
+        match = default;
+        if ((!row.Rule.IsSecret && start > 0 && text[start - 1] == '.') || row.IsOfCode(text[..start]))
+        {
+            // server.address and its like are names of something else.
+            return false;
+        }
+
+        var quote = Quote.Before(text, start);
+        var isQuoted = quote.Length > 0 && quote.IsAt(text, end);
+        if (isQuoted)
+        {
+            return row.Forms.HasFlag(NameForms.Member) && TryMember(text, end + quote.Length, quote, row, marks, out match);
+        }
+
+        return TryParameter(text, start, end, row, marks, out match) || TryHeader(text, end, row, marks, out match);
+    }
+
+    /// <summary>
+    /// The value behind a mark that is about to be written, which reads as a name in brackets: <c>[email]=</c>. Found at
+    /// once, because each pass would find only the next of a row of them.
+    /// </summary>
+    public static bool TryMatchBehind(ReadOnlySpan<char> text, RedactionMatch mark, RuleSet rules, Marks marks, out RedactionMatch match)
+    {
+        match = default;
+        return mark.Replacement is ['[', .. var name, ']']
+            && NamedValue.Find(name) is { } row
+            && row.Rule.IsIn(rules)
+            && !row.Forms.HasFlag(NameForms.QueryOnly)
+            && (TryParameter(text, mark.Start, mark.End, row, marks, out match) || TryHeader(text, mark.End, row, marks, out match));
+    }
+
+    /// <summary>Behind a quoted name: a colon or equals sign, and a quoted string, a number, an array or an object.</summary>
+    private static bool TryMember(ReadOnlySpan<char> text, int at, Quote quote, NamedValue row, Marks marks, out RedactionMatch match)
+    {
+        match = default;
+        at = Characters.SkipSpace(text, at);
+        if (at < text.Length && text[at] == ']')
+        {
+            at = Characters.SkipSpace(text, at + 1);
+        }
+
+        var escaped = Characters.EscapeAt(text, at);
+        if (escaped is ':' or '=')
+        {
+            at += 3;
+        }
+        else if (at < text.Length && text[at] is ':' or '=')
+        {
+            at++;
+        }
+        else
+        {
+            return false;
+        }
+
+        at = Characters.SkipSpace(text, at);
+        if (at >= text.Length || IsRedacted(text, at, row, marks))
+        {
+            return false;
+        }
+
+        if (quote.IsAt(text, at))
+        {
+            var value = at + quote.Length;
+            return !IsRedacted(text, value, row, marks) && TryValue(text, value, quote.End(text, value), row, marks, string.Empty, out match);
+        }
+
+        if (text[at] is '[' || (text[at] is '{' && row.Forms.HasFlag(NameForms.Composite)))
+        {
+            if (row.Forms.HasFlag(NameForms.Url) || IsRedactedArray(text, at, quote, row))
+            {
+                return false;
+            }
+
+            var close = quote.EndOfComposite(text, at);
+            match = new RedactionMatch(at, close, row.Rule, $"{quote}{row.Rule.Mark}{quote}");
+            return true;
+        }
+
+        return text[at] != '{' && TryValue(text, at, Characters.EndOfValue(text, at, quote.IsPercent ? "\",}" : default), row, marks, quote.ToString(), out match);
+    }
+
+    private static bool TryParameter(ReadOnlySpan<char> text, int start, int end, NamedValue row, Marks marks, out RedactionMatch match)
+    {
+        match = default;
+        var isQuery = row.Forms.HasFlag(NameForms.QueryOnly);
+        if (isQuery && start > 0 && text[start - 1] is not ('?' or '&' or '"') && Characters.EscapeBefore(text, start) is not ('?' or '&'))
+        {
+            return false;
+        }
+
+        var at = end;
+        if (at < text.Length && text[at] == ']')
+        {
+            at++;
+        }
+        else if (Characters.EscapeAt(text, at) == ']')
+        {
+            at += 3;
+        }
+
+        at = isQuery ? at : Characters.SkipSpace(text, at);
+        var isEscaped = Characters.EscapeAt(text, at) == '=';
+        var isAssignment = isEscaped || (at < text.Length && text[at] == '=');
+        var isPrinted = at < text.Length && text[at] == ':' && row.Forms.HasFlag(NameForms.Member);
+        if (!isPrinted && !(isAssignment && (row.Forms & (NameForms.Parameter | NameForms.QueryOnly)) != 0))
+        {
+            return false;
+        }
+
+        at += isEscaped ? 3 : 1;
+        var escapedEndings = isEscaped ? "&" : string.Empty;
+        at = isQuery ? at : Characters.SkipSpace(text, at);
+        var quote = Quote.At(text, at);
+        if (quote.Length > 0)
+        {
+            return !IsRedacted(text, at + quote.Length, row, marks) && TryValue(text, at + quote.Length, quote.End(text, at + quote.Length), row, marks, string.Empty, out match);
+        }
+
+        if (isPrinted || at >= text.Length || text[at] is '=' or '>' || IsRedacted(text, at, row, marks))
+        {
+            return false;
+        }
+
+        var valueEnd = Characters.EndOfValue(text, at, escapedEndings);
+        if (row.Rule == RedactionRule.Credential && valueEnd < text.Length && text[valueEnd] == ' ' && AuthorizationValue.IsScheme(text[at..valueEnd]))
+        {
+            valueEnd = Characters.EndOfValue(text, valueEnd + 1, escapedEndings);
+        }
+
+        return !(isQuery && row.Name == "code" && IsDiscount(text, start, valueEnd)) && TryValue(text, at, valueEnd, row, marks, string.Empty, out match);
+    }
+
+    private static bool TryHeader(ReadOnlySpan<char> text, int end, NamedValue row, Marks marks, out RedactionMatch match)
+    {
+        match = default;
+        var at = Characters.SkipSpace(text, end);
+        if (!row.Forms.HasFlag(NameForms.Header) || at >= text.Length || text[at] != ':')
+        {
+            return false;
+        }
+
+        at = Characters.SkipSpace(text, at + 1);
+        if (IsRedacted(text, at, row, marks))
+        {
+            return false;
+        }
+
+        if (at < text.Length && text[at] == '[' && Quote.At(text, at + 1) is { Length: > 0 } quote)
+        {
+            match = new RedactionMatch(at, quote.EndOfComposite(text, at), row.Rule, row.Rule.Mark);
+            return true;
+        }
+
+        return !HarmlessValue.IsHeader(text[at..], row.Rule) && TryValue(text, at, Characters.EndOfLine(text, at), row, marks, string.Empty, out match);
+    }
+
+    /// <param name="text">The text.</param>
+    /// <param name="start">Where the value begins.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <param name="row">What it is.</param>
+    /// <param name="marks">Knows what is redacted already.</param>
+    /// <param name="quote">What to put around the mark, where the value stands in no quotes but must: a number in JSON.</param>
+    /// <param name="match">The value.</param>
+    private static bool TryValue(ReadOnlySpan<char> text, int start, int end, NamedValue row, Marks marks, string quote, out RedactionMatch match)
+    {
+        match = default;
+        if (row.Forms.HasFlag(NameForms.Url))
+        {
+            var query = text[start..end].IndexOf('?');
+            start = query < 0 ? end : start + query + 1;
+        }
+        else if (row.Rule == RedactionRule.Credential)
+        {
+            var space = text[start..end].IndexOf(' ');
+            if (space > 0 && AuthorizationValue.IsScheme(text.Slice(start, space)))
+            {
+                return TryCredential(text, start + space + 1, start, end, row, out match);
+            }
+        }
+
+        var value = text[start..end];
+        if (value.Length < row.MinLength || marks.LengthAt(text, start) > 0 || HarmlessValue.IsAny(value, row.Name))
+        {
+            return false;
+        }
+
+        match = new RedactionMatch(start, end, row.Rule, $"{quote}{Replacements.Of(row.Rule, value)}{quote}");
+        return true;
+    }
+
+    /// <summary>The scheme stays readable: it says which of Mailchimp's forms a client used.</summary>
+    private static bool TryCredential(ReadOnlySpan<char> text, int start, int valueStart, int end, NamedValue row, out RedactionMatch match)
+    {
+        match = default;
+        var token = text[start..end];
+        if (token.Trim().IsEmpty || HarmlessValue.IsPlaceholder(token, row.Name))
+        {
+            return false;
+        }
+
+        match = new RedactionMatch(start, end, row.Rule, Replacements.Of(row.Rule, text[valueStart..end]));
+        return true;
+    }
+
+    /// <summary>Whether a mark stands here already, alone or behind a scheme. Asked before the end of the value is looked for.</summary>
+    private static bool IsRedacted(ReadOnlySpan<char> text, int at, NamedValue row, Marks marks)
+    {
+        if (marks.LengthAt(text, at) > 0)
+        {
+            return true;
+        }
+
+        return row.Rule == RedactionRule.Credential && AuthorizationValue.LengthOfScheme(text, at) is > 0 and var scheme && marks.LengthAt(text, at + scheme + 1) > 0;
+    }
+
+    private static bool IsRedactedArray(ReadOnlySpan<char> text, int at, Quote quote, NamedValue row) =>
+        Characters.StartsWith(text, at, "[]") || Characters.StartsWith(text, at, "{}") || Characters.StartsWith(text, at, $"[{quote}{row.Rule.Mark}{quote}]");
+
+    /// <summary>Whether a <c>?code=</c> is one of a shop's: in a URL that shows its path, with nothing in it that is OAuth's.</summary>
+    private static bool IsDiscount(ReadOnlySpan<char> text, int start, int end)
+    {
+        var before = text[Math.Max(0, start - MaxUrl)..start];
+        var behind = text[end..Math.Min(end + MaxUrl, text.Length)];
+        var url = before[(before.LastIndexOfAny(Characters.UrlEnd) + 1)..];
+        var rest = behind[..Characters.Next(behind, 0, Characters.UrlEnd)];
+        Steps.Add(before.Length + rest.Length);
+        return url.Length < MaxUrl && url.Contains('/') && !url.ContainsAny(OAuthWords) && !rest.ContainsAny(OAuthWords);
+    }
+}

@@ -1,0 +1,129 @@
+using System.Buffers;
+
+namespace Mailchimp.Telemetry.Redaction.Text;
+
+/// <summary>
+/// A quotation mark as it looks at some depth: plain, behind the backslashes of JSON inside JSON (1, 3, 7 … by
+/// depth), or escaped for a URL.
+/// </summary>
+internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent)
+{
+    private const string Percent = "%22";
+
+    private static readonly SearchValues<char> Structure = SearchValues.Create("{}[]\"'%");
+
+    /// <summary>JSON seven deep; bounds the work on a text of backslashes.</summary>
+    private const int MaxBackslashes = 127;
+
+    public int Length => Mark == 0 ? 0 : IsPercent ? Percent.Length : Backslashes + 1;
+
+    /// <summary>The quote that ends just before a place.</summary>
+    public static Quote Before(ReadOnlySpan<char> text, int end)
+    {
+        if (Characters.EscapeBefore(text, end) == '"')
+        {
+            return new Quote('"', 0, IsPercent: true);
+        }
+
+        return end > 0 && text[end - 1] is '"' or '\'' ? new Quote(text[end - 1], BackslashesBefore(text, end - 1), IsPercent: false) : default;
+    }
+
+    /// <summary>The quote at a place.</summary>
+    public static Quote At(ReadOnlySpan<char> text, int start)
+    {
+        if (Characters.EscapeAt(text, start) == '"')
+        {
+            return new Quote('"', 0, IsPercent: true);
+        }
+
+        var at = start;
+        while (at < text.Length && at - start < MaxBackslashes && text[at] == '\\')
+        {
+            at++;
+        }
+
+        return at < text.Length && text[at] is '"' or '\'' ? new Quote(text[at], at - start, IsPercent: false) : default;
+    }
+
+    public bool IsAt(ReadOnlySpan<char> text, int start)
+    {
+        var other = At(text, start);
+        return other.Length > 0 && other == this;
+    }
+
+    /// <summary>Where the string that begins here ends: at its own quote, at one of less depth, or with the text.</summary>
+    public int End(ReadOnlySpan<char> text, int start)
+    {
+        for (var at = start; at < text.Length; at++)
+        {
+            var found = IsPercent ? text[at..].IndexOf(Percent) : text[at..].IndexOf(Mark);
+            Steps.Add(found < 0 ? text.Length - at : found + 1);
+            if (found < 0)
+            {
+                break;
+            }
+
+            at += found;
+            var backslashes = IsPercent ? 0 : Math.Min(BackslashesBefore(text, at), at - start);
+            if (backslashes < Backslashes || Closes(backslashes))
+            {
+                return at - Math.Min(backslashes, Backslashes);
+            }
+        }
+
+        return text.Length;
+    }
+
+    /// <summary>Where the JSON array or object that begins here ends, or where it is cut off.</summary>
+    public int EndOfComposite(ReadOnlySpan<char> text, int start)
+    {
+        var depth = 0;
+        for (var at = start; (at = Characters.Next(text, at, Structure)) < text.Length; at++)
+        {
+            var c = text[at];
+            if (c is '{' or '[')
+            {
+                depth++;
+            }
+            else if (c is '}' or ']')
+            {
+                if (--depth == 0)
+                {
+                    return at + 1;
+                }
+            }
+            else if (IsPercent ? Characters.EscapeAt(text, at) == '"' : c == Mark && BackslashesBefore(text, at) >= Backslashes)
+            {
+                var end = End(text, at + (IsPercent ? Percent.Length : 1));
+                if (!IsAt(text, end))
+                {
+                    return end;
+                }
+
+                at = end + Length - 1;
+            }
+            else if (!IsPercent && c == '"' && BackslashesBefore(text, at) is var backslashes && backslashes < Backslashes)
+            {
+                return at - backslashes;
+            }
+        }
+
+        return text.Length;
+    }
+
+    public override string ToString() => IsPercent ? Percent : Mark == 0 ? string.Empty : new string('\\', Backslashes) + Mark;
+
+    /// <summary>Each backslash and quote inside a string of this depth doubles what stands before it, and adds one.</summary>
+    private bool Closes(int backslashes) => (backslashes - Backslashes) % (2 * (Backslashes + 1)) == 0;
+
+    private static int BackslashesBefore(ReadOnlySpan<char> text, int at)
+    {
+        var start = at;
+        while (start > 0 && at - start < MaxBackslashes && text[start - 1] == '\\')
+        {
+            start--;
+        }
+
+        return at - start;
+    }
+}

@@ -1,0 +1,143 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Mailchimp.Telemetry.Redaction.Text;
+
+/// <summary>
+/// Finds the first of many words in a text, in any case of ASCII letters. Sixteen places at a time are sifted by the
+/// five bits of each of three characters that upper and lower case have in common; what is left, one place in some
+/// twenty, is looked up in a table of bits by those characters, and then compared. Texts are full of beginnings of words,
+/// of which the vectorised search of the runtime compares each with all its words.
+/// </summary>
+internal sealed class WordSearch
+{
+    /// <summary>The shortest word that can be looked for.</summary>
+    private const int Prefix = 3;
+
+    /// <summary>What upper and lower case have in common.</summary>
+    private const int LetterBits = 5;
+    private const int LetterMask = (1 << LetterBits) - 1;
+    private const int PrefixMask = (1 << (Prefix * LetterBits)) - 1;
+    private const int WordBits = 32;
+
+    private const int HalfMask = 15;
+    private const int UpperHalf = 16;
+
+    /// <summary>Words fall into as many groups as a byte has bits, so that not every mixture of their beginnings is let through.</summary>
+    private const int Groups = 8;
+
+    private readonly uint[] _begins = new uint[(PrefixMask + 1) / WordBits];
+    private readonly Dictionary<int, string[]> _words;
+    private readonly Sieve _first;
+    private readonly Sieve _second;
+    private readonly Sieve _third;
+
+    public WordSearch(IReadOnlyList<string> words)
+    {
+        if (words.FirstOrDefault(static word => word.Length < Prefix) is { } tooShort)
+        {
+            throw new ArgumentException($"'{tooShort}' is shorter than {Prefix} characters.", nameof(words));
+        }
+
+        _words = words.GroupBy(static word => HashOf(word)).ToDictionary(static group => group.Key, static group => group.ToArray());
+        var hashes = _words.Keys.Order().ToArray();
+        foreach (var hash in hashes)
+        {
+            _begins[hash / WordBits] |= 1u << (hash % WordBits);
+        }
+
+        _first = new Sieve(hashes, 2 * LetterBits);
+        _second = new Sieve(hashes, LetterBits);
+        _third = new Sieve(hashes, 0);
+    }
+
+    /// <summary>Where the first word begins; -1 when there is none.</summary>
+    public int IndexIn(ReadOnlySpan<char> text)
+    {
+        var at = 0;
+        if (Vector128.IsHardwareAccelerated)
+        {
+            ref var start = ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(text));
+            for (; at <= text.Length - Vector128<byte>.Count - (Prefix - 1); at += Vector128<byte>.Count)
+            {
+                var groups = _first.GroupsOf(ref start, at) & _second.GroupsOf(ref start, at + 1) & _third.GroupsOf(ref start, at + 2);
+                for (var left = ~Vector128.Equals(groups, Vector128<byte>.Zero).ExtractMostSignificantBits() & 0xFFFF; left != 0; left &= left - 1)
+                {
+                    var place = at + BitOperations.TrailingZeroCount(left);
+                    if (BeginsAt(text[place..]))
+                    {
+                        Steps.Add(place);
+                        return place;
+                    }
+                }
+            }
+        }
+
+        for (; at <= text.Length - Prefix; at++)
+        {
+            if (BeginsAt(text[at..]))
+            {
+                Steps.Add(at);
+                return at;
+            }
+        }
+
+        Steps.Add(text.Length);
+        return -1;
+    }
+
+    private bool BeginsAt(ReadOnlySpan<char> text)
+    {
+        var hash = HashOf(text);
+        return (_begins[hash / WordBits] & (1u << (hash % WordBits))) != 0 && BeginsWithWord(text, _words[hash]);
+    }
+
+    private static bool BeginsWithWord(ReadOnlySpan<char> text, string[] words)
+    {
+        foreach (var word in words)
+        {
+            if (text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static int HashOf(ReadOnlySpan<char> text) =>
+        ((text[0] & LetterMask) << (2 * LetterBits)) | ((text[1] & LetterMask) << LetterBits) | (text[2] & LetterMask);
+
+    /// <summary>For one of the three characters: to which groups of words each of its 32 values belongs.</summary>
+    private readonly struct Sieve
+    {
+        private readonly Vector128<byte> _lower;
+        private readonly Vector128<byte> _upper;
+
+        public Sieve(int[] hashes, int shift)
+        {
+            Span<byte> groups = stackalloc byte[LetterMask + 1];
+            for (var i = 0; i < hashes.Length; i++)
+            {
+                // Neighbours in the order of their beginnings share a group.
+                groups[(hashes[i] >> shift) & LetterMask] |= (byte)(1 << (i * Groups / hashes.Length));
+            }
+
+            _lower = Vector128.Create<byte>(groups[..UpperHalf]);
+            _upper = Vector128.Create<byte>(groups[UpperHalf..]);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector128<byte> GroupsOf(ref ushort text, int at)
+        {
+            var letters = Vector128.Narrow(
+                Vector128.LoadUnsafe(ref text, (nuint)at),
+                Vector128.LoadUnsafe(ref text, (nuint)(at + Vector128<ushort>.Count)));
+            var index = letters & Vector128.Create((byte)HalfMask);
+            var isUpper = Vector128.Equals(letters & Vector128.Create((byte)UpperHalf), Vector128.Create((byte)UpperHalf));
+            return Vector128.ConditionalSelect(isUpper, Vector128.ShuffleNative(_upper, index), Vector128.ShuffleNative(_lower, index));
+        }
+    }
+}

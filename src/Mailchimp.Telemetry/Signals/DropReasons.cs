@@ -1,8 +1,0 @@
-namespace Mailchimp.Telemetry.Signals;
-
-/// <summary>Values of <c>mailchimp.drop.reason</c>.</summary>
-internal static class DropReasons
-{
-    public const string QueueFull = "queue_full";
-    public const string Undeliverable = "undeliverable";
-}

@@ -1,4 +1,0 @@
-namespace Mailchimp.Telemetry.Signals;
-
-/// <summary>Marks a logger provider that takes this library's own events only.</summary>
-internal interface IMailchimpLoggerProvider;

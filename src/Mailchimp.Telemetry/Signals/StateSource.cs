@@ -1,7 +1,0 @@
-using Mailchimp.Telemetry.Incidents;
-using Mailchimp.Telemetry.Limits;
-
-namespace Mailchimp.Telemetry.Signals;
-
-/// <summary>The state of one host's calls.</summary>
-internal sealed record StateSource(ConcurrencyTracker Concurrency, IncidentTracker Incidents);
