@@ -1,59 +1,36 @@
 using System.Diagnostics;
-using Mailchimp.Telemetry.Http;
+using Mailchimp.Telemetry.Contract;
 using Mailchimp.Telemetry.Limits;
+using Mailchimp.Telemetry.Output;
 
 namespace Mailchimp.Telemetry.Calls;
 
 /// <summary>One attempt of one call: what is known of it, from its start until its error is written.</summary>
-internal sealed class MailchimpCall
+internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Route route, string? datacenter, string? account, long startTimestamp) : ICallView
 {
-    /// <summary>Where the attempt travels with its message. A resend or a redirect puts a new attempt here.</summary>
-    public static readonly HttpRequestOptionsKey<MailchimpCall> Key = new("Mailchimp.Telemetry.Call");
-
     private FailedCall? _failed;
 
-    public MailchimpCall(MailchimpInstrumentation owner, HttpRequestMessage request, Activity? activity, string? datacenter, string? account)
-    {
-        Owner = owner;
-        Request = request;
-        Activity = activity;
-        Datacenter = datacenter;
-        Account = account;
-        MethodTag = HttpMethodTag.Of(request.Method);
-        Route = RouteTable.Shared.Match(EffectiveMethod(request), request.RequestUri!.AbsolutePath);
-        IsSimulated = request.Headers.NonValidated.Contains("X-Trigger-Error");
-        StartTimestamp = owner.Time.GetTimestamp();
-    }
+    public HttpRequestMessage Request { get; } = request;
 
-    public MailchimpInstrumentation Owner { get; }
+    public Activity? Activity { get; } = activity;
 
-    public HttpRequestMessage Request { get; }
+    public Route Route { get; } = route;
 
-    public Activity? Activity { get; }
+    public string? Datacenter { get; } = datacenter;
 
-    public Route Route { get; }
+    public string? Account { get; } = account;
 
-    public string? Datacenter { get; }
+    public string MethodTag { get; } = HttpMethodTag.Of(request.Method);
 
-    public string? Account { get; }
+    public bool IsSimulated { get; } = request.Headers.NonValidated.Contains("X-Trigger-Error");
 
-    public string MethodTag { get; }
+    public long StartTimestamp { get; } = startTimestamp;
 
-    /// <summary>Whether the application asked for this error with <c>X-Trigger-Error</c>.</summary>
-    public bool IsSimulated { get; }
-
-    public long StartTimestamp { get; }
-
-    /// <summary>The managed thread that the call started on.</summary>
-    public int StartThread { get; } = Environment.CurrentManagedThreadId;
-
-    /// <summary>Which try of its operation this is, from 1.</summary>
     public int Try => Repeats is null ? 1 : Repeats.Number + 1;
 
     /// <summary>The failed try that this one repeats, or null.</summary>
     public FailedTry? Repeats { get; set; }
 
-    /// <summary>A POST sent again although Mailchimp may have processed the previous try: it may take effect twice.</summary>
     public bool IsUnsafeResend => Repeats?.MayHaveTakenEffect == true && EffectiveMethod(Request).Equals(HttpMethod.Post.Method, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>This try, as one that may be repeated.</summary>
@@ -79,40 +56,35 @@ internal sealed class MailchimpCall
 
     public int? StatusCode { get; private set; }
 
-    public string? RequestId { get; set; }
+    /// <summary>Whether the response's status says that the call failed.</summary>
+    public bool HasErrorStatus => StatusCode >= 400;
+
+    public string? ContentType { get; private set; }
+
+    public string? RequestId { get; private set; }
+
+    public string? TransportErrorType => StatusCode is null ? TransportErrors.TypeOf(Exception) : null;
 
     /// <summary>Counted as active, to be taken off the count again.</summary>
     public bool IsCounted { get; set; }
 
-    public bool IsStopped { get; set; }
-
     /// <summary>The load of the call's account, or null when it carries no credentials.</summary>
     public AccountLoad? Load { get; set; }
 
-    /// <summary>The body has not arrived: the error is provisional until <see cref="DeferredBody"/> completes.</summary>
-    public DeferredBody? Deferred
+    /// <summary>The body has not arrived: the error is provisional until this completes.</summary>
+    public IDeferredBody? Deferred
     {
         get => _failed?.Deferred;
         set => Failure.Deferred = value;
     }
 
-    /// <summary>The beginning of the response body, decompressed.</summary>
     public ReadOnlyMemory<byte> ResponseBody
     {
         get => _failed?.ResponseBody ?? default;
         set => Failure.ResponseBody = value;
     }
 
-    public MailchimpError? Error
-    {
-        get => _failed?.Error;
-        set
-        {
-            Failure.Error = value;
-            Failure.SafeTitle = Owner.LogRedactor.Redact(value?.Title);
-            Failure.SafeDetail = Owner.LogRedactor.Redact(value?.Detail);
-        }
-    }
+    public MailchimpError? Error => _failed?.Error;
 
     public string? SafeTitle => _failed?.SafeTitle;
 
@@ -120,7 +92,17 @@ internal sealed class MailchimpCall
 
     private FailedCall Failure => _failed ??= new FailedCall();
 
-    public void Answer(HttpResponseMessage? response) => (Response, StatusCode) = (response, (int?)response?.StatusCode);
+    /// <summary>The method that Mailchimp takes the request to have.</summary>
+    public static string EffectiveMethod(HttpRequestMessage request) =>
+        (request.Method == HttpMethod.Post ? request.Headers.First("X-HTTP-Method-Override") : null) ?? request.Method.Method;
+
+    public void Answer(HttpResponseMessage? response)
+    {
+        Response = response;
+        StatusCode = (int?)response?.StatusCode;
+        ContentType = response?.Content.Headers.First("Content-Type");
+        RequestId = response?.Headers.First("X-Request-Id");
+    }
 
     /// <summary>
     /// Lets go of the response. The application may keep its request and drop an unread response, whose connection is
@@ -128,8 +110,41 @@ internal sealed class MailchimpCall
     /// </summary>
     public void ReleaseResponse() => Response = null;
 
-    private static string EffectiveMethod(HttpRequestMessage request) =>
-        (request.Method == HttpMethod.Post ? request.Headers.First("X-HTTP-Method-Override") : null) ?? request.Method.Method;
+    public void SetError(in MailchimpError error, string? safeTitle, string? safeDetail) =>
+        (Failure.Error, Failure.SafeTitle, Failure.SafeDetail) = (error, safeTitle, safeDetail);
+
+    public ReadOnlySpan<byte> ReadRequestBody(int maxBytes)
+    {
+        // Only a content that holds its bytes can be read again.
+        if (Request.Content is not ByteArrayContent content)
+        {
+            return default;
+        }
+
+        using var head = new TruncatingStream(maxBytes);
+        try
+        {
+            content.CopyTo(head, context: null, CancellationToken.None);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The application is done with it.
+        }
+
+        return head.Bytes;
+    }
+
+    public void WhenSettled(Action<bool> write)
+    {
+        if (Failed is { } failed)
+        {
+            failed.WhenSettled(write);
+        }
+        else
+        {
+            write(true);
+        }
+    }
 
     /// <summary>What only a call has that failed: most do not.</summary>
     private sealed class FailedCall
@@ -142,7 +157,7 @@ internal sealed class MailchimpCall
 
         public FailedTry? Try { get; set; }
 
-        public DeferredBody? Deferred { get; set; }
+        public IDeferredBody? Deferred { get; set; }
 
         public ReadOnlyMemory<byte> ResponseBody { get; set; }
     }

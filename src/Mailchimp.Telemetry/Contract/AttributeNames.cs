@@ -1,3 +1,4 @@
+using Mailchimp.Telemetry.Calls;
 using Mailchimp.Telemetry.Redaction.Text;
 
 namespace Mailchimp.Telemetry.Contract;

@@ -1,5 +1,3 @@
-using Mailchimp.Telemetry.Http;
-
 namespace Mailchimp.Telemetry;
 
 /// <summary>Whose fault a failed call is: who has to act before the same call can succeed.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Mailchimp.Telemetry.Http;
 using Mailchimp.Telemetry.Output;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,5 @@
 using Mailchimp.Telemetry.Contract;
 using Mailchimp.Telemetry.Hosting.Export;
-using Mailchimp.Telemetry.Http;
 using Mailchimp.Telemetry.Output;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

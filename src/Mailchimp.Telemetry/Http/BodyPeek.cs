@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Runtime.ExceptionServices;
+using Mailchimp.Telemetry.Calls;
 
 namespace Mailchimp.Telemetry.Http;
 

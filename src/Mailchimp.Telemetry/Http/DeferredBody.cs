@@ -7,13 +7,13 @@ namespace Mailchimp.Telemetry.Http;
 /// application has read to the end, hit an error or disposed it, when it retries the operation, or when
 /// <see cref="Timeout"/> has passed. Bytes read by the peek count, whether the application read them or not.
 /// </summary>
-internal sealed class DeferredBody : IDisposable
+internal sealed class DeferredBody : IDeferredBody, IDisposable
 {
     /// <summary>How long an error may wait for its body.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
-    private readonly MailchimpCall _call;
+    private readonly FollowedCall _call;
     private readonly BodyPeek _peek;
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
     private readonly MemoryStream _bytes = new();
@@ -21,7 +21,7 @@ internal sealed class DeferredBody : IDisposable
     private bool _isPendingTaken;
     private bool _isComplete;
 
-    public DeferredBody(MailchimpCall call, BodyPeek peek)
+    public DeferredBody(FollowedCall call, BodyPeek peek)
     {
         (_call, _peek) = (call, peek);
         _bytes.Write(peek.Taken.Span);
@@ -95,5 +95,5 @@ internal sealed class DeferredBody : IDisposable
 
     private void Write(ReadOnlySpan<byte> bytes) => _bytes.Write(bytes[..Math.Min(bytes.Length, BodyPeek.Cap - (int)_bytes.Length)]);
 
-    private void Finish() => _call.Owner.OnDeferredBody(_call, _bytes.GetBuffer().AsMemory(0, (int)_bytes.Length));
+    private void Finish() => _call.Source.OnLateBody(_call, _bytes.GetBuffer().AsMemory(0, (int)_bytes.Length));
 }

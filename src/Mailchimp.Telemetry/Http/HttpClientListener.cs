@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Mailchimp.Telemetry.Calls;
 using Mailchimp.Telemetry.Output;
 
 namespace Mailchimp.Telemetry.Http;
 
 /// <summary>
 /// The process's one subscription to HttpClient's diagnostics, for any number of hosts. Each call belongs to the
-/// first attached instrumentation that knows its host, so that nothing counts twice.
+/// first attached source that knows its host, so that nothing counts twice.
 /// </summary>
 internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
@@ -19,7 +18,7 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
 
     private static readonly Lock Gate = new();
     private static readonly RuntimeSupport Support = new();
-    private static ImmutableArray<MailchimpInstrumentation> _attached = [];
+    private static ImmutableArray<CallSource> _attached = [];
     private static HttpClientListener? _current;
 
     [ThreadStatic]
@@ -30,21 +29,21 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
 
     private HttpClientListener() => _allListeners = DiagnosticListener.AllListeners.Subscribe(this);
 
-    public static void Attach(MailchimpInstrumentation instrumentation)
+    public static void Attach(CallSource source)
     {
         lock (Gate)
         {
-            _attached = _attached.Add(instrumentation);
+            _attached = _attached.Add(source);
             _current ??= new HttpClientListener();
             TelemetryEventSource.Log.Listening(_attached.Length);
         }
     }
 
-    public static void Detach(MailchimpInstrumentation instrumentation)
+    public static void Detach(CallSource source)
     {
         lock (Gate)
         {
-            _attached = _attached.Remove(instrumentation);
+            _attached = _attached.Remove(source);
             if (_attached.IsEmpty)
             {
                 _current?.Dispose();
@@ -115,13 +114,13 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
     /// <summary>Whether any host of this process takes an address for Mailchimp's.</summary>
     public static bool IsMailchimp(Uri address) => Find(address, out _) is not null;
 
-    private static MailchimpInstrumentation? Find(Uri? uri, out string? datacenter)
+    private static CallSource? Find(Uri? uri, out string? datacenter)
     {
-        foreach (var instrumentation in _attached)
+        foreach (var source in _attached)
         {
-            if (instrumentation.Hosts.TryMatch(uri, out datacenter))
+            if (source.TryMatch(uri, out datacenter))
             {
-                return instrumentation;
+                return source;
             }
         }
 
@@ -154,13 +153,9 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
         {
             Support.Lose("the request of a call that starts", _attached);
         }
-        else if (Find(request.RequestUri, out var datacenter) is { } owner)
+        else if (Find(request.RequestUri, out var datacenter) is { } source)
         {
-            var call = owner.CreateCall(request, datacenter);
-            request.Options.TryGetValue(MailchimpCall.Key, out var earlier);
-            request.Options.Set(MailchimpCall.Key, call);
-            owner.OnStart(call, earlier);
-            Support.Started(call);
+            Support.Started(source.OnStart(request, datacenter));
         }
     }
 
@@ -197,13 +192,13 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
             call.IsStopped = true;
             EndingSpan.Set(call.Activity);
             call.Exception ??= failure;
-            call.Owner.OnStop(call, response);
+            call.Source.OnStop(call, response);
         }
     }
 
     /// <summary>The attempt that is under way; none for a call that started before us or went to another host.</summary>
-    private static MailchimpCall? CallOf(HttpRequestMessage request) =>
-        RuntimeInternals.Options(request) is { } options && options.TryGetValue(MailchimpCall.Key, out var call) && !call.IsStopped ? call : null;
+    private static FollowedCall? CallOf(HttpRequestMessage request) =>
+        RuntimeInternals.Options(request) is { } options && options.TryGetValue(FollowedCall.Key, out var call) && !call.IsStopped ? call : null;
 
     private static string StageOf(string name) => name switch
     {
@@ -216,7 +211,7 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
     {
         if (_attached is [var any, ..])
         {
-            any.Instruments.CountInternalError(stage, exception);
+            any.Observer.OnInternalError(stage, exception);
         }
         else
         {

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using Mailchimp.Telemetry.Calls;
+using Mailchimp.Telemetry.Contract;
 
 namespace Mailchimp.Telemetry.Http;
 

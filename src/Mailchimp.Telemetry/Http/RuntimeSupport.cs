@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Mailchimp.Telemetry.Calls;
 using Mailchimp.Telemetry.Output;
 
 namespace Mailchimp.Telemetry.Http;
@@ -14,13 +13,13 @@ internal sealed class RuntimeSupport
     private readonly ConcurrentDictionary<string, bool> _lacks = new(StringComparer.Ordinal);
 
     /// <summary>Calls that have started before any stop could be read; null once one was.</summary>
-    private volatile ConcurrentDictionary<MailchimpCall, bool>? _unproven = new();
+    private volatile ConcurrentDictionary<FollowedCall, bool>? _unproven = new();
 
     private volatile bool _isLost;
 
     public bool IsLost => _isLost;
 
-    public void Started(MailchimpCall call)
+    public void Started(FollowedCall call)
     {
         if (_unproven is { } unproven)
         {
@@ -41,7 +40,7 @@ internal sealed class RuntimeSupport
     }
 
     /// <summary>Calls can't be followed: gives up on them.</summary>
-    public void Lose(string member, ImmutableArray<MailchimpInstrumentation> attached)
+    public void Lose(string member, ImmutableArray<CallSource> attached)
     {
         _isLost = true;
         if (_unproven is { } unproven)
@@ -53,28 +52,29 @@ internal sealed class RuntimeSupport
     }
 
     /// <summary>Calls can be followed, less well.</summary>
-    public void Lack(string member, ImmutableArray<MailchimpInstrumentation> attached) =>
+    public void Lack(string member, ImmutableArray<CallSource> attached) =>
         Report($"the kinds of transport errors, because this runtime does not show {member}", attached);
 
-    private void Report(string off, ImmutableArray<MailchimpInstrumentation> attached)
+    private void Report(string off, ImmutableArray<CallSource> attached)
     {
         if (_lacks.TryAdd(off, true))
         {
             TelemetryEventSource.Log.Unsupported(off);
-            foreach (var instrumentation in attached)
+            foreach (var source in attached)
             {
-                instrumentation.OnUnsupported(off);
+                source.Observer.OnUnsupported(off);
             }
         }
     }
 
-    private static void Forget(ConcurrentDictionary<MailchimpCall, bool> calls)
+    private static void Forget(ConcurrentDictionary<FollowedCall, bool> calls)
     {
         foreach (var (call, _) in calls)
         {
             if (calls.TryRemove(call, out _))
             {
-                call.Owner.Forget(call);
+                call.IsStopped = true;
+                call.Source.Observer.OnLost(call);
             }
         }
     }

@@ -11,7 +11,7 @@ internal sealed class AccountLoad
     private readonly long _origin;
     private readonly Action<long, int> _recordExpiry;
     private long _external;
-    private long _told;
+    private long _reported;
 
     public AccountLoad(string account, int limit, TimeSpan serverTimeout, TimeProvider time)
     {
@@ -98,7 +98,7 @@ internal sealed class AccountLoad
     /// <summary>Mailchimp refused a request because the limit was reached, although this process may have taken less of it.</summary>
     /// <param name="startTimestamp">When the request entered.</param>
     /// <returns>How many places others must have taken: what this process took at most, while the request was under way, is its own.</returns>
-    public int Refuse(long startTimestamp)
+    public int OnRejected(long startTimestamp)
     {
         var level = _peak.PeakSince(Math.Max(SecondOf(startTimestamp), Now - PeakWindow.Seconds));
         var external = Math.Clamp(Limit - (level - 1), 0, Limit);
@@ -106,12 +106,12 @@ internal sealed class AccountLoad
         return external;
     }
 
-    /// <summary>Whether saturation may be told of again: once a minute is enough.</summary>
-    public bool MayTell()
+    /// <summary>Whether saturation may be reported again: once a minute is enough.</summary>
+    public bool ShouldReport()
     {
-        var last = Volatile.Read(ref _told);
+        var last = Volatile.Read(ref _reported);
         var now = Now;
-        return now - last >= PeakWindow.Seconds && Interlocked.CompareExchange(ref _told, now, last) == last;
+        return now - last >= PeakWindow.Seconds && Interlocked.CompareExchange(ref _reported, now, last) == last;
     }
 
     private long SecondOf(long timestamp) => (timestamp - _origin) / _time.TimestampFrequency;

@@ -49,7 +49,7 @@ internal sealed class ErrorLog : IDisposable
         _logResponseBody = options.LogResponseBody;
     }
 
-    public void Write(MailchimpCall call, in MailchimpError error, bool isExpected)
+    public void Write(ICallView call, in MailchimpError error, bool isExpected)
     {
         var level = LevelOf(call, in error, isExpected);
         if (!_logger.IsEnabled(level) || !_limiter.Admit(error.Kind, call.Route.Operation))
@@ -65,22 +65,16 @@ internal sealed class ErrorLog : IDisposable
             return;
         }
 
-        if (call.Failed is not { } failed)
-        {
-            Log(level, state, parts | Parts.Final);
-            return;
-        }
-
         // Whether a retried call has finally failed is known only when no other try follows.
         var context = ExecutionContext.Capture();
-        failed.WhenSettled(isFinal => WriteSettled(context, level, state, isFinal ? parts | Parts.Final : parts));
+        call.WhenSettled(isFinal => WriteSettled(context, level, state, isFinal ? parts | Parts.Final : parts));
     }
 
     /// <summary>Writes that an operation succeeded after tries that failed.</summary>
-    public void WriteRecovered(MailchimpCall call, FailedTry failed, bool isExpected)
+    public void WriteRecovered(ICallView call, ErrorKindRow kind, bool isExpected)
     {
         var level = isExpected ? LogLevel.Debug : LogLevel.Information;
-        if (!_logger.IsEnabled(level) || !_recoveryLimiter.Admit(failed.Kind.Kind, call.Route.Operation))
+        if (!_logger.IsEnabled(level) || !_recoveryLimiter.Admit(kind.Kind, call.Route.Operation))
         {
             return;
         }
@@ -90,8 +84,8 @@ internal sealed class ErrorLog : IDisposable
         state.Add(AttributeNames.Tries, call.Try);
         state.Add(AttributeNames.HttpRequestResendCount, call.Try - 1);
         state.Add(AttributeNames.UnsafeResend, call.IsUnsafeResend ? true : null);
-        state.Add(AttributeNames.ErrorKind, failed.Kind.Name);
-        state.Add(AttributeNames.ErrorFault, ErrorKindTable.Name(failed.Kind.Fault));
+        state.Add(AttributeNames.ErrorKind, kind.Name);
+        state.Add(AttributeNames.ErrorFault, ErrorKindTable.Name(kind.Fault));
         AddCall(state, call);
         _logger.Log(level, EventNames.ApiRecovered, state.WithTemplate(call.Route.Template is null ? RecoveredUnknownRoute : Recovered));
     }
@@ -127,7 +121,7 @@ internal sealed class ErrorLog : IDisposable
         }
     }
 
-    private static LogLevel LevelOf(MailchimpCall call, in MailchimpError error, bool isExpected)
+    private static LogLevel LevelOf(ICallView call, in MailchimpError error, bool isExpected)
     {
         var level = isExpected ? LogLevel.Debug : error.Row.LogLevel;
         return call.IsSimulated && level > LogLevel.Information ? LogLevel.Information : level;
@@ -160,7 +154,7 @@ internal sealed class ErrorLog : IDisposable
         _logger.Log(level, EventNames.ApiError, state.WithTemplate(ErrorTemplates.Of(parts)));
     }
 
-    private static Parts PartsOf(MailchimpCall call, in MailchimpError error) =>
+    private static Parts PartsOf(ICallView call, in MailchimpError error) =>
         (call.IsSimulated ? Parts.Drill : 0)
         | (call.Route.Template is null ? 0 : Parts.Route)
         | (call.StatusCode is null ? 0 : Parts.Status)
@@ -170,7 +164,7 @@ internal sealed class ErrorLog : IDisposable
         | (call.Exception is null or OperationCanceledException ? 0 : Parts.Exception)
         | (call.Try > 1 ? Parts.Try : 0);
 
-    private LogState BuildState(MailchimpCall call, in MailchimpError error, bool isExpected)
+    private LogState BuildState(ICallView call, in MailchimpError error, bool isExpected)
     {
         var row = error.Row;
         var state = new LogState();
@@ -194,7 +188,7 @@ internal sealed class ErrorLog : IDisposable
 
         if (call.StatusCode is null)
         {
-            state.Add(AttributeNames.ErrorType, TransportErrors.TypeOf(call.Exception));
+            state.Add(AttributeNames.ErrorType, call.TransportErrorType);
             state.Add(AttributeNames.ExceptionType, call.Exception?.GetType().FullName);
             state.Add(AttributeNames.ExceptionMessage, ExceptionMessage(call.Exception));
         }
@@ -202,12 +196,12 @@ internal sealed class ErrorLog : IDisposable
         AddCall(state, call);
         AddHeaders(state, AttributeNames.HttpRequestHeaderPrefix, call.Request.Headers, call.Request.Content?.Headers);
         AddHeaders(state, AttributeNames.HttpResponseHeaderPrefix, call.Response?.Headers, call.Response?.Content.Headers);
-        state.Add(AttributeNames.RequestBody, _logRequestBody ? Text(RequestBody(call.Request.Content)) : null);
+        state.Add(AttributeNames.RequestBody, _logRequestBody ? Text(call.ReadRequestBody(MaxBody * 2)) : null);
         state.Add(AttributeNames.ResponseBody, _logResponseBody ? Text(call.ResponseBody.Span) : null);
         return state;
     }
 
-    private void AddCall(LogState state, MailchimpCall call)
+    private void AddCall(LogState state, ICallView call)
     {
         state.Add(AttributeNames.HttpRequestMethod, call.MethodTag);
         state.Add(AttributeNames.UrlFull, _redactor.Redact(WithoutQuery(call.Request.RequestUri!)));
@@ -260,27 +254,6 @@ internal sealed class ErrorLog : IDisposable
     /// <summary>The query can hold names, addresses and keys; the runtime leaves it out of its spans too.</summary>
     private static string WithoutQuery(Uri uri) =>
         uri.GetLeftPart(UriPartial.Path) + (uri.Query.Length > 1 ? "?*" : string.Empty);
-
-    /// <summary>Only a content that holds its bytes can be read again without touching what the application sends.</summary>
-    private static ReadOnlySpan<byte> RequestBody(HttpContent? content)
-    {
-        if (content is not ByteArrayContent)
-        {
-            return default;
-        }
-
-        using var head = new TruncatingStream(MaxBody * 2);
-        try
-        {
-            content.CopyTo(head, context: null, CancellationToken.None);
-        }
-        catch (ObjectDisposedException)
-        {
-            // The application is done with it.
-        }
-
-        return head.Bytes;
-    }
 
     /// <summary>
     /// Redacted whole before it is cut, so that no secret is split at the cut. The body itself may have been taken

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Mailchimp.Telemetry.Calls;
 using Mailchimp.Telemetry.Contract;
 
 namespace Mailchimp.Telemetry.Output;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Mailchimp.Telemetry.Calls;
 using Mailchimp.Telemetry.Contract;
 using Mailchimp.Telemetry.Redaction.Text;
 
@@ -73,7 +72,7 @@ internal sealed class Instruments : IDisposable
     /// <summary>Measures a try that ended with a response, or failed.</summary>
     /// <param name="call">The try, its duration known.</param>
     /// <param name="failure">The kind of its error, or null.</param>
-    public void RecordDuration(MailchimpCall call, ErrorKindRow? failure)
+    public void RecordDuration(ICallView call, ErrorKindRow? failure)
     {
         if (_requestDuration.Enabled)
         {
@@ -85,7 +84,7 @@ internal sealed class Instruments : IDisposable
         }
     }
 
-    public void CountError(MailchimpCall call, ErrorKindRow row, bool isExpected)
+    public void CountError(ICallView call, ErrorKindRow row, bool isExpected)
     {
         if (!_errors.Enabled)
         {
@@ -106,7 +105,7 @@ internal sealed class Instruments : IDisposable
         _errors.Add(1, tags);
     }
 
-    public void CountCancelled(MailchimpCall call)
+    public void CountCancelled(ICallView call)
     {
         if (_cancelledRequests.Enabled)
         {
@@ -118,7 +117,7 @@ internal sealed class Instruments : IDisposable
     }
 
     /// <summary>Counts an operation that succeeded after failed tries, by the kind of the last of them.</summary>
-    public void CountRecovered(MailchimpCall call, ErrorKindRow row)
+    public void CountRecovered(ICallView call, ErrorKindRow row)
     {
         if (_recoveredOperations.Enabled)
         {

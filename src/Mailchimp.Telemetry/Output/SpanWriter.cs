@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Mailchimp.Telemetry.Calls;
 using Mailchimp.Telemetry.Contract;
 using Mailchimp.Telemetry.Redaction.Text;
 
@@ -11,7 +10,7 @@ internal static class SpanWriter
     /// <summary>What the runtime calls a span whose method it does not know.</summary>
     private const string UnknownMethod = "HTTP";
 
-    public static void WriteStart(MailchimpCall call, Activity activity)
+    public static void WriteStart(ICallView call, Activity activity)
     {
         WriteName(call, activity);
         SetIfPresent(activity, AttributeNames.UrlTemplate, call.Route.Template);
@@ -25,7 +24,7 @@ internal static class SpanWriter
         }
     }
 
-    public static void WriteAnswer(MailchimpCall call, Activity activity)
+    public static void WriteAnswer(ICallView call, Activity activity)
     {
         // Other HTTP instrumentation may have named the span after its method when the call started.
         WriteName(call, activity);
@@ -33,7 +32,7 @@ internal static class SpanWriter
     }
 
     /// <summary>Names the span after its route, unless somebody named it on purpose.</summary>
-    private static void WriteName(MailchimpCall call, Activity activity)
+    private static void WriteName(ICallView call, Activity activity)
     {
         if (call.Route.Template is { } template && (activity.DisplayName == call.MethodTag || activity.DisplayName == activity.OperationName || activity.DisplayName == UnknownMethod))
         {
@@ -42,7 +41,7 @@ internal static class SpanWriter
         }
     }
 
-    public static void WriteError(MailchimpCall call, Activity activity, in MailchimpError error, bool isExpected)
+    public static void WriteError(ICallView call, Activity activity, in MailchimpError error, bool isExpected)
     {
         var row = error.Row;
         activity.SetTag(AttributeNames.ErrorKind, row.Name);

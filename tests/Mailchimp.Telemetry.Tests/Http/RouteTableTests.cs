@@ -1,4 +1,4 @@
-using Mailchimp.Telemetry.Calls;
+using Mailchimp.Telemetry.Contract;
 using Mailchimp.Telemetry.Http;
 using Mailchimp.Telemetry.Tests.Support;
 

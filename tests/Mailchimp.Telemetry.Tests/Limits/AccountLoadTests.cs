@@ -101,7 +101,7 @@ public class AccountLoadTests
         var load = Load();
 
         Enumerable.Range(0, 3).ToList().ForEach(_ => load.Enter(null));
-        load.Refuse(_time.GetTimestamp()).Should().Be(8, "two places are taken here, the third was refused");
+        load.OnRejected(_time.GetTimestamp()).Should().Be(8, "two places are taken here, the third was refused");
         load.External.Should().Be(8);
         Enumerable.Range(0, 3).ToList().ForEach(_ => load.Leave(null));
         _time.Advance(TimeSpan.FromSeconds(61));
@@ -117,11 +117,11 @@ public class AccountLoadTests
         _time.Advance(TimeSpan.FromSeconds(2));
         Enumerable.Range(0, 11).ToList().ForEach(_ => load.Leave(null));
 
-        load.Refuse(first).Should().Be(0, "this process alone filled the limit");
+        load.OnRejected(first).Should().Be(0, "this process alone filled the limit");
 
         _time.Advance(TimeSpan.FromSeconds(2));
         load.Enter(null);
-        load.Refuse(_time.GetTimestamp()).Should().Be(9, "the burst was over before this one started");
+        load.OnRejected(_time.GetTimestamp()).Should().Be(9, "the burst was over before this one started");
     }
 
     [Fact]
@@ -129,26 +129,26 @@ public class AccountLoadTests
     {
         var load = Load();
 
-        load.MayTell().Should().BeTrue();
-        load.MayTell().Should().BeFalse();
+        load.ShouldReport().Should().BeTrue();
+        load.ShouldReport().Should().BeFalse();
         _time.Advance(TimeSpan.FromSeconds(61));
-        load.MayTell().Should().BeTrue();
+        load.ShouldReport().Should().BeTrue();
     }
 
     [Fact]
     public void Saturation_and_refusals_count_to_the_second()
     {
         var load = Load();
-        load.MayTell().Should().BeTrue();
+        load.ShouldReport().Should().BeTrue();
         Enumerable.Range(0, 3).ToList().ForEach(_ => load.Enter(null));
-        load.Refuse(_time.GetTimestamp());
+        load.OnRejected(_time.GetTimestamp());
 
         _time.Advance(TimeSpan.FromSeconds(59));
-        load.MayTell().Should().BeFalse();
+        load.ShouldReport().Should().BeFalse();
         load.External.Should().Be(8);
         _time.Advance(TimeSpan.FromSeconds(1));
         load.External.Should().Be(8, "the minute is not over before its last second is");
-        load.MayTell().Should().BeTrue();
+        load.ShouldReport().Should().BeTrue();
         _time.Advance(TimeSpan.FromSeconds(1));
         load.External.Should().Be(0);
     }

@@ -32,7 +32,7 @@ public class AccountTests
         using var request = new HttpRequestMessage(HttpMethod.Get, "https://us6.api.mailchimp.com/3.0/ping");
         request.Headers.TryAddWithoutValidation("Authorization", header);
 
-        Table().Resolve(Credentials.Find(request)!).Should().Be(Fingerprint);
+        Table().Resolve(RequestCredentials.Find(request)!).Should().Be(Fingerprint);
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public class AccountTests
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "https://us6.api.mailchimp.com/3.0/ping" + query);
 
-        Table().Resolve(Credentials.Find(request)!).Should().Be(Fingerprint);
+        Table().Resolve(RequestCredentials.Find(request)!).Should().Be(Fingerprint);
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public class AccountTests
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "https://us6.api.mailchimp.com/3.0/ping" + query);
 
-        Credentials.Find(request).Should().BeNull();
+        RequestCredentials.Find(request).Should().BeNull();
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Runtime.CompilerServices;
 using Mailchimp.Telemetry.Hosting;
-using Mailchimp.Telemetry.Http;
 using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;

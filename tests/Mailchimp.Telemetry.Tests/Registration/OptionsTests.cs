@@ -1,4 +1,5 @@
 using Mailchimp.Telemetry.Hosting;
+using Mailchimp.Telemetry.Redaction.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Text;
 using Mailchimp.Telemetry.Contract;
 using Mailchimp.Telemetry.Hosting;
-using Mailchimp.Telemetry.Http;
 using Mailchimp.Telemetry.Output;
 using Mailchimp.Telemetry.Redaction.Signals;
 using Mailchimp.Telemetry.Tests.Errors;
@@ -183,7 +182,7 @@ public sealed class ContractTests : IAsyncLifetime
         time.Advance(TimeSpan.FromMinutes(1));
 
         // The tests of Seq see the one happen, the field tests the other.
-        run.Get<MailchimpInstrumentation>().OnUnsupported("nothing");
+        run.Get<MailchimpInstrumentation>().Calls.OnUnsupported("nothing");
         run.Get<Instruments>().CountDropped(1, SignalNames.Span, DropReasons.QueueFull);
         return run;
     }

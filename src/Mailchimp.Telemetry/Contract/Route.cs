@@ -1,4 +1,4 @@
-namespace Mailchimp.Telemetry.Calls;
+namespace Mailchimp.Telemetry.Contract;
 
 /// <summary>A path that the API knows: its template, and the operation when the method is one that the path supports.</summary>
 /// <param name="Template">The path with names in place of ids.</param>

@@ -1,4 +1,4 @@
-namespace Mailchimp.Telemetry.Http;
+namespace Mailchimp.Telemetry.Calls;
 
 /// <summary>The value of <c>http.request.method</c>: a known method, or <c>_OTHER</c>, so that the label stays bounded.</summary>
 internal static class HttpMethodTag

@@ -1,7 +1,9 @@
+using Mailchimp.Telemetry.Calls;
+
 namespace Mailchimp.Telemetry.Http;
 
 /// <summary>Finds the API key or token in a request, in any of the forms that clients use.</summary>
-internal static class Credentials
+internal static class RequestCredentials
 {
     private const int MaxLength = 4096;
 

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 
-namespace Mailchimp.Telemetry.Http;
+namespace Mailchimp.Telemetry.Calls;
 
 /// <summary>Reads headers as they were sent. The typed properties would parse them, and rewrite what the application sees.</summary>
 internal static class RawHeaders

@@ -1,0 +1,247 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Mailchimp.Telemetry.Incidents;
+using Mailchimp.Telemetry.Output;
+using Mailchimp.Telemetry.Redaction.Signals;
+using Mailchimp.Telemetry.Redaction.Text;
+
+namespace Mailchimp.Telemetry.Calls;
+
+/// <summary>What happens at each step of a call: what is learned from it, and what is written of it.</summary>
+internal sealed class CallProcessor : ICallObserver, IDisposable
+{
+    /// <summary>A time limit equal to the threshold starts a little before the call does, and its timer may be early.</summary>
+    private const double TimerTolerance = 0.95;
+
+    private readonly CallLimits _limits;
+    private readonly CallTries _tries;
+    private readonly IncidentTracker _incidents;
+    private readonly Instruments _instruments;
+    private readonly ErrorLog _errors;
+    private readonly StateLog _states;
+    private readonly SignalRedactor _redactor;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _giveUpThreshold;
+    private readonly Func<bool> _isStopping;
+    private readonly HashSet<MailchimpErrorKind> _expected;
+    private readonly ConcurrentDictionary<IDeferredBody, byte> _deferred = new();
+
+    /// <param name="options">The options, validated.</param>
+    /// <param name="limits">Follows the accounts' limits.</param>
+    /// <param name="incidents">Hears what calls say of Mailchimp's health.</param>
+    /// <param name="instruments">Count and measure.</param>
+    /// <param name="errors">Writes the log event of an error.</param>
+    /// <param name="states">Writes the log events that are not about one call.</param>
+    /// <param name="redactor">Redacts what Mailchimp says of an error.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="isStopping">Whether the host is being stopped, which cancels calls.</param>
+    public CallProcessor(MailchimpTelemetryOptions options, CallLimits limits, IncidentTracker incidents, Instruments instruments, ErrorLog errors, StateLog states, SignalRedactor redactor, TimeProvider time, Func<bool> isStopping)
+    {
+        (_limits, _incidents, _instruments, _errors, _states, _redactor, _time, _isStopping) = (limits, incidents, instruments, errors, states, redactor, time, isStopping);
+        _tries = new CallTries(time, exception => instruments.CountInternalError("operations", exception));
+        _giveUpThreshold = options.GiveUpThreshold * TimerTolerance;
+        _expected = [.. options.ExpectedErrors.Select(static name => MailchimpErrorKinds.TryParse(name, out var kind) ? kind : throw new ArgumentException($"'{name}' is not an error kind.", nameof(options)))];
+    }
+
+    public void OnStart(MailchimpCall call, MailchimpCall? earlier)
+    {
+        _tries.OnStart(call, earlier);
+        _limits.OnStart(call);
+        if (call.Activity is { IsAllDataRequested: true } activity)
+        {
+            SpanWriter.WriteStart(call, activity);
+        }
+    }
+
+    public void OnStop(MailchimpCall call, ResponseBody body)
+    {
+        try
+        {
+            _limits.OnStop(call);
+            call.Duration = _time.GetElapsedTime(call.StartTimestamp);
+            Examine(call, body);
+            if (call.Activity is { IsAllDataRequested: true } activity)
+            {
+                SpanWriter.WriteAnswer(call, activity);
+            }
+
+            Report(call);
+        }
+        finally
+        {
+            _tries.OnEnd(call);
+        }
+    }
+
+    public void OnLateBody(MailchimpCall call, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            _deferred.TryRemove(call.Deferred!, out _);
+            Classify(call, body);
+            _tries.OnLateKind(call, call.Error!.Value.Row);
+            WriteError(call);
+        }
+        catch (Exception exception)
+        {
+            _instruments.CountInternalError("deferred_body", exception);
+        }
+    }
+
+    public void OnLost(MailchimpCall call)
+    {
+        _limits.Release(call);
+        _tries.OnEnd(call);
+    }
+
+    public void OnUnsupported(string off)
+    {
+        try
+        {
+            _instruments.CountInternalError("runtime", new NotSupportedException($"Off: {off}"));
+            _states.Unsupported(off);
+        }
+        catch (Exception exception)
+        {
+            _instruments.CountInternalError("log", exception);
+        }
+    }
+
+    public void OnInternalError(string stage, Exception exception) => _instruments.CountInternalError(stage, exception);
+
+    public void Dispose()
+    {
+        foreach (var deferred in _deferred.Keys)
+        {
+            deferred.Complete();
+        }
+
+        _tries.Dispose();
+        _errors.Dispose();
+    }
+
+    /// <summary>Looks at the response, or at why there is none.</summary>
+    private void Examine(MailchimpCall call, ResponseBody body)
+    {
+        if (call.StatusCode is not { } status)
+        {
+            if (TransportErrorKind(call) is { } kind)
+            {
+                SetError(call, new MailchimpError { Kind = kind, Fields = [] });
+            }
+        }
+        else if (body.Rest is { } rest)
+        {
+            call.Deferred = rest;
+            SetError(call, new MailchimpError { Kind = MailchimpErrorClassifier.Provisional(status, call.ContentType), Fields = [] });
+        }
+        else if (call.HasErrorStatus)
+        {
+            Classify(call, body.Bytes);
+        }
+    }
+
+    /// <summary>The kind of error of a call without a response; null if it was cancelled and nobody gave up waiting.</summary>
+    private MailchimpErrorKind? TransportErrorKind(MailchimpCall call) => call.Exception switch
+    {
+        null or OperationCanceledException => IsGivenUp(call) ? MailchimpErrorKind.Timeout : null,
+        HttpRequestException failed => TransportErrors.Classify(failed.HttpRequestError),
+        _ => MailchimpErrorKind.Connection,
+    };
+
+    /// <summary>
+    /// Whether the call had waited so long that it does not matter what ended it. A host that stops cancels what is
+    /// under way, and a try that lost against another of the same request was not given up.
+    /// </summary>
+    private bool IsGivenUp(MailchimpCall call) => call.Duration >= _giveUpThreshold && !_isStopping() && !_tries.HasLost(call);
+
+    private void Classify(MailchimpCall call, ReadOnlyMemory<byte> body)
+    {
+        call.ResponseBody = body;
+        SetError(call, MailchimpErrorClassifier.Classify(call.StatusCode!.Value, call.ContentType, body.Span));
+    }
+
+    private void SetError(MailchimpCall call, in MailchimpError error) =>
+        call.SetError(in error, _redactor.Redact(error.Title), _redactor.Redact(error.Detail));
+
+    private void Report(MailchimpCall call)
+    {
+        if (call.Error is { } error)
+        {
+            _tries.Remember(call, in error);
+            if (call.Deferred is { } deferred)
+            {
+                WriteSpan(call, in error);
+                _deferred.TryAdd(deferred, 0);
+                deferred.StartTimer(_time);
+            }
+            else
+            {
+                WriteError(call);
+            }
+        }
+        else if (call.IsCancelled)
+        {
+            ReportCancelled(call);
+        }
+        else
+        {
+            ReportSuccess(call);
+        }
+    }
+
+    /// <summary>A call that its caller cancelled is evidence of nothing.</summary>
+    private void ReportCancelled(MailchimpCall call)
+    {
+        if (call.Activity is { IsAllDataRequested: true } activity)
+        {
+            SpanWriter.WriteCancelled(activity);
+        }
+
+        _instruments.CountCancelled(call);
+    }
+
+    /// <summary>A response that is not an error: evidence that all is well.</summary>
+    private void ReportSuccess(MailchimpCall call)
+    {
+        _instruments.RecordDuration(call, failure: null);
+        CallLimits.OnSuccess(call);
+        _incidents.Add(call.Datacenter, row: null, fingerprint: null, static () => string.Empty);
+        if (call.Repeats is { } failed)
+        {
+            _instruments.CountRecovered(call, failed.Kind);
+            _errors.WriteRecovered(call, failed.Kind, _expected.Contains(failed.Kind.Kind));
+        }
+    }
+
+    private void WriteError(MailchimpCall call)
+    {
+        var error = call.Error!.Value;
+        WriteSpan(call, in error);
+        _instruments.CountError(call, error.Row, IsExpected(in error));
+        _instruments.RecordDuration(call, error.Row);
+        Learn(call, in error);
+        _errors.Write(call, in error, IsExpected(in error));
+        call.ResponseBody = default;
+    }
+
+    private void WriteSpan(MailchimpCall call, in MailchimpError error)
+    {
+        if (call.Activity is { IsAllDataRequested: true } activity)
+        {
+            SpanWriter.WriteError(call, activity, in error, IsExpected(in error));
+        }
+    }
+
+    /// <summary>What an error tells of Mailchimp and of the account; one that was asked for tells nothing.</summary>
+    private void Learn(MailchimpCall call, in MailchimpError error)
+    {
+        if (!call.IsSimulated)
+        {
+            _incidents.Add(call.Datacenter, error.Row, error.Fingerprint, () => $"{call.MethodTag} {call.Request.RequestUri?.AbsolutePath}");
+            _limits.OnError(call, in error);
+        }
+    }
+
+    private bool IsExpected(in MailchimpError error) => _expected.Contains(error.Kind);
+}

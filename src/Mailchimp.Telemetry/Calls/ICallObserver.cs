@@ -1,0 +1,28 @@
+namespace Mailchimp.Telemetry.Calls;
+
+/// <summary>Follows the calls that are read off the wire, step by step. What it throws fails no call.</summary>
+internal interface ICallObserver
+{
+    /// <summary>A call starts.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="earlier">The call that the same message was sent in before, or null.</param>
+    void OnStart(MailchimpCall call, MailchimpCall? earlier);
+
+    /// <summary>A call has its response, or will have none.</summary>
+    /// <param name="call">The call, which knows its response or why there is none.</param>
+    /// <param name="body">What of a failed response's body has arrived.</param>
+    void OnStop(MailchimpCall call, ResponseBody body);
+
+    /// <summary>The rest of a body is there, or as much of it as will come. Never throws.</summary>
+    void OnLateBody(MailchimpCall call, ReadOnlyMemory<byte> body);
+
+    /// <summary>The end of a call that has started will not be heard of.</summary>
+    void OnLost(MailchimpCall call);
+
+    /// <summary>This runtime can't show all of a call. Never throws.</summary>
+    /// <param name="off">What is off, and why.</param>
+    void OnUnsupported(string off);
+
+    /// <summary>An exception of this library's own was caught. Never throws.</summary>
+    void OnInternalError(string stage, Exception exception);
+}

@@ -1,0 +1,75 @@
+using Mailchimp.Telemetry.Calls;
+using Mailchimp.Telemetry.Http;
+using Mailchimp.Telemetry.Incidents;
+using Mailchimp.Telemetry.Limits;
+using Mailchimp.Telemetry.Output;
+using Mailchimp.Telemetry.Redaction.Signals;
+using Mailchimp.Telemetry.Redaction.Text;
+
+namespace Mailchimp.Telemetry.Hosting;
+
+/// <summary>All that follows the calls of one host, put together; it listens until it is disposed.</summary>
+internal sealed class MailchimpInstrumentation : IDisposable
+{
+    private readonly IncidentTracker _incidents;
+    private readonly CallProcessor _calls;
+    private readonly CallSource _source;
+    private int _isDisposed;
+
+    public MailchimpInstrumentation(MailchimpTelemetryOptions options, Instruments instruments, SignalRedactors redactors, EventLogger logger, TimeProvider? time, Func<bool>? isStopping = null)
+    {
+        time ??= TimeProvider.System;
+        Instruments = instruments;
+        LogRedactor = redactors.Logs.Mailchimp;
+        var states = new StateLog(logger);
+        var concurrency = new ConcurrencyTracker(options, time);
+        _incidents = new IncidentTracker(options.IncidentSilence, time, change => Announce(change, states));
+        Status = new MailchimpStatus(concurrency, _incidents);
+        instruments.Observe(new StateSource(concurrency, _incidents));
+        var errors = new ErrorLog(options, LogRedactor, logger, time, exception => instruments.CountInternalError("log", exception));
+        var limits = new CallLimits(concurrency, states);
+        _calls = new CallProcessor(options, limits, _incidents, instruments, errors, states, LogRedactor, time, isStopping ?? (static () => false));
+        var accounts = new AccountTable(options, static value => AuthorizationValue.Secret(value), exception => instruments.CountInternalError("account_resolver", exception));
+        _source = new CallSource(new MailchimpHosts(options), accounts, _calls, time);
+        if (options.Enabled)
+        {
+            HttpClientListener.Attach(_source);
+        }
+    }
+
+    public Instruments Instruments { get; }
+
+    /// <summary>For what goes into the library's own log events.</summary>
+    public SignalRedactor LogRedactor { get; }
+
+    public IMailchimpStatus Status { get; }
+
+    public ICallObserver Calls => _calls;
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        {
+            HttpClientListener.Detach(_source);
+            _incidents.Dispose();
+            _calls.Dispose();
+        }
+    }
+
+    private void Announce(IncidentEvent happened, StateLog states)
+    {
+        try
+        {
+            if (happened.Change == IncidentChange.Opened)
+            {
+                Instruments.CountIncident(happened.Incident);
+            }
+
+            states.IncidentChanged(happened);
+        }
+        catch (Exception exception)
+        {
+            Instruments.CountInternalError("incident", exception);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using Mailchimp.Telemetry.Calls;
+using Mailchimp.Telemetry.Errors;
+using Mailchimp.Telemetry.Limits;
+
+namespace Mailchimp.Telemetry.Http;
+
+/// <summary>The calls to the addresses that one host takes for Mailchimp's: reads each off the wire, and hands its steps on.</summary>
+/// <param name="hosts">The addresses.</param>
+/// <param name="accounts">Names the account of a call's credentials.</param>
+/// <param name="observer">Gets each step.</param>
+/// <param name="time">The clock.</param>
+internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, ICallObserver observer, TimeProvider time)
+{
+    public ICallObserver Observer => observer;
+
+    /// <summary>Whether a call to this address is one of these; the data center when the host names one.</summary>
+    public bool TryMatch(Uri? address, out string? datacenter) => hosts.TryMatch(address, out datacenter);
+
+    public FollowedCall OnStart(HttpRequestMessage request, string? datacenter)
+    {
+        var route = RouteTable.Shared.Match(MailchimpCall.EffectiveMethod(request), request.RequestUri!.AbsolutePath);
+        var account = RequestCredentials.Find(request) is { } credentials ? accounts.Resolve(credentials) : null;
+        var call = new FollowedCall(this, request, Activity.Current, route, datacenter, account, time.GetTimestamp());
+        request.Options.TryGetValue(FollowedCall.Key, out var earlier);
+        request.Options.Set(FollowedCall.Key, call);
+        observer.OnStart(call, earlier);
+        return call;
+    }
+
+    public void OnStop(FollowedCall call, HttpResponseMessage? response)
+    {
+        try
+        {
+            call.Answer(response);
+            observer.OnStop(call, call.HasErrorStatus ? Peek(call, response!) : default);
+        }
+        finally
+        {
+            if (call.Deferred is null)
+            {
+                call.ReleaseResponse();
+            }
+        }
+    }
+
+    /// <summary>The body of a call that has already returned is here, or as much of it as will come. Never throws.</summary>
+    public void OnLateBody(FollowedCall call, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            observer.OnLateBody(call, BodyDecoder.Decode(body, call.Response!.Content.Headers));
+        }
+        catch (Exception exception)
+        {
+            observer.OnInternalError("deferred_body", exception);
+        }
+        finally
+        {
+            call.ReleaseResponse();
+        }
+    }
+
+    private ResponseBody Peek(FollowedCall call, HttpResponseMessage response)
+    {
+        try
+        {
+            if (BodyPeek.Take(response, call.StartThread, out var replay) is not { } peek)
+            {
+                return default;
+            }
+
+            // Often only the end mark of a chunked body is still under way: a whole document needs no more.
+            var taken = BodyDecoder.Decode(peek.Taken, response.Content.Headers);
+            if (!peek.IsUnfinished || ProblemReader.Read(taken.Span).IsComplete)
+            {
+                return new ResponseBody(taken, Rest: null);
+            }
+
+            return new ResponseBody(default, Rest: replay!.Stream.Deferred = new DeferredBody(call, peek));
+        }
+        catch (Exception exception)
+        {
+            // The call is over all the same, and its status is known.
+            observer.OnInternalError("peek", exception);
+            return default;
+        }
+    }
+}
