@@ -4,7 +4,6 @@ using Mailchimp.Telemetry.Output;
 using Mailchimp.Telemetry.Redaction.Signals;
 using Mailchimp.Telemetry.Serilog;
 using Serilog.Configuration;
-using Serilog.Core;
 
 namespace Serilog;
 

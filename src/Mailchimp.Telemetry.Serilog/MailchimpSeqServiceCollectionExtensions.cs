@@ -1,4 +1,3 @@
-using Mailchimp.Telemetry;
 using Mailchimp.Telemetry.Output;
 using Mailchimp.Telemetry.Serilog;
 using Microsoft.Extensions.DependencyInjection.Extensions;

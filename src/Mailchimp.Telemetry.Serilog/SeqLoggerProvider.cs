@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Serilog;
 using Serilog.Core;
-using Serilog.Events;
 using Serilog.Sinks.Seq;
 using ILogger = Microsoft.Extensions.Logging.ILogger;
 

@@ -2,10 +2,7 @@ using System.Collections;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Mailchimp.Telemetry.Calls;
 using Mailchimp.Telemetry.Contract;
-using Mailchimp.Telemetry.Errors;
-using Mailchimp.Telemetry.Redaction.Text;
 using OpenTelemetry.Logs;
 
 namespace Mailchimp.Telemetry;

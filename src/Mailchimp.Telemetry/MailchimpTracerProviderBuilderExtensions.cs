@@ -1,6 +1,5 @@
 using Mailchimp.Telemetry;
 using Mailchimp.Telemetry.Hosting;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace OpenTelemetry.Trace;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Mailchimp.Telemetry.Contract;
-using Mailchimp.Telemetry.Redaction.Text;
 using Spectre.Console;
 
 namespace Mailchimp.Telemetry.Tool.Commands;

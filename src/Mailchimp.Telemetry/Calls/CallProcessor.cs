@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Mailchimp.Telemetry.Incidents;
 using Mailchimp.Telemetry.Output;
 using Mailchimp.Telemetry.Redaction.Signals;
-using Mailchimp.Telemetry.Redaction.Text;
 
 namespace Mailchimp.Telemetry.Calls;
 

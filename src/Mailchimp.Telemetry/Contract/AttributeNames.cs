@@ -1,6 +1,3 @@
-using Mailchimp.Telemetry.Calls;
-using Mailchimp.Telemetry.Redaction.Text;
-
 namespace Mailchimp.Telemetry.Contract;
 
 internal static class AttributeNames

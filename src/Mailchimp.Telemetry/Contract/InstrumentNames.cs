@@ -1,5 +1,3 @@
-using Mailchimp.Telemetry.Limits;
-
 namespace Mailchimp.Telemetry.Contract;
 
 internal static class InstrumentNames

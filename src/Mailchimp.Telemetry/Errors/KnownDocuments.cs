@@ -1,5 +1,4 @@
 using System.Text;
-using Mailchimp.Telemetry.Redaction.Text;
 
 namespace Mailchimp.Telemetry.Errors;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Mailchimp.Telemetry.Contract;
-using Mailchimp.Telemetry.Redaction.Text;
 
 namespace Mailchimp.Telemetry;
 

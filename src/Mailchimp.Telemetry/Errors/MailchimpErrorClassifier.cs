@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Mailchimp.Telemetry.Errors;
-using Mailchimp.Telemetry.Redaction.Text;
 
 namespace Mailchimp.Telemetry;
 

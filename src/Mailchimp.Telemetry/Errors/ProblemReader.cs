@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
-using Mailchimp.Telemetry.Redaction.Text;
 
 namespace Mailchimp.Telemetry.Errors;
 

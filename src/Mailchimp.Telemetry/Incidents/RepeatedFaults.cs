@@ -1,5 +1,3 @@
-using Mailchimp.Telemetry.Redaction.Text;
-
 namespace Mailchimp.Telemetry.Incidents;
 
 /// <summary>

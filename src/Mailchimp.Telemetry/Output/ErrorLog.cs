@@ -1,11 +1,9 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
-using Mailchimp.Telemetry.Calls;
 using Mailchimp.Telemetry.Contract;
 using Mailchimp.Telemetry.Errors;
 using Mailchimp.Telemetry.Redaction.Signals;
-using Mailchimp.Telemetry.Redaction.Text;
 using Microsoft.Extensions.Logging;
 using static Mailchimp.Telemetry.Output.ErrorTemplates;
 

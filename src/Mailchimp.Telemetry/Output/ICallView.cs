@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Mailchimp.Telemetry.Calls;
 using Mailchimp.Telemetry.Contract;
 
 namespace Mailchimp.Telemetry.Output;

@@ -1,5 +1,3 @@
-using Mailchimp.Telemetry.Redaction.Text;
-
 namespace Mailchimp.Telemetry.Output;
 
 /// <summary>Marks a logger provider that takes this library's own events only.</summary>

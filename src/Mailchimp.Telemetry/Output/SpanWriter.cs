@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Mailchimp.Telemetry.Contract;
-using Mailchimp.Telemetry.Redaction.Text;
 
 namespace Mailchimp.Telemetry.Output;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Tracing;
-using Mailchimp.Telemetry.Hosting.Export;
 
 namespace Mailchimp.Telemetry.Output;
 

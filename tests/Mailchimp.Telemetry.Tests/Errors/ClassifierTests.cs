@@ -1,6 +1,5 @@
 using System.Text;
 using Mailchimp.Telemetry.Errors;
-using Mailchimp.Telemetry.Redaction.Text;
 
 namespace Mailchimp.Telemetry.Tests.Errors;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Mailchimp.Telemetry.Contract;
 using Mailchimp.Telemetry.Incidents;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using Mailchimp.Telemetry.Serilog;
 using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Mailchimp.Telemetry.Tests.Signals;
+namespace Mailchimp.Telemetry.Tests.Output;
 
 public class SeqTests
 {

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using OpenTelemetry.Metrics;
 
-namespace Mailchimp.Telemetry.Tests.Signals;
+namespace Mailchimp.Telemetry.Tests.Output;
 
 /// <summary>Holds the contract's data against the code, and against what a run emits.</summary>
 public sealed class ContractTests : IAsyncLifetime

@@ -5,7 +5,7 @@ using System.Text.Json;
 using FluentAssertions.Execution;
 using Mailchimp.Telemetry.Contract;
 
-namespace Mailchimp.Telemetry.Tests.Signals;
+namespace Mailchimp.Telemetry.Tests.Output;
 
 /// <summary>The reference in <c>docs</c> says what the contract and the options say, row by row.</summary>
 public class ReferenceTests

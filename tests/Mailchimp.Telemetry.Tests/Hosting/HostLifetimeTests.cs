@@ -9,7 +9,7 @@ using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
-namespace Mailchimp.Telemetry.Tests.Registration;
+namespace Mailchimp.Telemetry.Tests.Hosting;
 
 /// <summary>Hosts and providers that share a process come and go in any order: each call is exported once, by somebody.</summary>
 public sealed class HostLifetimeTests : IAsyncLifetime

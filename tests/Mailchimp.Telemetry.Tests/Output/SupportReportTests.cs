@@ -3,7 +3,7 @@ using System.Text;
 using Mailchimp.Telemetry.Tests.Support;
 using Serilog.Events;
 
-namespace Mailchimp.Telemetry.Tests.Signals;
+namespace Mailchimp.Telemetry.Tests.Output;
 
 public class SupportReportTests
 {

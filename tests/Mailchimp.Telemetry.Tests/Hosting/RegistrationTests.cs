@@ -9,7 +9,7 @@ using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
-namespace Mailchimp.Telemetry.Tests.Registration;
+namespace Mailchimp.Telemetry.Tests.Hosting;
 
 /// <summary>Every way in, alone and beside an application's own OpenTelemetry: each call is followed once.</summary>
 public sealed class RegistrationTests : IAsyncLifetime

@@ -6,7 +6,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
-namespace Mailchimp.Telemetry.Tests.Registration;
+namespace Mailchimp.Telemetry.Tests.Hosting;
 
 /// <summary>Each process has a <c>service.instance.id</c>; an application's own one stands.</summary>
 public class ServiceInstanceTests

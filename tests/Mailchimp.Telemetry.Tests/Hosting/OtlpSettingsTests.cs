@@ -2,7 +2,7 @@ using Mailchimp.Telemetry.Hosting.Export;
 using Microsoft.Extensions.Configuration;
 using OpenTelemetry.Exporter;
 
-namespace Mailchimp.Telemetry.Tests.Export;
+namespace Mailchimp.Telemetry.Tests.Hosting;
 
 public class OtlpSettingsTests
 {

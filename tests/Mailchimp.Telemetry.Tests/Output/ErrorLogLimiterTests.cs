@@ -1,7 +1,7 @@
 using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Mailchimp.Telemetry.Tests.Signals;
+namespace Mailchimp.Telemetry.Tests.Output;
 
 public class ErrorLogLimiterTests
 {

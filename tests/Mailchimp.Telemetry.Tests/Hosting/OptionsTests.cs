@@ -1,11 +1,10 @@
 using Mailchimp.Telemetry.Hosting;
-using Mailchimp.Telemetry.Redaction.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace Mailchimp.Telemetry.Tests.Registration;
+namespace Mailchimp.Telemetry.Tests.Hosting;
 
 public class OptionsTests
 {

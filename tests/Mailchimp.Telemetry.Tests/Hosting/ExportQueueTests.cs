@@ -3,7 +3,7 @@ using Mailchimp.Telemetry.Contract;
 using Mailchimp.Telemetry.Hosting.Export;
 using Mailchimp.Telemetry.Output;
 
-namespace Mailchimp.Telemetry.Tests.Export;
+namespace Mailchimp.Telemetry.Tests.Hosting;
 
 public sealed class ExportQueueTests : IDisposable
 {
