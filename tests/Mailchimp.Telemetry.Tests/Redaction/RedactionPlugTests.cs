@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text;
 using Mailchimp.Telemetry.Redaction.Signals;
 using Mailchimp.Telemetry.Tests.Support;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
@@ -118,8 +120,20 @@ public class RedactionPlugTests
             using var meter = new Meter("public means");
             var records = new List<LogRecord>();
             var server = await TestServer.StartAsync(static context => TestServer.AnswerAsync(context, 404, "application/problem+json", """{"title":"Resource Not Found","detail":"ada@reader.example"}"""u8.ToArray()));
+            var exported = new ConcurrentQueue<string>();
+            var collector = await TestServer.StartAsync(async context =>
+            {
+                using var reader = new StreamReader(context.Request.Body, Encoding.Latin1);
+                exported.Enqueue(context.Request.Path + await reader.ReadToEndAsync());
+            });
             using var run = TelemetryRun.Start(server, configureServices: services =>
             {
+                services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+                {
+                    ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.HttpUri.AbsoluteUri,
+                    ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                    ["OTEL_SERVICE_NAME"] = "without-members",
+                }).Build());
                 services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddSource(source.Name));
                 services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(meter.Name));
                 services.ConfigureOpenTelemetryLoggerProvider(logging => logging.AddInMemoryExporter(records));
@@ -133,6 +147,11 @@ public class RedactionPlugTests
                 (await client.GetAsync("lists/abc")).Dispose();
             }
 
+            run.Tracer.ForceFlush();
+            run.Get<LoggerProvider>().ForceFlush();
+            exported.Should().Contain(static body => body.StartsWith("/v1/traces", StringComparison.Ordinal) && body.Contains("without-members", StringComparison.Ordinal))
+                .And.Contain(static body => body.StartsWith("/v1/logs", StringComparison.Ordinal) && body.Contains("without-members", StringComparison.Ordinal))
+                .And.NotContain(static body => body.Contains(Key, StringComparison.Ordinal));
             run.Spans[0].DisplayName.Should().Be("key [api_key a2bb50e2-us6]");
             run.Spans[1].GetTagItem("mailchimp.error.detail").Should().Be("[email]");
             records.Where(static record => record.CategoryName == "app").Should().ContainSingle().Which.Attributes![0].Value.Should().Be("[api_key a2bb50e2-us6]");
@@ -142,6 +161,7 @@ public class RedactionPlugTests
             FluentActions.Invoking(static () => TelemetryRun.Start(configure: static options => options.Redaction.Required = true))
                 .Should().Throw<InvalidOperationException>().WithMessage("*Mailchimp:Telemetry:Redaction:Required*");
             await server.DisposeAsync();
+            await collector.DisposeAsync();
         }
         finally
         {

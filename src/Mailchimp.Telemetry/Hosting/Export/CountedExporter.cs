@@ -1,5 +1,4 @@
-using System.Runtime.CompilerServices;
-using Mailchimp.Telemetry.Output;
+using Mailchimp.Telemetry.Redaction.Signals;
 using OpenTelemetry;
 
 namespace Mailchimp.Telemetry.Hosting.Export;
@@ -12,7 +11,8 @@ internal sealed class CountedExporter<T>(BaseExporter<T> inner, ExportQueue queu
     {
         if (inner.ParentProvider != ParentProvider)
         {
-            Introduce();
+            // The exporter asks its provider for the resource, and the SDK introduces it only to the outermost exporter.
+            SdkInternals.Exporter<T>.SetParentProvider(inner, ParentProvider);
         }
 
         var count = (int)batch.Count;
@@ -39,24 +39,5 @@ internal sealed class CountedExporter<T>(BaseExporter<T> inner, ExportQueue queu
         }
 
         base.Dispose(disposing);
-    }
-
-    /// <summary>The exporter asks its provider for the resource, and the SDK introduces it only to the outermost exporter.</summary>
-    private void Introduce()
-    {
-        try
-        {
-            Accessor.SetParentProvider(inner, ParentProvider);
-        }
-        catch (MissingMemberException exception)
-        {
-            TelemetryEventSource.Log.InternalError("export", exception);
-        }
-    }
-
-    private static class Accessor
-    {
-        [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_ParentProvider")]
-        public static extern void SetParentProvider(BaseExporter<T> exporter, BaseProvider? provider);
     }
 }

@@ -1,8 +1,10 @@
 using Mailchimp.Telemetry.Contract;
 using Mailchimp.Telemetry.Output;
+using Mailchimp.Telemetry.Redaction.Signals;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -22,7 +24,10 @@ internal static class OtlpExport
         if (TryGetOptions(OtlpSignal.Traces, services, registrations, out var options))
         {
             var batch = services.GetRequiredService<IOptionsMonitor<BatchExportActivityProcessorOptions>>().CurrentValue;
-            builder.AddProcessor(new CountedSpanProcessor(new OtlpTraceExporter(options), Queue(services, batch.MaxQueueSize, SignalNames.Span), batch));
+            var exporter = new OtlpTraceExporter(options);
+            builder.AddProcessor(CanCount(exporter, services)
+                ? new CountedSpanProcessor(exporter, Queue(services, batch.MaxQueueSize, SignalNames.Span), batch)
+                : new BatchActivityExportProcessor(exporter, batch.MaxQueueSize, batch.ScheduledDelayMilliseconds, batch.ExporterTimeoutMilliseconds, batch.MaxExportBatchSize));
         }
     }
 
@@ -45,8 +50,23 @@ internal static class OtlpExport
         if (TryGetOptions(OtlpSignal.Logs, services, registrations, out var options))
         {
             var batch = services.GetRequiredService<IOptionsMonitor<BatchExportLogRecordProcessorOptions>>().CurrentValue;
-            builder.AddProcessor(new CountedLogProcessor(new OtlpLogExporter(options), Queue(services, batch.MaxQueueSize, SignalNames.Log), batch));
+            var exporter = new OtlpLogExporter(options);
+            builder.AddProcessor(CanCount(exporter, services)
+                ? new CountedLogProcessor(exporter, Queue(services, batch.MaxQueueSize, SignalNames.Log), batch)
+                : new BatchLogRecordExportProcessor(exporter, batch.MaxQueueSize, batch.ScheduledDelayMilliseconds, batch.ExporterTimeoutMilliseconds, batch.MaxExportBatchSize));
         }
+    }
+
+    private static bool CanCount<T>(BaseExporter<T> exporter, IServiceProvider services)
+        where T : class
+    {
+        if (SdkInternals.FindMissing(exporter) is not { } missing)
+        {
+            return true;
+        }
+
+        services.GetRequiredService<Instruments>().CountInternalError("export_support", missing);
+        return false;
     }
 
     private static ExportQueue Queue(IServiceProvider services, int capacity, string signal) =>

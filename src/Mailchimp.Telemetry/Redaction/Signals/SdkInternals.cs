@@ -1,12 +1,13 @@
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
+using OpenTelemetry;
 using OpenTelemetry.Metrics;
 
 namespace Mailchimp.Telemetry.Redaction.Signals;
 
 /// <summary>
-/// The private members of the OpenTelemetry SDK that redaction of measurements needs, for which the SDK has no hook.
-/// They are tried when a provider is built; with a version that lacks one, measurements stay as they are.
+/// The private members of the OpenTelemetry SDK that are used where it has no hook. They are tried when a provider is
+/// built; with a version that lacks one, measurements stay as they are, or what an exporter drops is not counted.
 /// </summary>
 internal static class SdkInternals
 {
@@ -35,6 +36,12 @@ internal static class SdkInternals
         }
     }
 
+    /// <summary>Why an exporter around another one can't introduce its provider to it, or null when it can.</summary>
+    public static Exception? FindMissing<T>(BaseExporter<T> exporter)
+        where T : class => IsTakenAway
+            ? new MissingMemberException(nameof(BaseExporter<>), "taken away")
+            : Missing(() => Exporter<T>.SetParentProvider(exporter, null));
+
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "listener")]
     public static extern ref MeterListener? ListenerOf([UnsafeAccessorType(MeterProviderSdk)] object provider);
 
@@ -60,5 +67,12 @@ internal static class SdkInternals
         {
             return exception;
         }
+    }
+
+    public static class Exporter<T>
+        where T : class
+    {
+        [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_ParentProvider")]
+        public static extern void SetParentProvider(BaseExporter<T> exporter, BaseProvider? provider);
     }
 }
