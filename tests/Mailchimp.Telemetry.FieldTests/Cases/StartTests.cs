@@ -26,4 +26,15 @@ public sealed class StartTests
 
         arrived.Events("mailchimp.telemetry.started").Should().ContainSingle().Which.SeverityNumber.Should().Be(Information);
     }
+
+    [Fact]
+    public async Task Nothing_is_off_with_these_versions_of_OpenTelemetry_and_the_runtime()
+    {
+        await using var field = await Field.StartAsync();
+
+        var arrived = await field.ServeAsync(typeof(MinimalApi));
+
+        arrived.Events("mailchimp.telemetry.unsupported").Should().BeEmpty();
+        arrived.Count("mailchimp.telemetry.internal_errors").Should().Be(0);
+    }
 }

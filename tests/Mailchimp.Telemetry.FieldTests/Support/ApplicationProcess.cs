@@ -35,7 +35,7 @@ internal sealed partial class ApplicationProcess : IAsyncDisposable
 
     public static ApplicationProcess Start(Type application, IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Mailchimp.Telemetry.FieldTests.dll"), application.Name])
+        var start = new ProcessStartInfo("dotnet", [typeof(ApplicationProcess).Assembly.Location, application.Name])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

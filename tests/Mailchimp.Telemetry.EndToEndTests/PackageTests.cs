@@ -1,0 +1,40 @@
+using System.IO.Compression;
+using System.Xml.Linq;
+using Mailchimp.Telemetry.EndToEndTests.Support;
+
+namespace Mailchimp.Telemetry.EndToEndTests;
+
+/// <summary>What the packages ask for.</summary>
+public sealed class PackageTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task The_core_asks_for_the_oldest_OpenTelemetry_that_it_works_with()
+    {
+        var dependencies = await PackAsync("Mailchimp.Telemetry");
+
+        dependencies.Where(static dependency => dependency.Key.StartsWith("OpenTelemetry", StringComparison.Ordinal)).Should().HaveCount(3)
+            .And.OnlyContain(static dependency => dependency.Value == "1.15.3", "users of an older minor version would get NU1605 for no reason");
+    }
+
+    [Fact]
+    public async Task The_package_for_Serilog_asks_for_exactly_the_core_that_it_was_built_with()
+    {
+        var dependencies = await PackAsync("Mailchimp.Telemetry.Serilog");
+
+        dependencies["Mailchimp.Telemetry"].Should().Be($"[{typeof(MailchimpTelemetry).Assembly.GetName().Version!.ToString(3)}]");
+    }
+
+    private async Task<Dictionary<string, string>> PackAsync(string package)
+    {
+        var packed = await DotnetProcess.RunAsync(["pack", Path.Combine(Repository.Root, "src", package), "--no-build", "--configuration", Repository.Configuration, "--output", _folder.FullName]);
+        packed.ExitCode.Should().Be(0, packed.Output + packed.Error);
+        using var archive = ZipFile.OpenRead(_folder.GetFiles("*.nupkg").Single().FullName);
+        using var manifest = archive.Entries.Single(static entry => entry.Name.EndsWith(".nuspec", StringComparison.Ordinal)).Open();
+        return XDocument.Load(manifest).Descendants().Where(static element => element.Name.LocalName == "dependency")
+            .ToDictionary(static element => element.Attribute("id")!.Value, static element => element.Attribute("version")!.Value);
+    }
+}
