@@ -37,6 +37,9 @@ internal sealed class Arrived(OtlpReceiver otlp, SeqReceiver seq, string output)
             .GroupBy(static point => string.Join('|', point.Attributes.OrderBy(static attribute => attribute.Key, StringComparer.Ordinal)))
             .Sum(static series => series.Max(static point => point.AsInt));
 
+    /// <summary>The last value of a count that goes up and down, over all of its points; null if there is none.</summary>
+    public long? Latest(string metric) => Metrics.LastOrDefault(candidate => candidate.Name == metric)?.Sum.DataPoints.Sum(static point => point.AsInt);
+
     public long ErrorCount(string kind) => Count("mailchimp.client.errors", ("mailchimp.error.kind", kind));
 
     /// <summary>One failed call as all three signals tell it, the log event within the span's trace.</summary>
