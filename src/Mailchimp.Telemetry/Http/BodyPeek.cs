@@ -19,13 +19,17 @@ internal sealed class BodyPeek
 
     private bool _isCutShort;
 
-    private BodyPeek(Stream source, HttpContent owner, long? expected) => (Source, Owner, Expected) = (source, owner, expected);
+    private BodyPeek(Stream source, HttpContent owner, Version version, long? expected) =>
+        (Source, Owner, IsMultiplexed, Expected) = (source, owner, version.Major >= 2, expected);
 
     /// <summary>The stream that the rest of the body comes from.</summary>
     public Stream Source { get; }
 
     /// <summary>The runtime's own content: disposing it gives the connection back.</summary>
     public HttpContent Owner { get; }
+
+    /// <summary>Whether giving up on the body costs a stream rather than the connection.</summary>
+    public bool IsMultiplexed { get; }
 
     /// <summary>The length of the whole body, where a header tells it.</summary>
     public long? Expected { get; }
@@ -73,7 +77,7 @@ internal sealed class BodyPeek
             return null;
         }
 
-        var peek = new BodyPeek(opening.Result, content, expected);
+        var peek = new BodyPeek(opening.Result, content, response.Version, expected);
         try
         {
             peek.Read(SynchronousCall.IsRuledOut(response, startThread));

@@ -12,6 +12,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
     private int _taken = peek.Length;
     private Task<int>? _pending = peek.Pending;
     private System.Runtime.ExceptionServices.ExceptionDispatchInfo? _fault = peek.Fault;
+    private bool _isAwaitingPending;
     private int _isDisposed;
 
     /// <summary>Who wants to see what the application reads beyond the peek.</summary>
@@ -39,6 +40,11 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
 
     public override int Read(Span<byte> buffer)
     {
+        if (IsDisposed)
+        {
+            return _source.Read(buffer);
+        }
+
         if (TryReplay(buffer, out var count))
         {
             return count;
@@ -70,9 +76,9 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (cancellationToken.IsCancellationRequested)
+        if (IsDisposed || cancellationToken.IsCancellationRequested)
         {
-            // Nothing is read: each kind of source says in its own words that it was cancelled.
+            // Nothing is read: each kind of source says so in its own words.
             return await _source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
 
@@ -102,7 +108,11 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
     /// <summary>The source copies in a way of its own, which also fails in a way of its own: the rest is left to it.</summary>
     public override void CopyTo(Stream destination, int bufferSize)
     {
-        if (CanHandOver(destination, bufferSize))
+        if (IsDisposed)
+        {
+            _source.CopyTo(destination, bufferSize);
+        }
+        else if (CanHandOver(destination, bufferSize))
         {
             destination.Write(Unread);
             _position = _taken;
@@ -117,9 +127,9 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
     /// <inheritdoc cref="CopyTo"/>
     public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
     {
-        if (cancellationToken.IsCancellationRequested)
+        if (IsDisposed || cancellationToken.IsCancellationRequested)
         {
-            // Nothing is read: the source says in its own words that it was cancelled.
+            // Nothing is read: the source says so in its own words.
             await _source.CopyToAsync(destination, bufferSize, cancellationToken).ConfigureAwait(false);
         }
         else if (CanHandOver(destination, bufferSize))
@@ -155,12 +165,13 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
         if (disposing && Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
             _unclaimed?.Dispose();
-            if (_pending is { IsCompleted: false })
+            if (_pending is { IsCompleted: false } && !_isAwaitingPending && !peek.IsMultiplexed)
             {
                 BodyDrain.Begin(peek, _taken - _position);
             }
             else
             {
+                // An application that disposes of what it reads gets what the runtime makes of that.
                 peek.Owner.Dispose();
             }
 
@@ -170,22 +181,19 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
         base.Dispose(disposing);
     }
 
+    private bool IsDisposed => Volatile.Read(ref _isDisposed) != 0;
+
     private ReadOnlySpan<byte> Unread => peek.Buffer.AsSpan(_position, _taken - _position);
 
     private bool CanHandOver(Stream destination, int bufferSize)
     {
         ValidateCopyToArguments(destination, bufferSize);
-        return _pending is null && _fault is null && Deferred is null && Volatile.Read(ref _isDisposed) == 0;
+        return _pending is null && _fault is null && Deferred is null;
     }
 
     private bool TryReplay(Span<byte> buffer, out int count)
     {
         count = 0;
-        if (Volatile.Read(ref _isDisposed) != 0)
-        {
-            return false;
-        }
-
         if (_position < _taken)
         {
             count = Math.Min(buffer.Length, _taken - _position);
@@ -239,11 +247,17 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
         {
             try
             {
+                _isAwaitingPending = true;
                 return await pending.ConfigureAwait(false);
             }
             catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
             {
                 throw new TaskCanceledException(exception.Message, exception.InnerException, cancellationToken);
+            }
+            finally
+            {
+                // It is over, however it ended: what a further read gets is the source's affair.
+                (_pending, _isAwaitingPending) = (null, false);
             }
         }
     }
