@@ -28,6 +28,29 @@ public sealed class PackageTests : IDisposable
         dependencies["Mailchimp.Telemetry"].Should().Be($"[{typeof(MailchimpTelemetry).Assembly.GetName().Version!.ToString(3)}]");
     }
 
+    [Theory]
+    [InlineData("1.20.1", "1.20.1", false)]
+    [InlineData("1.20.1", "1.15.3", true)]
+    public async Task A_build_that_resolves_an_exporter_of_another_version_than_the_SDK_is_warned(string sdk, string exporter, bool isWarned)
+    {
+        var project = Path.Combine(_folder.FullName, "app.proj");
+        await File.WriteAllTextAsync(project, $"""
+            <Project>
+              <ItemGroup>
+                <RuntimeCopyLocalItems Include="OpenTelemetry.dll" NuGetPackageId="OpenTelemetry" NuGetPackageVersion="{sdk}" />
+                <RuntimeCopyLocalItems Include="Otlp.dll" NuGetPackageId="OpenTelemetry.Exporter.OpenTelemetryProtocol" NuGetPackageVersion="{exporter}" />
+              </ItemGroup>
+              <Target Name="ResolvePackageAssets" />
+              <Import Project="{Repository.Root}/src/Mailchimp.Telemetry/buildTransitive/Mailchimp.Telemetry.targets" />
+            </Project>
+            """);
+
+        var built = await DotnetProcess.RunAsync(["msbuild", project, "-target:ResolvePackageAssets"]);
+
+        built.ExitCode.Should().Be(0, built.Output);
+        built.Output.Contains($"""MAILCHIMP001: OpenTelemetry.Exporter.OpenTelemetryProtocol {exporter} may not fit OpenTelemetry {sdk}""", StringComparison.Ordinal).Should().Be(isWarned, built.Output);
+    }
+
     private async Task<Dictionary<string, string>> PackAsync(string package)
     {
         var packed = await DotnetProcess.RunAsync(["pack", Path.Combine(Repository.Root, "src", package), "--no-build", "--configuration", Repository.Configuration, "--output", _folder.FullName]);

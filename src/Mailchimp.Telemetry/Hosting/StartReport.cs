@@ -19,6 +19,11 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
     {
         try
         {
+            if (exports.Misfit is { } misfit)
+            {
+                new StateLog(logger).Unsupported($"OTLP export, because {misfit}");
+            }
+
             if (options.Value.Enabled && logger.IsEnabled(LogLevel.Information))
             {
                 var state = new LogState();

@@ -33,9 +33,9 @@ internal sealed partial class ApplicationProcess : IAsyncDisposable
         }
     }
 
-    public static ApplicationProcess Start(Type application, IReadOnlyDictionary<string, string> environment)
+    public static ApplicationProcess Start(Type application, IReadOnlyDictionary<string, string> environment, string? program = null)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(ApplicationProcess).Assembly.Location, application.Name])
+        var start = new ProcessStartInfo("dotnet", [program ?? typeof(ApplicationProcess).Assembly.Location, application.Name])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -46,10 +46,10 @@ internal sealed class Field : IAsyncDisposable
         return this;
     }
 
-    /// <summary>Runs a program that ends by itself.</summary>
-    public async Task<Arrived> RunAsync(Type application)
+    /// <summary>Runs a program that ends by itself, of this assembly or of a copy of it.</summary>
+    public async Task<Arrived> RunAsync(Type application, string? program = null)
     {
-        await using var process = ApplicationProcess.Start(application, _environment);
+        await using var process = ApplicationProcess.Start(application, _environment, program);
         (await process.WaitForEndAsync()).Should().Be(0, $"the application ends well; its output was:\n{process.Output}");
         return Collect(process);
     }

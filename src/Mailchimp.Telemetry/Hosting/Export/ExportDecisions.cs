@@ -10,6 +10,16 @@ internal sealed class ExportDecisions
 
     public IEnumerable<KeyValuePair<string, string>> All => _decisions.OrderBy(static decision => decision.Key, StringComparer.Ordinal);
 
+    /// <summary>Why what is configured can't be exported, or null.</summary>
+    public string? Misfit { get; private set; }
+
+    /// <summary>A signal can't be exported, although it is configured.</summary>
+    public void AddMisfit(string signal, string reason)
+    {
+        Misfit = reason;
+        Add(signal, $"off: {reason}");
+    }
+
     public void Add(string signal, string decision)
     {
         _decisions[signal] = decision;

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Mailchimp.Telemetry.Contract;
 using Mailchimp.Telemetry.Output;
 using Mailchimp.Telemetry.Redaction.Signals;
@@ -19,7 +20,37 @@ namespace Mailchimp.Telemetry.Hosting.Export;
 /// </summary>
 internal static class OtlpExport
 {
-    public static void AddTo(TracerProviderBuilder builder, IServiceProvider services, IServiceCollection registrations)
+    private const string ExporterPackage = "OpenTelemetry.Exporter.OpenTelemetryProtocol";
+
+    public static void AddTo(TracerProviderBuilder builder, IServiceProvider services, IServiceCollection registrations) =>
+        Try(OtlpSignal.Traces, services, () => AddExporter(builder, services, registrations));
+
+    public static void AddTo(MeterProviderBuilder builder, IServiceProvider services, IServiceCollection registrations) =>
+        Try(OtlpSignal.Metrics, services, () => AddExporter(builder, services, registrations));
+
+    public static void AddTo(LoggerProviderBuilder builder, IServiceProvider services, IServiceCollection registrations) =>
+        Try(OtlpSignal.Logs, services, () => AddExporter(builder, services, registrations));
+
+    /// <summary>
+    /// The exporter uses internals of the SDK, and NuGet may resolve the two in versions that do not fit: then nothing is
+    /// exported, which is better than an application that does not start.
+    /// </summary>
+    private static void Try(OtlpSignal signal, IServiceProvider services, Action add)
+    {
+        try
+        {
+            add();
+        }
+        catch (Exception exception) when (exception is TypeLoadException or MissingMemberException)
+        {
+            services.GetRequiredService<Instruments>().CountInternalError("export_support", exception);
+            services.GetRequiredService<ExportDecisions>().AddMisfit(signal.Name, $"{ExporterPackage} does not fit OpenTelemetry {VersionOf(typeof(Sdk))}: reference {ExporterPackage} {VersionOf(typeof(Sdk))} in the application");
+        }
+    }
+
+    private static string? VersionOf(Type type) => type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
+
+    private static void AddExporter(TracerProviderBuilder builder, IServiceProvider services, IServiceCollection registrations)
     {
         if (TryGetOptions(OtlpSignal.Traces, services, registrations, out var options))
         {
@@ -31,7 +62,7 @@ internal static class OtlpExport
         }
     }
 
-    public static void AddTo(MeterProviderBuilder builder, IServiceProvider services, IServiceCollection registrations)
+    private static void AddExporter(MeterProviderBuilder builder, IServiceProvider services, IServiceCollection registrations)
     {
         if (TryGetOptions(OtlpSignal.Metrics, services, registrations, out var options))
         {
@@ -45,7 +76,7 @@ internal static class OtlpExport
         }
     }
 
-    public static void AddTo(LoggerProviderBuilder builder, IServiceProvider services, IServiceCollection registrations)
+    private static void AddExporter(LoggerProviderBuilder builder, IServiceProvider services, IServiceCollection registrations)
     {
         if (TryGetOptions(OtlpSignal.Logs, services, registrations, out var options))
         {

@@ -13,7 +13,7 @@ internal static class OtlpSettings
     /// <exception cref="InvalidOperationException">A variable's value can't be read; the message names it.</exception>
     public static bool TryRead(OtlpSignal signal, Uri? endpoint, IConfiguration? configuration, out OtlpExporterOptions options)
     {
-        options = new OtlpExporterOptions();
+        options = null!;
         var signalEndpoint = Setting(configuration, signal.Name + "_ENDPOINT");
         var sharedEndpoint = Setting(configuration, "ENDPOINT");
         if (endpoint is null && signalEndpoint is null && sharedEndpoint is null)
@@ -21,6 +21,7 @@ internal static class OtlpSettings
             return false;
         }
 
+        options = new OtlpExporterOptions();
         ApplySettings(options, configuration, signal);
         options.Endpoint = endpoint ?? ParseUri(signalEndpoint is null ? "ENDPOINT" : signal.Name + "_ENDPOINT", signalEndpoint ?? sharedEndpoint!);
         if (options.Protocol == OtlpExportProtocol.HttpProtobuf && (endpoint is not null || signalEndpoint is null))
