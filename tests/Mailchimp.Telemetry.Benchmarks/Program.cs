@@ -7,7 +7,7 @@ switch (args)
         new Report(Runner.RunCalls(Slot.All), Runner.RunParts(Parts.All), await MemoryGrowth.MeasureAsync(), StartUp.Measure()).Print(args.Contains("--json"));
         return 0;
     case ["collector", .. var seconds] when seconds is [] || int.TryParse(seconds[0], out _):
-        await CollectorFaults.RunAsync(seconds is [var given] ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture) : 15);
+        await CollectorFailures.RunAsync(seconds is [var given] ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture) : 15);
         return 0;
     case ["start", "with" or "without"]:
         await StartUp.RunAsync(args[1] == "with");

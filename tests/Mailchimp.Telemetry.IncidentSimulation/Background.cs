@@ -19,7 +19,7 @@ internal sealed class Background(int seed)
         Console.WriteLine("| background | rate, calls/s | days | false alarms per 30 days: sequential test | share of 5 min | 5 in a row |");
         Console.WriteLine("|---|---|---|---|---|---|");
         var cells = Rates.SelectMany(rate => new[] { (rate, Kind.Poisson), (rate, Kind.Bursty) })
-            .Concat(Rates.Where(rate => rate is >= 0.1 and <= 10).SelectMany(rate => new[] { (rate, Kind.RepeatedFault), (rate, Kind.EdgeBlocks) }))
+            .Concat(Rates.Where(rate => rate is >= 0.1 and <= 10).SelectMany(rate => new[] { (rate, Kind.RepeatedError), (rate, Kind.EdgeBlocks) }))
             .ToArray();
         var lines = new string[cells.Length];
         Parallel.For(0, cells.Length, i => lines[i] = Run(cells[i].rate, cells[i].Item2, seed + i));
@@ -32,7 +32,7 @@ internal sealed class Background(int seed)
         Bursty,
 
         /// <summary>Every tenth call is a retry of one request that fails with a 500 each time.</summary>
-        RepeatedFault,
+        RepeatedError,
 
         /// <summary>For ten minutes of each day every call is blocked at the edge.</summary>
         EdgeBlocks,
@@ -50,7 +50,7 @@ internal sealed class Background(int seed)
         {
             var outcome = kind switch
             {
-                Kind.RepeatedFault when random.Next(10) == 0 => Outcome.RepeatedFault,
+                Kind.RepeatedError when random.Next(10) == 0 => Outcome.RepeatedError,
                 Kind.EdgeBlocks when now % Day < 600 => Outcome.EdgeBlock,
                 _ => random.NextDouble() < ErrorShare ? Outcome.ServerError : Outcome.Success,
             };
@@ -70,7 +70,7 @@ internal sealed class Background(int seed)
     {
         Kind.Poisson => "Poisson",
         Kind.Bursty => "bursty",
-        Kind.RepeatedFault => "one request that gets a 500 each time, a tenth of the calls",
+        Kind.RepeatedError => "one request that gets a 500 each time, a tenth of the calls",
         _ => "edge blocks for 10 minutes a day",
     };
 }

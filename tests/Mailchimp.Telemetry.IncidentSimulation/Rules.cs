@@ -9,7 +9,7 @@ internal enum Outcome
     ServerError,
 
     /// <summary>A 500 that one request gets each time, for a reason of its own.</summary>
-    RepeatedFault,
+    RepeatedError,
 
     /// <summary>A 503 of the content delivery network, which blocks the caller.</summary>
     EdgeBlock,
@@ -28,14 +28,14 @@ internal interface IRule
 internal sealed class SequentialRule : IRule
 {
     private readonly IncidentDetector _detector = new(IncidentReason.ServerErrors, TimeSpan.FromMinutes(15));
-    private readonly RepeatedFaults _faults = new();
+    private readonly RepeatedErrors _errors = new();
 
     public string Name => "sequential test";
 
     public bool Add(Outcome outcome, double now)
     {
         var time = TimeSpan.FromSeconds(now);
-        var isIgnored = outcome == Outcome.EdgeBlock || (outcome == Outcome.RepeatedFault && !_faults.IsNew("fingerprint", "request", time));
+        var isIgnored = outcome == Outcome.EdgeBlock || (outcome == Outcome.RepeatedError && !_errors.IsNew("fingerprint", "request", time));
         if (!isIgnored)
         {
             _detector.Add(outcome != Outcome.Success, time);

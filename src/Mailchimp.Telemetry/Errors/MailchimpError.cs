@@ -33,7 +33,7 @@ public readonly record struct MailchimpError
     /// <summary>The names of the fields that failed validation, at most 16; empty when none were named.</summary>
     public ImmutableArray<string> Fields { get; init; }
 
-    /// <summary>The identity of an internal error (<c>exception</c>, 32 hex digits), the same each time the same fault is hit, or null.</summary>
+    /// <summary>The identity of an internal error (<c>exception</c>, 32 hex digits), the same for each occurrence of one error, or null.</summary>
     public string? Fingerprint { get; init; }
 
     /// <summary>The kind and the instance: nothing sensitive, so that it can be logged as it is.</summary>

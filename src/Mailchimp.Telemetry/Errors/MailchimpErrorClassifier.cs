@@ -9,7 +9,7 @@ namespace Mailchimp.Telemetry;
 /// </summary>
 public static class MailchimpErrorClassifier
 {
-    private static readonly KnownDocuments Known = new();
+    private static readonly ProblemCache Known = new();
 
     /// <summary>Classifies a response with an error status.</summary>
     /// <param name="statusCode">The HTTP status code, 400 or above.</param>

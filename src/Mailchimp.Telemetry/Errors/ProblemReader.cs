@@ -255,7 +255,7 @@ internal static class ProblemReader
         var raw = reader.ValueSpan[..Math.Min(reader.ValueSpan.Length, maxLength * 6)];
         Span<char> buffer = stackalloc char[raw.Length];
         var length = Decode(raw, buffer);
-        var text = buffer[..TextCut.AtWord(buffer[..length], maxLength)];
+        var text = buffer[..SafeTruncation.AtWord(buffer[..length], maxLength)];
         return kind switch
         {
             TextKind.Title when ErrorCatalogue.TryGetByTitle(text, out var row) && text.SequenceEqual(row.Title) => row.Title,

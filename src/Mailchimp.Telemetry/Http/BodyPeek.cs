@@ -46,7 +46,7 @@ internal sealed class BodyPeek
     public int Length { get; private set; }
 
     /// <summary>The read failed behind what was taken; the application is to see the same failure.</summary>
-    public ExceptionDispatchInfo? Fault { get; private set; }
+    public ExceptionDispatchInfo? Failure { get; private set; }
 
     public Task<int>? Pending { get; private set; }
 
@@ -166,7 +166,7 @@ internal sealed class BodyPeek
         }
         catch (Exception exception)
         {
-            Fault = ExceptionDispatchInfo.Capture(exception);
+            Failure = ExceptionDispatchInfo.Capture(exception);
         }
     }
 
@@ -205,7 +205,7 @@ internal sealed class BodyPeek
         }
         catch (Exception exception)
         {
-            Fault = ExceptionDispatchInfo.Capture(exception);
+            Failure = ExceptionDispatchInfo.Capture(exception);
             return false;
         }
     }

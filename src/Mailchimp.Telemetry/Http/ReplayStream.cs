@@ -11,7 +11,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
     private int _position;
     private int _taken = peek.Length;
     private Task<int>? _pending = peek.Pending;
-    private System.Runtime.ExceptionServices.ExceptionDispatchInfo? _fault = peek.Fault;
+    private System.Runtime.ExceptionServices.ExceptionDispatchInfo? _failure = peek.Failure;
     private bool _isAwaitingPending;
     private int _isDisposed;
 
@@ -188,7 +188,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
     private bool CanHandOver(Stream destination, int bufferSize)
     {
         ValidateCopyToArguments(destination, bufferSize);
-        return _pending is null && _fault is null && Deferred is null;
+        return _pending is null && _failure is null && Deferred is null;
     }
 
     private bool TryReplay(Span<byte> buffer, out int count)
@@ -202,10 +202,10 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
             return true;
         }
 
-        if (_fault is { } fault)
+        if (_failure is { } failure)
         {
-            _fault = null;
-            fault.Throw();
+            _failure = null;
+            failure.Throw();
         }
 
         return false;

@@ -11,7 +11,7 @@ namespace Mailchimp.Telemetry.Incidents;
 internal sealed class IncidentTracker(TimeSpan silence, TimeProvider time, Action<IncidentEvent> changed) : IDisposable
 {
     private readonly ConcurrentDictionary<string, Watches> _watches = new(StringComparer.Ordinal);
-    private readonly RepeatedFaults _faults = new();
+    private readonly RepeatedErrors _repeated = new();
     private readonly long _origin = time.GetTimestamp();
     private int _openCount;
 
@@ -47,7 +47,7 @@ internal sealed class IncidentTracker(TimeSpan silence, TimeProvider time, Actio
         }
 
         var failed = row?.CountsTowardIncident == true;
-        if (!failed || fingerprint is null || _faults.IsNew(fingerprint, request(), time.GetElapsedTime(_origin)))
+        if (!failed || fingerprint is null || _repeated.IsNew(fingerprint, request(), time.GetElapsedTime(_origin)))
         {
             watches.ServerErrors.Add(failed);
         }

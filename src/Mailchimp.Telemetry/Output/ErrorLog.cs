@@ -234,7 +234,7 @@ internal sealed class ErrorLog : IDisposable
         }
 
         var text = _redactor.Redact(string.Join(" ", messages));
-        return text[..TextCut.AtWord(text, MaxExceptionMessage)];
+        return text[..SafeTruncation.AtWord(text, MaxExceptionMessage)];
     }
 
     private void AddHeaders(LogState state, string prefix, HttpHeaders? headers, HttpHeaders? contentHeaders)
@@ -265,6 +265,6 @@ internal sealed class ErrorLog : IDisposable
         }
 
         var text = Encoding.UTF8.GetString(body);
-        return TextCut.ToBytes(_redactor.Redact(text[..TextCut.WithoutLastWord(text)]), MaxBody);
+        return SafeTruncation.ToBytes(_redactor.Redact(text[..SafeTruncation.WithoutLastWord(text)]), MaxBody);
     }
 }

@@ -17,7 +17,7 @@ public class DeliveryTests
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public enum Fault
+    public enum Failure
     {
         None,
         Refuses,
@@ -27,26 +27,26 @@ public class DeliveryTests
     }
 
     [Theory]
-    [InlineData(Fault.None)]
-    [InlineData(Fault.Refuses)]
-    [InlineData(Fault.Hangs)]
-    [InlineData(Fault.ClosesInMidStream)]
-    [InlineData(Fault.Away)]
-    public async Task What_does_not_arrive_is_counted(Fault fault)
+    [InlineData(Failure.None)]
+    [InlineData(Failure.Refuses)]
+    [InlineData(Failure.Hangs)]
+    [InlineData(Failure.ClosesInMidStream)]
+    [InlineData(Failure.Away)]
+    public async Task What_does_not_arrive_is_counted(Failure failure)
     {
         await using var collector = await OtlpReceiver.StartAsync();
-        await using var app = await ExportingApp.StartAsync(fault == Fault.Away ? new Uri($"http://127.0.0.1:{Ports.Free()}") : collector.Endpoint, fault == Fault.Hangs ? Enough : Patience);
+        await using var app = await ExportingApp.StartAsync(failure == Failure.Away ? new Uri($"http://127.0.0.1:{Ports.Free()}") : collector.Endpoint, failure == Failure.Hangs ? Enough : Patience);
 
-        collector.Fault = Handler(fault);
+        collector.Failure = Handler(failure);
         await app.CallManyAsync(Calls / 2, AtOnce);
-        collector.Fault = null;
+        collector.Failure = null;
         await app.CallManyAsync(Calls / 2, AtOnce);
         await app.ShutDownAsync();
 
         app.Calls.Should().Be(Calls);
         (collector.Spans.Count() + app.Dropped("span")).Should().Be(Calls);
         (ExportingApp.Errors(collector) + app.Dropped("log")).Should().Be(Calls);
-        if (fault == Fault.None)
+        if (failure == Failure.None)
         {
             app.Dropped("undeliverable").Should().Be(0);
         }
@@ -81,7 +81,7 @@ public class DeliveryTests
     public async Task Shutdown_under_load_ends_although_the_collector_hangs(bool givesUpSooner)
     {
         var collector = await OtlpReceiver.StartAsync();
-        collector.Fault = Handler(Fault.Hangs);
+        collector.Failure = Handler(Failure.Hangs);
         await using var app = await ExportingApp.StartAsync(collector.Endpoint, givesUpSooner ? Short : Patience);
         using var load = new Load(app);
         await Until.Holds(() => app.Calls > 1500);
@@ -96,15 +96,15 @@ public class DeliveryTests
         collector.Spans.Should().BeEmpty();
     }
 
-    private static RequestDelegate? Handler(Fault fault) => fault switch
+    private static RequestDelegate? Handler(Failure failure) => failure switch
     {
-        Fault.Refuses => static context =>
+        Failure.Refuses => static context =>
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return Task.CompletedTask;
         },
-        Fault.Hangs => static context => Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted),
-        Fault.ClosesInMidStream => static async context =>
+        Failure.Hangs => static context => Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted),
+        Failure.ClosesInMidStream => static async context =>
         {
             await context.Request.Body.ReadExactlyAsync(new byte[100]);
             context.Abort();

@@ -27,7 +27,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     }
 
     /// <summary>What happens in place of taking a request in, where there is anything.</summary>
-    public RequestDelegate? Fault { get; set; }
+    public RequestDelegate? Failure { get; set; }
 
     public Uri Endpoint => new(_app.Urls.First());
 
@@ -63,9 +63,9 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     private async Task Receive(HttpContext context)
     {
-        if (Fault is { } fault)
+        if (Failure is { } failure)
         {
-            await fault(context);
+            await failure(context);
             return;
         }
 

@@ -85,9 +85,9 @@ public sealed class IncidentTests : IDisposable
     }
 
     [Fact]
-    public void Faults_are_remembered_within_bounds()
+    public void Errors_are_remembered_within_bounds()
     {
-        var faults = new RepeatedFaults();
+        var faults = new RepeatedErrors();
         for (var i = 0; i < 100_000; i++)
         {
             faults.IsNew($"{i}", "GET /", TimeSpan.Zero).Should().BeTrue();

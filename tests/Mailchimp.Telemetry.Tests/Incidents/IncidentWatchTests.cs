@@ -133,8 +133,8 @@ public sealed class IncidentWatchTests : IDisposable
     [Fact]
     public void A_fault_stays_known_through_the_generation_after_its_own()
     {
-        var faults = new RepeatedFaults();
-        bool IsNew(string fault, int minute) => faults.IsNew(fault, "GET /lists", TimeSpan.FromMinutes(minute));
+        var errors = new RepeatedErrors();
+        bool IsNew(string fault, int minute) => errors.IsNew(fault, "GET /lists", TimeSpan.FromMinutes(minute));
 
         IsNew("first", 0).Should().BeTrue();
         IsNew("second", 31).Should().BeTrue();
@@ -151,11 +151,11 @@ public sealed class IncidentWatchTests : IDisposable
     [InlineData(61, 61, true)]
     public void A_fault_is_remembered_for_half_an_hour_at_least(int otherAtMinute, int againAtMinute, bool isNew)
     {
-        var faults = new RepeatedFaults();
-        faults.IsNew("fault", "GET /lists", TimeSpan.Zero).Should().BeTrue();
-        faults.IsNew("other", "GET /lists", TimeSpan.FromMinutes(otherAtMinute)).Should().BeTrue();
+        var errors = new RepeatedErrors();
+        errors.IsNew("fault", "GET /lists", TimeSpan.Zero).Should().BeTrue();
+        errors.IsNew("other", "GET /lists", TimeSpan.FromMinutes(otherAtMinute)).Should().BeTrue();
 
-        faults.IsNew("fault", "GET /lists", TimeSpan.FromMinutes(againAtMinute)).Should().Be(isNew);
+        errors.IsNew("fault", "GET /lists", TimeSpan.FromMinutes(againAtMinute)).Should().Be(isNew);
     }
 
     [Theory]
@@ -163,14 +163,14 @@ public sealed class IncidentWatchTests : IDisposable
     [InlineData(1023, true)]
     public void No_more_than_two_generations_of_faults_are_remembered(int others, bool isNew)
     {
-        var faults = new RepeatedFaults();
-        faults.IsNew("fault", "GET /lists", TimeSpan.Zero).Should().BeTrue();
+        var errors = new RepeatedErrors();
+        errors.IsNew("fault", "GET /lists", TimeSpan.Zero).Should().BeTrue();
         for (var i = 0; i < others; i++)
         {
-            faults.IsNew(i.ToString(CultureInfo.InvariantCulture), "GET /lists", TimeSpan.Zero).Should().BeTrue();
+            errors.IsNew(i.ToString(CultureInfo.InvariantCulture), "GET /lists", TimeSpan.Zero).Should().BeTrue();
         }
 
-        faults.IsNew("fault", "GET /lists", TimeSpan.Zero).Should().Be(isNew);
+        errors.IsNew("fault", "GET /lists", TimeSpan.Zero).Should().Be(isNew);
     }
 
     [Fact]

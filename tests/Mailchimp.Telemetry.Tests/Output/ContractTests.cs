@@ -145,7 +145,7 @@ public sealed class ContractTests : IAsyncLifetime
     /// <summary>Every kind that a server can cause, a name that does not resolve, and an internal error.</summary>
     private async Task<TelemetryRun> RunEverything()
     {
-        var faulty = new FaultyOnce();
+        var faulty = new FailsOnce();
         var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromMilliseconds(10) };
         var run = TelemetryRun.Start(_server, Configure, time, configureServices: services => services.AddLogging(logging => logging.AddProvider(faulty)));
         using var handler = _server.CreateHandler();
@@ -254,7 +254,7 @@ public sealed class ContractTests : IAsyncLifetime
     };
 
     /// <summary>Throws at the first event, so that the run has an internal error to count.</summary>
-    private sealed class FaultyOnce : ILoggerProvider, ILogger
+    private sealed class FailsOnce : ILoggerProvider, ILogger
     {
         private int _count;
 

@@ -64,11 +64,11 @@ public sealed class RedactorOptionsTests : IRedactionCounter
         var redactor = new MailchimpRedactor(new MailchimpRedactionOptions());
         for (var round = 0; round < 2; round++)
         {
-            redactor.IsPlain("city", isMember: false).Should().BeTrue();
-            redactor.IsPlain("city", isMember: true).Should().BeFalse();
-            redactor.IsPlain("password", isMember: false).Should().BeFalse();
-            redactor.IsPlain(Key, isMember: false).Should().BeFalse();
-            redactor.IsPlain("name of nothing", isMember: true).Should().BeTrue();
+            redactor.IsKnownSafeName("city", isMember: false).Should().BeTrue();
+            redactor.IsKnownSafeName("city", isMember: true).Should().BeFalse();
+            redactor.IsKnownSafeName("password", isMember: false).Should().BeFalse();
+            redactor.IsKnownSafeName(Key, isMember: false).Should().BeFalse();
+            redactor.IsKnownSafeName("name of nothing", isMember: true).Should().BeTrue();
         }
     }
 
@@ -173,7 +173,7 @@ public sealed class RedactorOptionsTests : IRedactionCounter
     public void Every_rule_writes_its_name_and_is_known_by_it()
     {
         RedactionRule.BuiltIn.Should().HaveCount(18);
-        RedactionRule.BuiltIn.Should().OnlyContain(rule => rule.Value.Name == rule.Key && rule.Value.Mark == $"[{rule.Key}]" && rule.Value.MarkOf("1") == $"[{rule.Key} 1]");
+        RedactionRule.BuiltIn.Should().OnlyContain(rule => rule.Value.Name == rule.Key && rule.Value.Token == $"[{rule.Key}]" && rule.Value.TokenOf("1") == $"[{rule.Key} 1]");
         RedactionRule.BuiltIn.Where(rule => rule.Value.IsSecret).Select(rule => rule.Key)
             .Should().BeEquivalentTo("api_key", "credential", "secret", "cookie", "signed_url", "url_query");
     }

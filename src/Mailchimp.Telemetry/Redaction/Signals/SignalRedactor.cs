@@ -27,7 +27,7 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
     /// values come with every call. False says nothing.
     /// </summary>
     public virtual bool IsKnownClean(in KeyValuePair<string, object?> attribute, bool isMember = false) =>
-        redactor.IsPlain(attribute.Key, isMember) && attribute.Value switch
+        redactor.IsKnownSafeName(attribute.Key, isMember) && attribute.Value switch
         {
             string text => redactor.IsKnownClean(text),
             null or int or long or bool or double => true,

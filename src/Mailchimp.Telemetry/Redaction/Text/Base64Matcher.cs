@@ -63,7 +63,7 @@ internal static class Base64Matcher
         // What reads as cut in the middle of the text is no key but something else that begins like one.
         return TryDecode(text[from..end], out var decoded)
             && KeyMatcher.TryFind(decoded, 0, out key)
-            && (end == text.Length || key.Replacement != RedactionRule.ApiKey.Mark);
+            && (end == text.Length || key.Replacement != RedactionRule.ApiKey.Token);
     }
 
     private static int StartOfValue(ReadOnlySpan<char> text, int start, int floor)

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Mailchimp.Telemetry.Redaction.Text;
 
 /// <summary>Replaces what the built-in rules find in a text, in one walk over it.</summary>
-internal sealed class BuiltInRules(RuleSet rules, Marks marks, AllowedValues allowed)
+internal sealed class BuiltInRules(RuleSet rules, RedactionTokens marks, AllowedValues allowed)
 {
     private const int StackBuffer = 256;
 
@@ -15,12 +15,12 @@ internal sealed class BuiltInRules(RuleSet rules, Marks marks, AllowedValues all
     public bool TryApply(ReadOnlySpan<char> text, IRedactionCounter? counter, [NotNullWhen(true)] out string? safe, out bool isFinal)
     {
         isFinal = true;
-        var anchors = new AnchorScanner(text, withKeys: RedactionRule.ApiKey.IsIn(rules));
+        var anchors = new CandidateScanner(text, withKeys: RedactionRule.ApiKey.IsIn(rules));
         safe = TryNext(text, ref anchors, 0, ref isFinal, out var match) ? Replace(text, ref anchors, match, counter, ref isFinal) : null;
         return safe is not null;
     }
 
-    private string Replace(ReadOnlySpan<char> text, ref AnchorScanner anchors, RedactionMatch match, IRedactionCounter? counter, ref bool isFinal)
+    private string Replace(ReadOnlySpan<char> text, ref CandidateScanner anchors, RedactionMatch match, IRedactionCounter? counter, ref bool isFinal)
     {
         var output = new DefaultInterpolatedStringHandler(0, 0, null, stackalloc char[StackBuffer]);
         var copied = 0;
@@ -38,9 +38,9 @@ internal sealed class BuiltInRules(RuleSet rules, Marks marks, AllowedValues all
     }
 
     /// <summary>Goes on to the value that the last replacement gives away, if any.</summary>
-    private bool TryBehind(ReadOnlySpan<char> text, ref AnchorScanner anchors, ref RedactionMatch match)
+    private bool TryBehind(ReadOnlySpan<char> text, ref CandidateScanner anchors, ref RedactionMatch match)
     {
-        if (!NamedValueMatcher.TryMatchBehind(text, match, rules, marks, out var behind) || !IsWanted(behind, text))
+        if (!SensitiveNameMatcher.TryMatchBehind(text, match, rules, marks, out var behind) || !IsWanted(behind, text))
         {
             return false;
         }
@@ -51,7 +51,7 @@ internal sealed class BuiltInRules(RuleSet rules, Marks marks, AllowedValues all
     }
 
     /// <summary>Finds what is to be replaced next, behind what has been copied.</summary>
-    private bool TryNext(ReadOnlySpan<char> text, ref AnchorScanner anchors, int copied, ref bool isFinal, out RedactionMatch match)
+    private bool TryNext(ReadOnlySpan<char> text, ref CandidateScanner anchors, int copied, ref bool isFinal, out RedactionMatch match)
     {
         while (anchors.MoveNext(out var anchor, out var key))
         {

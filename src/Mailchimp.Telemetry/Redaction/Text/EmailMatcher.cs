@@ -32,7 +32,7 @@ internal static class EmailMatcher
 
         if (IsUserInfo(text, at, length, floor, out var credential))
         {
-            match = new RedactionMatch(credential, at, RedactionRule.Credential, RedactionRule.Credential.Mark);
+            match = new RedactionMatch(credential, at, RedactionRule.Credential, RedactionRule.Credential.Token);
             return RedactionRule.Credential.IsIn(rules) && credential < at && text[at - 1] != ']' && !IsGit(text, credential, at);
         }
 
@@ -47,7 +47,7 @@ internal static class EmailMatcher
             return false;
         }
 
-        match = new RedactionMatch(start, end, RedactionRule.Email, RedactionRule.Email.Mark);
+        match = new RedactionMatch(start, end, RedactionRule.Email, RedactionRule.Email.Token);
         return true;
     }
 

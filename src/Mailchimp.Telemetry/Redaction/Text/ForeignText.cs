@@ -11,7 +11,7 @@ internal sealed class ForeignText(BuiltInRules? contacts)
 
     private static readonly SearchValues<string> Host = SearchValues.Create([HostName], StringComparison.OrdinalIgnoreCase);
 
-    private readonly KnownTexts _clean = new();
+    private readonly CleanTextCache _clean = new();
 
     /// <summary>The text without them; the same instance when it has none.</summary>
     public string Redact(string text, IRedactionCounter? counter)

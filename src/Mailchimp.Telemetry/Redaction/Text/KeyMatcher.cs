@@ -91,12 +91,12 @@ internal static class KeyMatcher
         if (end > digits)
         {
             var key = $"{text[start..hexEnd]}-{text[datacenter..end]}".ToLowerInvariant();
-            match = new RedactionMatch(start, end, RedactionRule.ApiKey, RedactionRule.ApiKey.MarkOf($"{Fingerprint.Of(key)}-{key.AsSpan(HexLength + 1)}"));
+            match = new RedactionMatch(start, end, RedactionRule.ApiKey, RedactionRule.ApiKey.TokenOf($"{Fingerprint.Of(key)}-{key.AsSpan(HexLength + 1)}"));
             return true;
         }
 
         // Whatever wrote the text may have cut it within a key.
-        match = new RedactionMatch(start, end, RedactionRule.ApiKey, RedactionRule.ApiKey.Mark);
+        match = new RedactionMatch(start, end, RedactionRule.ApiKey, RedactionRule.ApiKey.Token);
         return end == text.Length;
     }
 

@@ -24,10 +24,10 @@ public sealed class MailchimpRedactor
     private readonly BuiltInRules _builtIn;
     private readonly ForeignText _foreign;
     private readonly (RedactionRule Rule, Regex Pattern)[] _ownRules;
-    private readonly Marks _marks;
-    private readonly KnownTexts _clean = new();
-    private readonly KnownTexts _plainAttributes = new();
-    private readonly KnownTexts _plainMembers = new();
+    private readonly RedactionTokens _marks;
+    private readonly CleanTextCache _clean = new();
+    private readonly CleanTextCache _plainAttributes = new();
+    private readonly CleanTextCache _plainMembers = new();
 
     /// <summary>Makes a redactor with the given options, which are copied.</summary>
     /// <param name="options">The options.</param>
@@ -44,7 +44,7 @@ public sealed class MailchimpRedactor
         _personalData = options.PersonalData;
         _allowed = new AllowedValues([.. options.Allowed]);
         _ownRules = [.. options.Rules.Select(static rule => (new RedactionRule(rule.Name, IsSecret: false), rule.Compile()))];
-        _marks = new Marks(RedactionRule.BuiltIn.Keys.Concat(options.Rules.Select(static rule => rule.Name)));
+        _marks = new RedactionTokens(RedactionRule.BuiltIn.Keys.Concat(options.Rules.Select(static rule => rule.Name)));
         _builtIn = new BuiltInRules(_personalData ? RuleSet.Everything : RuleSet.Secrets, _marks, _allowed);
         _foreign = new ForeignText(_personalData ? new BuiltInRules(RuleSet.Contacts, _marks, _allowed) : null);
     }
@@ -132,12 +132,12 @@ public sealed class MailchimpRedactor
     internal string? RedactNamed(string name, string value, bool isMember, IRedactionCounter? counter)
     {
         if (value.Length == 0
-            || IsPlain(name, isMember)
+            || IsKnownSafeName(name, isMember)
             || RowOf(name) is not { } row
-            || !GivesAway(row, isMember)
+            || !MarksSensitive(row, isMember)
             || (!row.Rule.IsSecret && _allowed.Contains(value))
             || value.AsSpan().Trim('*').IsEmpty
-            || _marks.IsMarked(value))
+            || _marks.IsToken(value))
         {
             return null;
         }
@@ -150,7 +150,7 @@ public sealed class MailchimpRedactor
     internal bool IsKnownClean(string text) => text.Length == 0 || _clean.Contains(text);
 
     /// <summary>Whether a name neither gives its value away nor holds anything to redact itself.</summary>
-    internal bool IsPlain(string name, bool isMember)
+    internal bool IsKnownSafeName(string name, bool isMember)
     {
         var known = isMember ? _plainMembers : _plainAttributes;
         if (known.Contains(name))
@@ -158,7 +158,7 @@ public sealed class MailchimpRedactor
             return true;
         }
 
-        if ((RowOf(name) is { } row && GivesAway(row, isMember)) || TryRedact(name, counter: null, out _))
+        if ((RowOf(name) is { } row && MarksSensitive(row, isMember)) || TryRedact(name, counter: null, out _))
         {
             return false;
         }
@@ -168,11 +168,11 @@ public sealed class MailchimpRedactor
     }
 
     /// <summary>Names of secrets count everywhere; those of personal data only inside an object: an attribute <c>city</c> may be anybody's.</summary>
-    private bool GivesAway(NamedValue row, bool isMember) =>
-        (row.Forms & (NameForms.Member | NameForms.Url)) == NameForms.Member && (row.Rule.IsSecret || (isMember && _personalData));
+    private bool MarksSensitive(SensitiveName row, bool isMember) =>
+        (row.Forms & (SensitiveNameContexts.Member | SensitiveNameContexts.Url)) == SensitiveNameContexts.Member && (row.Rule.IsSecret || (isMember && _personalData));
 
-    private static NamedValue? RowOf(string name) =>
-        NamedValue.Find(name.AsSpan(name.LastIndexOf('.') + 1)) is { } row && !row.IsOfCode(name.AsSpan(0, name.LastIndexOf('.') + 1)) ? row : null;
+    private static SensitiveName? RowOf(string name) =>
+        SensitiveName.Find(name.AsSpan(name.LastIndexOf('.') + 1)) is { } row && !row.IsOfCode(name.AsSpan(0, name.LastIndexOf('.') + 1)) ? row : null;
 
     private bool TryRedact(ReadOnlySpan<char> text, IRedactionCounter? counter, [NotNullWhen(true)] out string? safe)
     {
@@ -221,6 +221,6 @@ public sealed class MailchimpRedactor
             }
 
             counter?.Count(rule.Name);
-            return rule.Mark;
+            return rule.Token;
         });
 }

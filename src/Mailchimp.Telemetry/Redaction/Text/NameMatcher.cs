@@ -20,7 +20,7 @@ internal static class NameMatcher
     /// <param name="rules">What is looked for.</param>
     /// <param name="marks">Knows what is redacted already.</param>
     /// <param name="match">The value.</param>
-    public static bool TryMatch(ReadOnlySpan<char> text, int anchor, int floor, RuleSet rules, Marks marks, out RedactionMatch match)
+    public static bool TryMatch(ReadOnlySpan<char> text, int anchor, int floor, RuleSet rules, RedactionTokens marks, out RedactionMatch match)
     {
         match = default;
         if (!Characters.IsName(text[anchor]))
@@ -53,7 +53,7 @@ internal static class NameMatcher
         var word = text[start..end];
         return (RedactionRule.ContactId.IsIn(rules) && (TryMatchPath(text, word, end, out match) || TryMatchContact(text, word, start, end, out match)))
             || (RedactionRule.Credential.IsIn(rules) && TryMatchScheme(text, word, end, out match))
-            || (NamedValue.Find(word) is { } row && row.Rule.IsIn(rules) && NamedValueMatcher.TryMatch(text, start, end, row, marks, out match));
+            || (SensitiveName.Find(word) is { } row && row.Rule.IsIn(rules) && SensitiveNameMatcher.TryMatch(text, start, end, row, marks, out match));
     }
 
     private static bool TryMatchPath(ReadOnlySpan<char> text, ReadOnlySpan<char> word, int end, out RedactionMatch match)
@@ -84,7 +84,7 @@ internal static class NameMatcher
 
         // In a path, what surrounds the mark can't be read as a name and its value.
         var isFinal = separator == 1 && (id + HashLength == text.Length || text[id + HashLength] is '/' or '?');
-        match = new RedactionMatch(id, id + HashLength, rule, rule.Mark, isFinal);
+        match = new RedactionMatch(id, id + HashLength, rule, rule.Token, isFinal);
         return true;
     }
 
@@ -99,7 +99,7 @@ internal static class NameMatcher
             return false;
         }
 
-        match = new RedactionMatch(start, end + separator + length, RedactionRule.ContactId, RedactionRule.ContactId.Mark);
+        match = new RedactionMatch(start, end + separator + length, RedactionRule.ContactId, RedactionRule.ContactId.Token);
         return true;
     }
 

@@ -41,8 +41,8 @@ internal sealed record RedactionRule(string Name, bool IsSecret)
     };
 
     /// <summary>What stands in the text for a value of this rule.</summary>
-    public string Mark { get; } = $"[{Name}]";
+    public string Token { get; } = $"[{Name}]";
 
     /// <summary>The same with a fingerprint, by which two equal values can be recognised.</summary>
-    public string MarkOf(string fingerprint) => $"[{Name} {fingerprint}]";
+    public string TokenOf(string fingerprint) => $"[{Name} {fingerprint}]";
 }

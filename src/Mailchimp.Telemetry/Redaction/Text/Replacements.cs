@@ -13,7 +13,7 @@ internal static class Replacements
     {
         if (rule != RedactionRule.Credential && rule != RedactionRule.Secret)
         {
-            return rule.Mark;
+            return rule.Token;
         }
 
         var secret = rule == RedactionRule.Credential ? AuthorizationValue.Secret(value) : value.ToString();
@@ -22,7 +22,7 @@ internal static class Replacements
             return key.Replacement;
         }
 
-        return secret.Length >= MinLengthOfRandom && LooksRandom(secret) && !secret.Contains(' ') ? rule.MarkOf(Fingerprint.Of(secret)) : rule.Mark;
+        return secret.Length >= MinLengthOfRandom && LooksRandom(secret) && !secret.Contains(' ') ? rule.TokenOf(Fingerprint.Of(secret)) : rule.Token;
     }
 
     /// <summary>Whether a word is no word of a language: digits or inner capitals in it, or the padding of Base64.</summary>

@@ -2,7 +2,7 @@ using Mailchimp.Telemetry.Redaction.Text;
 
 namespace Mailchimp.Telemetry.Tests.Redaction;
 
-public class WordSearchTests
+public class MultiPatternSearcherTests
 {
     private const int Runs = 20_000;
 
@@ -17,7 +17,7 @@ public class WordSearchTests
     [InlineData(40)]
     public void Each_word_is_found_wherever_it_stands_in_any_case(int before)
     {
-        var search = new WordSearch(Words);
+        var search = new MultiPatternSearcher(Words);
         foreach (var word in Words)
         {
             foreach (var written in new[] { word, word.ToUpperInvariant(), word.ToLowerInvariant() })
@@ -34,7 +34,7 @@ public class WordSearchTests
     public void It_finds_what_a_plain_search_finds()
     {
         var random = new Random(3);
-        var search = new WordSearch(Words);
+        var search = new MultiPatternSearcher(Words);
         for (var run = 0; run < Runs; run++)
         {
             // Beginnings of words, and characters that share their lower bits with letters of them.
@@ -53,5 +53,5 @@ public class WordSearchTests
 
     [Fact]
     public void A_word_that_is_too_short_is_refused() =>
-        ((Action)(() => _ = new WordSearch(["ab"]))).Should().Throw<ArgumentException>();
+        ((Action)(() => _ = new MultiPatternSearcher(["ab"]))).Should().Throw<ArgumentException>();
 }

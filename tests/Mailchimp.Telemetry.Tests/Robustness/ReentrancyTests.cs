@@ -4,7 +4,7 @@ using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Mailchimp.Telemetry.Tests.Faults;
+namespace Mailchimp.Telemetry.Tests.Robustness;
 
 /// <summary>Code that the telemetry calls and that calls Mailchimp itself, and telemetry that comes and goes while calls run.</summary>
 public sealed class ReentrancyTests : IAsyncLifetime

@@ -8,7 +8,7 @@ namespace Mailchimp.Telemetry.Redaction.Text;
 /// A bounded memory of short texts for which the answer is known, such as the names of attributes: the same few come
 /// with every call. Texts that share a place put each other out. Without locks: a lost entry costs one more search.
 /// </summary>
-internal sealed class KnownTexts
+internal sealed class CleanTextCache
 {
     private const int PlaceBits = 12;
     private const int MaxLength = 64;

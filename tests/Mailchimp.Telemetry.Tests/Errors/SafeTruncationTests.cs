@@ -3,7 +3,7 @@ using Mailchimp.Telemetry.Errors;
 namespace Mailchimp.Telemetry.Tests.Errors;
 
 /// <summary>A text that is cut keeps no part of what could be a secret, and as much of the rest as can be.</summary>
-public class TextCutTests
+public class SafeTruncationTests
 {
     [Theory]
     [InlineData("short", 10, "short")]
@@ -17,7 +17,7 @@ public class TextCutTests
     [InlineData("0123456789abcdef", 12, "")]
     [InlineData("1bcdefghijklmnop", 12, "")]
     public void A_long_word_with_a_digit_or_a_sign_is_left_out_where_it_is_cut(string text, int maxLength, string kept) =>
-        text[..TextCut.AtWord(text, maxLength)].Should().Be(kept);
+        text[..SafeTruncation.AtWord(text, maxLength)].Should().Be(kept);
 
     [Theory]
     [InlineData('-')]
@@ -33,7 +33,7 @@ public class TextCutTests
     {
         var text = $"before 1234{sign}abcdefgh";
 
-        text[..TextCut.AtWord(text, text.Length - 2)].Should().Be("before ");
+        text[..SafeTruncation.AtWord(text, text.Length - 2)].Should().Be("before ");
     }
 
     [Theory]
@@ -45,15 +45,15 @@ public class TextCutTests
     {
         var text = $"before 1234{sign}abcdefgh";
 
-        text[..TextCut.AtWord(text, text.Length - 2)].Should().Be($"before 1234{sign}abcdef");
+        text[..SafeTruncation.AtWord(text, text.Length - 2)].Should().Be($"before 1234{sign}abcdef");
     }
 
     [Fact]
     public void A_character_of_two_halves_is_not_cut()
     {
-        TextCut.AtWord("hi 😀 there", 4).Should().Be(3);
-        TextCut.AtWord("hi 😀 there", 5).Should().Be(5);
-        TextCut.AtWord("😀", 0).Should().Be(0);
+        SafeTruncation.AtWord("hi 😀 there", 4).Should().Be(3);
+        SafeTruncation.AtWord("hi 😀 there", 5).Should().Be(5);
+        SafeTruncation.AtWord("😀", 0).Should().Be(0);
     }
 
     [Fact]
@@ -62,8 +62,8 @@ public class TextCutTests
         // No secret is as long; a word of a megabyte must not be searched.
         var far = "1" + new string('x', 200);
 
-        TextCut.WithoutLastWord(far).Should().Be(far.Length);
-        TextCut.WithoutLastWord(new string('x', 200) + "1").Should().Be(0);
+        SafeTruncation.WithoutLastWord(far).Should().Be(far.Length);
+        SafeTruncation.WithoutLastWord(new string('x', 200) + "1").Should().Be(0);
     }
 
     [Theory]
@@ -78,5 +78,5 @@ public class TextCutTests
     [InlineData("€€€€€€€€€€", 30, "€€€€€€€€€€")]
     [InlineData("€€€€€€€€€€", 29, "€€€€€€€€€")]
     public void Bytes_are_counted_in_whole_characters(string text, int maxBytes, string kept) =>
-        TextCut.ToBytes(text, maxBytes).Should().Be(kept);
+        SafeTruncation.ToBytes(text, maxBytes).Should().Be(kept);
 }

@@ -3,14 +3,14 @@ using System.Buffers;
 namespace Mailchimp.Telemetry.Redaction.Text;
 
 /// <summary>Finds the value behind a name, in JSON at any depth of quoting, in queries and forms, in headers and in printed objects.</summary>
-internal static class NamedValueMatcher
+internal static class SensitiveNameMatcher
 {
     private const int MaxUrl = 256;
 
     private static readonly SearchValues<string> OAuthWords =
         SearchValues.Create(["auth", "callback", "signin", "login", "token", "connect", "state=", "client_id", "redirect", "grant", "mailchimp"], StringComparison.OrdinalIgnoreCase);
 
-    public static bool TryMatch(ReadOnlySpan<char> text, int start, int end, NamedValue row, Marks marks, out RedactionMatch match)
+    public static bool TryMatch(ReadOnlySpan<char> text, int start, int end, SensitiveName row, RedactionTokens marks, out RedactionMatch match)
     {
         match = default;
         if ((!row.Rule.IsSecret && start > 0 && text[start - 1] == '.') || row.IsOfCode(text[..start]))
@@ -23,7 +23,7 @@ internal static class NamedValueMatcher
         var isQuoted = quote.Length > 0 && quote.IsAt(text, end);
         if (isQuoted)
         {
-            return row.Forms.HasFlag(NameForms.Member) && TryMember(text, end + quote.Length, quote, row, marks, out match);
+            return row.Forms.HasFlag(SensitiveNameContexts.Member) && TryMember(text, end + quote.Length, quote, row, marks, out match);
         }
 
         return TryParameter(text, start, end, row, marks, out match) || TryHeader(text, end, row, marks, out match);
@@ -33,18 +33,18 @@ internal static class NamedValueMatcher
     /// The value behind a mark that is about to be written, which reads as a name in brackets: <c>[email]=</c>. Found at
     /// once, because each pass would find only the next of a row of them.
     /// </summary>
-    public static bool TryMatchBehind(ReadOnlySpan<char> text, RedactionMatch mark, RuleSet rules, Marks marks, out RedactionMatch match)
+    public static bool TryMatchBehind(ReadOnlySpan<char> text, RedactionMatch mark, RuleSet rules, RedactionTokens marks, out RedactionMatch match)
     {
         match = default;
         return mark.Replacement is ['[', .. var name, ']']
-            && NamedValue.Find(name) is { } row
+            && SensitiveName.Find(name) is { } row
             && row.Rule.IsIn(rules)
-            && !row.Forms.HasFlag(NameForms.QueryOnly)
+            && !row.Forms.HasFlag(SensitiveNameContexts.QueryOnly)
             && (TryParameter(text, mark.Start, mark.End, row, marks, out match) || TryHeader(text, mark.End, row, marks, out match));
     }
 
     /// <summary>Behind a quoted name: a colon or equals sign, and a quoted string, a number, an array or an object.</summary>
-    private static bool TryMember(ReadOnlySpan<char> text, int at, Quote quote, NamedValue row, Marks marks, out RedactionMatch match)
+    private static bool TryMember(ReadOnlySpan<char> text, int at, Quote quote, SensitiveName row, RedactionTokens marks, out RedactionMatch match)
     {
         match = default;
         at = Characters.SkipSpace(text, at);
@@ -79,25 +79,25 @@ internal static class NamedValueMatcher
             return !IsRedacted(text, value, row, marks) && TryValue(text, value, quote.End(text, value), row, marks, string.Empty, out match);
         }
 
-        if (text[at] is '[' || (text[at] is '{' && row.Forms.HasFlag(NameForms.Composite)))
+        if (text[at] is '[' || (text[at] is '{' && row.Forms.HasFlag(SensitiveNameContexts.Composite)))
         {
-            if (row.Forms.HasFlag(NameForms.Url) || IsRedactedArray(text, at, quote, row))
+            if (row.Forms.HasFlag(SensitiveNameContexts.Url) || IsRedactedArray(text, at, quote, row))
             {
                 return false;
             }
 
             var close = quote.EndOfComposite(text, at);
-            match = new RedactionMatch(at, close, row.Rule, $"{quote}{row.Rule.Mark}{quote}");
+            match = new RedactionMatch(at, close, row.Rule, $"{quote}{row.Rule.Token}{quote}");
             return true;
         }
 
         return text[at] != '{' && TryValue(text, at, Characters.EndOfValue(text, at, quote.IsPercent ? "\",}" : default), row, marks, quote.ToString(), out match);
     }
 
-    private static bool TryParameter(ReadOnlySpan<char> text, int start, int end, NamedValue row, Marks marks, out RedactionMatch match)
+    private static bool TryParameter(ReadOnlySpan<char> text, int start, int end, SensitiveName row, RedactionTokens marks, out RedactionMatch match)
     {
         match = default;
-        var isQuery = row.Forms.HasFlag(NameForms.QueryOnly);
+        var isQuery = row.Forms.HasFlag(SensitiveNameContexts.QueryOnly);
         if (isQuery && start > 0 && text[start - 1] is not ('?' or '&' or '"') && Characters.EscapeBefore(text, start) is not ('?' or '&'))
         {
             return false;
@@ -116,8 +116,8 @@ internal static class NamedValueMatcher
         at = isQuery ? at : Characters.SkipSpace(text, at);
         var isEscaped = Characters.EscapeAt(text, at) == '=';
         var isAssignment = isEscaped || (at < text.Length && text[at] == '=');
-        var isPrinted = at < text.Length && text[at] == ':' && row.Forms.HasFlag(NameForms.Member);
-        if (!isPrinted && !(isAssignment && (row.Forms & (NameForms.Parameter | NameForms.QueryOnly)) != 0))
+        var isPrinted = at < text.Length && text[at] == ':' && row.Forms.HasFlag(SensitiveNameContexts.Member);
+        if (!isPrinted && !(isAssignment && (row.Forms & (SensitiveNameContexts.Parameter | SensitiveNameContexts.QueryOnly)) != 0))
         {
             return false;
         }
@@ -145,11 +145,11 @@ internal static class NamedValueMatcher
         return !(isQuery && row.Name == "code" && IsDiscount(text, start, valueEnd)) && TryValue(text, at, valueEnd, row, marks, string.Empty, out match);
     }
 
-    private static bool TryHeader(ReadOnlySpan<char> text, int end, NamedValue row, Marks marks, out RedactionMatch match)
+    private static bool TryHeader(ReadOnlySpan<char> text, int end, SensitiveName row, RedactionTokens marks, out RedactionMatch match)
     {
         match = default;
         var at = Characters.SkipSpace(text, end);
-        if (!row.Forms.HasFlag(NameForms.Header) || at >= text.Length || text[at] != ':')
+        if (!row.Forms.HasFlag(SensitiveNameContexts.Header) || at >= text.Length || text[at] != ':')
         {
             return false;
         }
@@ -162,7 +162,7 @@ internal static class NamedValueMatcher
 
         if (at < text.Length && text[at] == '[' && Quote.At(text, at + 1) is { Length: > 0 } quote)
         {
-            match = new RedactionMatch(at, quote.EndOfComposite(text, at), row.Rule, row.Rule.Mark);
+            match = new RedactionMatch(at, quote.EndOfComposite(text, at), row.Rule, row.Rule.Token);
             return true;
         }
 
@@ -176,10 +176,10 @@ internal static class NamedValueMatcher
     /// <param name="marks">Knows what is redacted already.</param>
     /// <param name="quote">What to put around the mark, where the value stands in no quotes but must: a number in JSON.</param>
     /// <param name="match">The value.</param>
-    private static bool TryValue(ReadOnlySpan<char> text, int start, int end, NamedValue row, Marks marks, string quote, out RedactionMatch match)
+    private static bool TryValue(ReadOnlySpan<char> text, int start, int end, SensitiveName row, RedactionTokens marks, string quote, out RedactionMatch match)
     {
         match = default;
-        if (row.Forms.HasFlag(NameForms.Url))
+        if (row.Forms.HasFlag(SensitiveNameContexts.Url))
         {
             var query = text[start..end].IndexOf('?');
             start = query < 0 ? end : start + query + 1;
@@ -204,7 +204,7 @@ internal static class NamedValueMatcher
     }
 
     /// <summary>The scheme stays readable: it says which of Mailchimp's forms a client used.</summary>
-    private static bool TryCredential(ReadOnlySpan<char> text, int start, int valueStart, int end, NamedValue row, out RedactionMatch match)
+    private static bool TryCredential(ReadOnlySpan<char> text, int start, int valueStart, int end, SensitiveName row, out RedactionMatch match)
     {
         match = default;
         var token = text[start..end];
@@ -218,7 +218,7 @@ internal static class NamedValueMatcher
     }
 
     /// <summary>Whether a mark stands here already, alone or behind a scheme. Asked before the end of the value is looked for.</summary>
-    private static bool IsRedacted(ReadOnlySpan<char> text, int at, NamedValue row, Marks marks)
+    private static bool IsRedacted(ReadOnlySpan<char> text, int at, SensitiveName row, RedactionTokens marks)
     {
         if (marks.LengthAt(text, at) > 0)
         {
@@ -228,8 +228,8 @@ internal static class NamedValueMatcher
         return row.Rule == RedactionRule.Credential && AuthorizationValue.LengthOfScheme(text, at) is > 0 and var scheme && marks.LengthAt(text, at + scheme + 1) > 0;
     }
 
-    private static bool IsRedactedArray(ReadOnlySpan<char> text, int at, Quote quote, NamedValue row) =>
-        Characters.StartsWith(text, at, "[]") || Characters.StartsWith(text, at, "{}") || Characters.StartsWith(text, at, $"[{quote}{row.Rule.Mark}{quote}]");
+    private static bool IsRedactedArray(ReadOnlySpan<char> text, int at, Quote quote, SensitiveName row) =>
+        Characters.StartsWith(text, at, "[]") || Characters.StartsWith(text, at, "{}") || Characters.StartsWith(text, at, $"[{quote}{row.Rule.Token}{quote}]");
 
     /// <summary>Whether a <c>?code=</c> is one of a shop's: in a URL that shows its path, with nothing in it that is OAuth's.</summary>
     private static bool IsDiscount(ReadOnlySpan<char> text, int start, int end)

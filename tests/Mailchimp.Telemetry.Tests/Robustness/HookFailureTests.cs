@@ -8,10 +8,10 @@ using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 
-namespace Mailchimp.Telemetry.Tests.Faults;
+namespace Mailchimp.Telemetry.Tests.Robustness;
 
 /// <summary>Whatever an application hangs into the telemetry throws at random: no call hears of it, and each is counted.</summary>
-public sealed class HookFaultTests(TestServer server) : IClassFixture<TestServer>
+public sealed class HookFailureTests(TestServer server) : IClassFixture<TestServer>
 {
     private const int Calls = 300;
 

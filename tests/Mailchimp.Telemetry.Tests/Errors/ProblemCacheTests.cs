@@ -3,7 +3,7 @@ using Mailchimp.Telemetry.Errors;
 
 namespace Mailchimp.Telemetry.Tests.Errors;
 
-public class KnownDocumentsTests
+public class ProblemCacheTests
 {
     private const string Instance = "995c5cb0-3280-4a6e-808b-3b096d0bb219";
     private const string Other = "0a1b2c3d-0000-4a6e-808b-3b096d0bb21a";
@@ -43,7 +43,7 @@ public class KnownDocumentsTests
     [Fact]
     public void What_is_not_documented_is_not_remembered()
     {
-        var known = new KnownDocuments();
+        var known = new ProblemCache();
         var body = Encoding.UTF8.GetBytes(Document("Resource Not Found", "No ada@reader.example here.", Instance));
         var problem = ProblemReader.Read(body);
         known.Add(404, null, body, in problem, MailchimpErrorClassifier.Classify(404, null, body));
@@ -54,7 +54,7 @@ public class KnownDocumentsTests
     [Fact]
     public void An_instance_inside_of_another_object_is_not_taken_for_the_documents_own()
     {
-        var known = new KnownDocuments();
+        var known = new ProblemCache();
         var body = Encoding.UTF8.GetBytes($$"""{"instance":"{{Other}}","title":"Resource Not Found","detail":"The requested resource could not be found.","more":{"instance":"{{Instance}}"}""");
         var problem = ProblemReader.Read(body);
         known.Add(404, null, body, in problem, MailchimpErrorClassifier.Classify(404, null, body));

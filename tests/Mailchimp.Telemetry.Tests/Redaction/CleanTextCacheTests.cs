@@ -3,9 +3,9 @@ using Mailchimp.Telemetry.Tests.Support;
 
 namespace Mailchimp.Telemetry.Tests.Redaction;
 
-public class KnownTextsTests
+public class CleanTextCacheTests
 {
-    private readonly KnownTexts _texts = new();
+    private readonly CleanTextCache _texts = new();
 
     [Fact]
     public void A_text_is_known_by_its_value_once_it_was_added()

@@ -4,7 +4,7 @@ using System.Text;
 namespace Mailchimp.Telemetry.Errors;
 
 /// <summary>Shortens text so that nothing that is to be redacted is left half: half a key is no longer known for a key.</summary>
-internal static class TextCut
+internal static class SafeTruncation
 {
     /// <summary>Words shorter than this hold no useful part of a secret.</summary>
     private const int LongWord = 8;

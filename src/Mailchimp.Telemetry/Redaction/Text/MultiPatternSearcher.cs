@@ -11,7 +11,7 @@ namespace Mailchimp.Telemetry.Redaction.Text;
 /// twenty, is looked up in a table of bits by those characters, and then compared. Texts are full of beginnings of words,
 /// of which the vectorised search of the runtime compares each with all its words.
 /// </summary>
-internal sealed class WordSearch
+internal sealed class MultiPatternSearcher
 {
     /// <summary>The shortest word that can be looked for.</summary>
     private const int Prefix = 3;
@@ -30,11 +30,11 @@ internal sealed class WordSearch
 
     private readonly uint[] _begins = new uint[(PrefixMask + 1) / WordBits];
     private readonly Dictionary<int, string[]> _words;
-    private readonly Sieve _first;
-    private readonly Sieve _second;
-    private readonly Sieve _third;
+    private readonly PrefixFilter _first;
+    private readonly PrefixFilter _second;
+    private readonly PrefixFilter _third;
 
-    public WordSearch(IReadOnlyList<string> words)
+    public MultiPatternSearcher(IReadOnlyList<string> words)
     {
         if (words.FirstOrDefault(static word => word.Length < Prefix) is { } tooShort)
         {
@@ -48,9 +48,9 @@ internal sealed class WordSearch
             _begins[hash / WordBits] |= 1u << (hash % WordBits);
         }
 
-        _first = new Sieve(hashes, 2 * LetterBits);
-        _second = new Sieve(hashes, LetterBits);
-        _third = new Sieve(hashes, 0);
+        _first = new PrefixFilter(hashes, 2 * LetterBits);
+        _second = new PrefixFilter(hashes, LetterBits);
+        _third = new PrefixFilter(hashes, 0);
     }
 
     /// <summary>Where the first word begins; -1 when there is none.</summary>
@@ -111,12 +111,12 @@ internal sealed class WordSearch
         ((text[0] & LetterMask) << (2 * LetterBits)) | ((text[1] & LetterMask) << LetterBits) | (text[2] & LetterMask);
 
     /// <summary>For one of the three characters: to which groups of words each of its 32 values belongs.</summary>
-    private readonly struct Sieve
+    private readonly struct PrefixFilter
     {
         private readonly Vector128<byte> _lower;
         private readonly Vector128<byte> _upper;
 
-        public Sieve(int[] hashes, int shift)
+        public PrefixFilter(int[] hashes, int shift)
         {
             Span<byte> groups = stackalloc byte[LetterMask + 1];
             for (var i = 0; i < hashes.Length; i++)

@@ -7,7 +7,7 @@ namespace Mailchimp.Telemetry.Errors;
 /// again. Kept are only those with a documented title and detail, so that what is remembered is nobody's data.
 /// Without locks: a lost entry costs one more reading.
 /// </summary>
-internal sealed class KnownDocuments
+internal sealed class ProblemCache
 {
     private const int Places = 64;
     private const int MaxHead = 512;

@@ -15,14 +15,14 @@ using OpenTelemetry.Trace;
 namespace Mailchimp.Telemetry.Benchmarks;
 
 /// <summary>What a call takes while the collector is away, refuses, hangs or closes in mid-stream, against one that works.</summary>
-internal sealed class CollectorFaults : IAsyncDisposable
+internal sealed class CollectorFailures : IAsyncDisposable
 {
     private const int Rounds = 3;
     private const int CallsAtOnce = 20;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
-    private static readonly IReadOnlyList<(string Name, RequestDelegate Handler)> Faults =
+    private static readonly IReadOnlyList<(string Name, RequestDelegate Handler)> Failures =
     [
         ("works", static _ => Task.CompletedTask),
         ("refuses", static context =>
@@ -42,10 +42,10 @@ internal sealed class CollectorFaults : IAsyncDisposable
 
     private readonly WebApplication _collector;
     private readonly MeterListener _listener = new();
-    private RequestDelegate _handler = Faults[0].Handler;
+    private RequestDelegate _handler = Failures[0].Handler;
     private long _dropped;
 
-    private CollectorFaults()
+    private CollectorFailures()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -63,22 +63,22 @@ internal sealed class CollectorFaults : IAsyncDisposable
         _listener.Start();
     }
 
-    /// <param name="seconds">How long each fault lasts, in all.</param>
+    /// <param name="seconds">How long each failure lasts, in all.</param>
     public static async Task RunAsync(int seconds)
     {
-        await using var faults = new CollectorFaults();
-        await faults._collector.StartAsync();
-        await faults.MeasureAsync(0, TimeSpan.FromSeconds(1));
+        await using var failures = new CollectorFailures();
+        await failures._collector.StartAsync();
+        await failures.MeasureAsync(0, TimeSpan.FromSeconds(1));
 
-        var times = Faults.Select(_ => new List<double>()).ToArray();
-        var dropped = new long[Faults.Count];
+        var times = Failures.Select(_ => new List<double>()).ToArray();
+        var dropped = new long[Failures.Count];
         for (var round = 0; round < Rounds; round++)
         {
-            for (var fault = 0; fault < Faults.Count; fault++)
+            for (var failure = 0; failure < Failures.Count; failure++)
             {
-                var before = Volatile.Read(ref faults._dropped);
-                times[fault].AddRange(await faults.MeasureAsync(fault, TimeSpan.FromSeconds((double)seconds / Rounds)));
-                dropped[fault] += Volatile.Read(ref faults._dropped) - before;
+                var before = Volatile.Read(ref failures._dropped);
+                times[failure].AddRange(await failures.MeasureAsync(failure, TimeSpan.FromSeconds((double)seconds / Rounds)));
+                dropped[failure] += Volatile.Read(ref failures._dropped) - before;
             }
         }
 
@@ -88,10 +88,10 @@ internal sealed class CollectorFaults : IAsyncDisposable
             list.Sort();
         }
 
-        for (var fault = 0; fault < Faults.Count; fault++)
+        for (var failure = 0; failure < Failures.Count; failure++)
         {
-            var (median, p99) = (Quantile(times[fault], 0.5), Quantile(times[fault], 0.99));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Faults[fault].Name,-9} {times[fault].Count,6} {median,11:0.0} {median / Quantile(times[0], 0.5),6:0.00} {p99,8:0.0} {p99 / Quantile(times[0], 0.99),6:0.00} {dropped[fault],10} of {2 * times[fault].Count}"));
+            var (median, p99) = (Quantile(times[failure], 0.5), Quantile(times[failure], 0.99));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Failures[failure].Name,-9} {times[failure].Count,6} {median,11:0.0} {median / Quantile(times[0], 0.5),6:0.00} {p99,8:0.0} {p99 / Quantile(times[0], 0.99),6:0.00} {dropped[failure],10} of {2 * times[failure].Count}"));
         }
     }
 
@@ -110,9 +110,9 @@ internal sealed class CollectorFaults : IAsyncDisposable
     private static double Quantile(List<double> sorted, double quantile) => sorted[(int)(quantile * (sorted.Count - 1))];
 
     /// <summary>Fails calls for a while, and shuts down; returns what each call took, in microseconds.</summary>
-    private async Task<List<double>> MeasureAsync(int fault, TimeSpan length)
+    private async Task<List<double>> MeasureAsync(int failure, TimeSpan length)
     {
-        _handler = Faults[fault].Handler;
+        _handler = Failures[failure].Handler;
         var scenario = Scenario.Get("404");
         var services = new ServiceCollection();
         services.AddLogging();
@@ -123,7 +123,7 @@ internal sealed class CollectorFaults : IAsyncDisposable
         }).Build());
 
         // Nobody listens on the discard port.
-        var endpoint = Faults[fault].Name == "away" ? new Uri("http://127.0.0.1:9") : new Uri(_collector.Urls.First());
+        var endpoint = Failures[failure].Name == "away" ? new Uri("http://127.0.0.1:9") : new Uri(_collector.Urls.First());
         services.AddMailchimpTelemetry(options => (options.OtlpEndpoint, options.ErrorLogLimit) = (endpoint, 1_000_000));
         await using var provider = services.BuildServiceProvider();
         provider.GetRequiredService<MeterProvider>();

@@ -4,9 +4,9 @@ namespace Mailchimp.Telemetry.Redaction.Text;
 /// Walks over the places of a text at which something sensitive may stand, with three searches: one for <c>@</c>, one
 /// for all the words at once, one for keys.
 /// </summary>
-internal ref struct AnchorScanner(ReadOnlySpan<char> text, bool withKeys)
+internal ref struct CandidateScanner(ReadOnlySpan<char> text, bool withKeys)
 {
-    private static readonly WordSearch Words = new(
+    private static readonly MultiPatternSearcher Words = new(
         [
             "%40", "%2540", "\\u0040",
             "apikey", "api_key", "api-key", "secret", "token", "passw", "pwd=", "signature", "x-amz-", "sig=", "awsaccesskey",

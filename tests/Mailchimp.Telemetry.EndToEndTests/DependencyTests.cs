@@ -5,7 +5,7 @@ using Mailchimp.Telemetry.EndToEndTests.Support;
 namespace Mailchimp.Telemetry.EndToEndTests;
 
 /// <summary>What the packages ask for.</summary>
-public sealed class PackageTests : IDisposable
+public sealed class DependencyTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
 

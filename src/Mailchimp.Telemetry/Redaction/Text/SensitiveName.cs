@@ -4,7 +4,7 @@ namespace Mailchimp.Telemetry.Redaction.Text;
 
 /// <summary>Where a name announces a sensitive value.</summary>
 [Flags]
-internal enum NameForms
+internal enum SensitiveNameContexts
 {
     /// <summary>A JSON member, at any depth of JSON inside JSON: <c>"phone": "1"</c>, <c>\"phone\":\"1\"</c>; also <c>Phone: "1"</c>.</summary>
     Member = 1,
@@ -26,18 +26,18 @@ internal enum NameForms
 }
 
 /// <summary>A row of the table of names: what the value behind a name is.</summary>
-internal sealed record NamedValue(string Name, RedactionRule Rule, NameForms Forms, int MinLength = 1)
+internal sealed record SensitiveName(string Name, RedactionRule Rule, SensitiveNameContexts Forms, int MinLength = 1)
 {
-    private const NameForms Anywhere = NameForms.Member | NameForms.Parameter;
-    private const NameForms Object = NameForms.Member | NameForms.Composite;
+    private const SensitiveNameContexts Anywhere = SensitiveNameContexts.Member | SensitiveNameContexts.Parameter;
+    private const SensitiveNameContexts Object = SensitiveNameContexts.Member | SensitiveNameContexts.Composite;
 
     /// <summary>By the name without <c>-</c> and <c>_</c>, in any case.</summary>
-    private static readonly FrozenDictionary<string, NamedValue> Table = new NamedValue[]
+    private static readonly FrozenDictionary<string, SensitiveName> Table = new SensitiveName[]
     {
-        new("authorization", RedactionRule.Credential, Anywhere | NameForms.Header | NameForms.Composite),
-        new("proxyauthorization", RedactionRule.Credential, Anywhere | NameForms.Header | NameForms.Composite),
-        new("cookie", RedactionRule.Cookie, Anywhere | NameForms.Header | NameForms.Composite),
-        new("setcookie", RedactionRule.Cookie, Anywhere | NameForms.Header | NameForms.Composite),
+        new("authorization", RedactionRule.Credential, Anywhere | SensitiveNameContexts.Header | SensitiveNameContexts.Composite),
+        new("proxyauthorization", RedactionRule.Credential, Anywhere | SensitiveNameContexts.Header | SensitiveNameContexts.Composite),
+        new("cookie", RedactionRule.Cookie, Anywhere | SensitiveNameContexts.Header | SensitiveNameContexts.Composite),
+        new("setcookie", RedactionRule.Cookie, Anywhere | SensitiveNameContexts.Header | SensitiveNameContexts.Composite),
         new("phpsessid", RedactionRule.Cookie, Anywhere),
         new("phpsessdata", RedactionRule.Cookie, Anywhere),
         new("mcid", RedactionRule.Cookie, Anywhere),
@@ -47,7 +47,7 @@ internal sealed record NamedValue(string Name, RedactionRule Rule, NameForms For
         new("bmsv", RedactionRule.Cookie, Anywhere),
         new("avestaenvironment", RedactionRule.Cookie, Anywhere),
 
-        new("apikey", RedactionRule.Secret, Anywhere | NameForms.Header),
+        new("apikey", RedactionRule.Secret, Anywhere | SensitiveNameContexts.Header),
         new("accesstoken", RedactionRule.Secret, Anywhere),
         new("refreshtoken", RedactionRule.Secret, Anywhere),
         new("oauthtoken", RedactionRule.Secret, Anywhere),
@@ -58,14 +58,14 @@ internal sealed record NamedValue(string Name, RedactionRule Rule, NameForms For
         new("xamzcredential", RedactionRule.Secret, Anywhere),
         new("xamzsecuritytoken", RedactionRule.Secret, Anywhere),
         new("awsaccesskeyid", RedactionRule.Secret, Anywhere),
-        new("token", RedactionRule.Secret, NameForms.QueryOnly),
-        new("sig", RedactionRule.Secret, NameForms.QueryOnly),
-        new("pwd", RedactionRule.Secret, NameForms.QueryOnly),
-        new("code", RedactionRule.Secret, NameForms.QueryOnly, MinLength: 5),
+        new("token", RedactionRule.Secret, SensitiveNameContexts.QueryOnly),
+        new("sig", RedactionRule.Secret, SensitiveNameContexts.QueryOnly),
+        new("pwd", RedactionRule.Secret, SensitiveNameContexts.QueryOnly),
+        new("code", RedactionRule.Secret, SensitiveNameContexts.QueryOnly, MinLength: 5),
         new("responsebodyurl", RedactionRule.SignedUrl, Anywhere),
-        new("url", RedactionRule.UrlQuery, NameForms.Member | NameForms.Url),
-        new("webhookurl", RedactionRule.UrlQuery, NameForms.Member | NameForms.Url),
-        new("callbackurl", RedactionRule.UrlQuery, NameForms.Member | NameForms.Url),
+        new("url", RedactionRule.UrlQuery, SensitiveNameContexts.Member | SensitiveNameContexts.Url),
+        new("webhookurl", RedactionRule.UrlQuery, SensitiveNameContexts.Member | SensitiveNameContexts.Url),
+        new("callbackurl", RedactionRule.UrlQuery, SensitiveNameContexts.Member | SensitiveNameContexts.Url),
 
         new("email", RedactionRule.Email, Anywhere),
         new("emailaddress", RedactionRule.Email, Anywhere),
@@ -81,7 +81,7 @@ internal sealed record NamedValue(string Name, RedactionRule Rule, NameForms For
         new("loginname", RedactionRule.PersonName, Anywhere),
         new("accountname", RedactionRule.PersonName, Anywhere),
         new("username", RedactionRule.PersonName, Anywhere),
-        new("company", RedactionRule.PersonName, NameForms.Member),
+        new("company", RedactionRule.PersonName, SensitiveNameContexts.Member),
         new("phone", RedactionRule.Phone, Anywhere),
         new("phonenumber", RedactionRule.Phone, Anywhere),
         new("smsphonenumber", RedactionRule.Phone, Anywhere),
@@ -93,11 +93,11 @@ internal sealed record NamedValue(string Name, RedactionRule Rule, NameForms For
         new("addr2", RedactionRule.Address, Anywhere),
         new("billingaddress", RedactionRule.Address, Object),
         new("shippingaddress", RedactionRule.Address, Object),
-        new("street", RedactionRule.Address, NameForms.Member),
-        new("city", RedactionRule.Address, NameForms.Member),
-        new("zip", RedactionRule.Address, NameForms.Member),
-        new("zipcode", RedactionRule.Address, NameForms.Member),
-        new("postalcode", RedactionRule.Address, NameForms.Member),
+        new("street", RedactionRule.Address, SensitiveNameContexts.Member),
+        new("city", RedactionRule.Address, SensitiveNameContexts.Member),
+        new("zip", RedactionRule.Address, SensitiveNameContexts.Member),
+        new("zipcode", RedactionRule.Address, SensitiveNameContexts.Member),
+        new("postalcode", RedactionRule.Address, SensitiveNameContexts.Member),
         new("ip", RedactionRule.Ip, Anywhere),
         new("ipsignup", RedactionRule.Ip, Anywhere),
         new("ipopt", RedactionRule.Ip, Anywhere),
@@ -107,10 +107,10 @@ internal sealed record NamedValue(string Name, RedactionRule Rule, NameForms For
         new("birthday", RedactionRule.Birthday, Anywhere),
         new("birthdate", RedactionRule.Birthday, Anywhere),
         new("dateofbirth", RedactionRule.Birthday, Anywhere),
-        new("note", RedactionRule.Note, NameForms.Member),
+        new("note", RedactionRule.Note, SensitiveNameContexts.Member),
         new("mergefields", RedactionRule.MergeFields, Object),
         new("merges", RedactionRule.MergeFields, Object),
-        new("query", RedactionRule.SearchQuery, NameForms.QueryOnly),
+        new("query", RedactionRule.SearchQuery, SensitiveNameContexts.QueryOnly),
     }.ToFrozenDictionary(static row => row.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Names that end in one of these are secrets whatever stands before: <c>MAILCHIMP_API_KEY</c>, <c>webhook_secret</c>.</summary>
@@ -141,7 +141,7 @@ internal sealed record NamedValue(string Name, RedactionRule Rule, NameForms For
     }
 
     /// <summary>The row for a name as it is written, or null.</summary>
-    public static NamedValue? Find(ReadOnlySpan<char> written)
+    public static SensitiveName? Find(ReadOnlySpan<char> written)
     {
         if (written.Length > MaxNameLength)
         {

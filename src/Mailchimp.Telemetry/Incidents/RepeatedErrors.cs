@@ -1,10 +1,10 @@
 namespace Mailchimp.Telemetry.Incidents;
 
 /// <summary>
-/// Remembers internal errors by request and fingerprint: one that comes back is the same fault hit again by a retry,
+/// Remembers internal errors by request and fingerprint: one that comes back is the same error again by a retry,
 /// not another sign of an outage. Bounded: two generations, the older of which is forgotten.
 /// </summary>
-internal sealed class RepeatedFaults
+internal sealed class RepeatedErrors
 {
     private const int GenerationSize = 512;
 

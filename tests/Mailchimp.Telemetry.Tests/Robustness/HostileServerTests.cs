@@ -2,7 +2,7 @@ using System.Text;
 using Mailchimp.Telemetry.Http;
 using Mailchimp.Telemetry.Tests.Support;
 
-namespace Mailchimp.Telemetry.Tests.Faults;
+namespace Mailchimp.Telemetry.Tests.Robustness;
 
 /// <summary>Servers that send too much, too deep or too slowly.</summary>
 public class HostileServerTests

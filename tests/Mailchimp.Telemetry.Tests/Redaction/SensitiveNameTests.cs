@@ -4,7 +4,7 @@ using Mailchimp.Telemetry.Tests.Support;
 namespace Mailchimp.Telemetry.Tests.Redaction;
 
 /// <summary>By the whole redactor: where each name of the table gives its value away, and where it does not.</summary>
-public class NamedValueTests
+public class SensitiveNameTests
 {
     private static readonly MailchimpRedactor Redactor = MailchimpRedactor.Default;
 

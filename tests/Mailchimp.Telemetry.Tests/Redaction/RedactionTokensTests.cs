@@ -2,9 +2,9 @@ using Mailchimp.Telemetry.Redaction.Text;
 
 namespace Mailchimp.Telemetry.Tests.Redaction;
 
-public class MarksTests
+public class RedactionTokensTests
 {
-    private readonly Marks _marks = new(["email", "api_key"]);
+    private readonly RedactionTokens _marks = new(["email", "api_key"]);
 
     [Theory]
     [InlineData("[email]", 0, 7)]
@@ -51,7 +51,7 @@ public class MarksTests
     [InlineData("", false)]
     [InlineData("Bearer [phone]", false)]
     public void A_value_is_marked_that_is_nothing_but_a_mark(string value, bool isMarked) =>
-        _marks.IsMarked(value).Should().Be(isMarked);
+        _marks.IsToken(value).Should().Be(isMarked);
 
     [Theory]
     [InlineData("ab[email]cd", 0, 2, false)]
