@@ -4,6 +4,7 @@ using System.Text.Json;
 using FluentAssertions.Execution;
 using Mailchimp.Telemetry.Tests.Support;
 using CountedOptions = counted::Mailchimp.Telemetry.MailchimpRedactionOptions;
+using CountedRule = counted::Mailchimp.Telemetry.MailchimpRedactionRule;
 using CountedRedactor = counted::Mailchimp.Telemetry.MailchimpRedactor;
 using Steps = counted::Mailchimp.Telemetry.Redaction.Text.Steps;
 
@@ -23,6 +24,7 @@ public class GrowthTests
         new(new CountedOptions()),
         new(new CountedOptions { PersonalData = false }),
         new(new CountedOptions { Allowed = { "@reader.example", "Ada" } }),
+        new(new CountedOptions { Rules = { new CountedRule { Name = "order", Pattern = "[a-z0-9]+-[0-9]+|\"[a-z]*" } } }),
     ];
 
     /// <summary>How a name stands before its value, or before what looks like one.</summary>
@@ -56,12 +58,23 @@ public class GrowthTests
         }
     }
 
+    public static TheoryData<string> Rules => [.. TestData.Rows("names.tsv").Select(static row => row[1]).Distinct()];
+
     public static TheoryData<string> Seeds => [.. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "corpus"), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(AppContext.BaseDirectory, file)).Order()];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void A_name_before_anything_costs_by_its_length(string name, string rule) =>
         Check(Forms.Select(form => string.Format(null, form, name, rule)), Short);
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void A_name_of_each_rule_costs_by_its_length_up_to_256_KB(string rule)
+    {
+        var name = TestData.Rows("names.tsv").First(row => row[1] == rule)[0];
+
+        Check(Forms.Select(form => string.Format(null, form, name, rule)), Long, redactors: Redactors[..1], shortest: Long / 8);
+    }
 
     [Theory]
     [InlineData("\"url\":[")]
@@ -105,16 +118,16 @@ public class GrowthTests
 
     private static string Random(Random random, int pieces) => string.Concat(Enumerable.Range(0, pieces).Select(_ => Pieces[random.Next(Pieces.Length)]));
 
-    private static void Check(IEnumerable<string> units, int longest, Func<string>? around = null)
+    private static void Check(IEnumerable<string> units, int longest, Func<string>? around = null, CountedRedactor[]? redactors = null, int shortest = Shortest)
     {
         using var scope = new AssertionScope();
         foreach (var unit in units.Where(static unit => unit.Length > 0))
         {
             var (before, behind) = (around?.Invoke(), around?.Invoke());
-            foreach (var redactor in Redactors)
+            foreach (var redactor in redactors ?? Redactors)
             {
-                var steps = StepsFor(redactor, before, unit, behind, Shortest);
-                for (var length = Shortest * 2; length <= longest; length *= 2)
+                var steps = StepsFor(redactor, before, unit, behind, shortest);
+                for (var length = shortest * 2; length <= longest; length *= 2)
                 {
                     var more = StepsFor(redactor, before, unit, behind, length);
                     if (more > MostAtDoubling * steps)
