@@ -7,6 +7,8 @@ namespace Mailchimp.Telemetry.EndToEndTests;
 /// <summary>What the packages ask for.</summary>
 public sealed class DependencyTests : IDisposable
 {
+    private static readonly string Oldest = XDocument.Load(Path.Combine(Repository.Root, "Directory.Packages.props")).Descendants("OldestOpenTelemetry").Single().Value;
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -17,7 +19,7 @@ public sealed class DependencyTests : IDisposable
         var dependencies = await PackAsync("Mailchimp.Telemetry");
 
         dependencies.Where(static dependency => dependency.Key.StartsWith("OpenTelemetry", StringComparison.Ordinal)).Should().HaveCount(3)
-            .And.OnlyContain(static dependency => dependency.Value == "1.15.3", "users of an older minor version would get NU1605 for no reason");
+            .And.OnlyContain(static dependency => dependency.Value == Oldest, "users of an older minor version would get NU1605 for no reason");
     }
 
     [Fact]
@@ -48,7 +50,7 @@ public sealed class DependencyTests : IDisposable
         var built = await DotnetProcess.RunAsync(["msbuild", project, "-target:ResolvePackageAssets"]);
 
         built.ExitCode.Should().Be(0, built.Output);
-        built.Output.Contains($"""MAILCHIMP001: OpenTelemetry.Exporter.OpenTelemetryProtocol {exporter} may not fit OpenTelemetry {sdk}""", StringComparison.Ordinal).Should().Be(isWarned, built.Output);
+        built.Output.Contains($"""MAILCHIMP001: OpenTelemetry.Exporter.OpenTelemetryProtocol {exporter} may be incompatible with OpenTelemetry {sdk}""", StringComparison.Ordinal).Should().Be(isWarned, built.Output);
     }
 
     private async Task<Dictionary<string, string>> PackAsync(string package)
@@ -56,6 +58,7 @@ public sealed class DependencyTests : IDisposable
         var packed = await DotnetProcess.RunAsync(["pack", Path.Combine(Repository.Root, "src", package), "--no-build", "--configuration", Repository.Configuration, "--output", _folder.FullName]);
         packed.ExitCode.Should().Be(0, packed.Output + packed.Error);
         using var archive = ZipFile.OpenRead(_folder.GetFiles("*.nupkg").Single().FullName);
+        archive.Entries.Select(static entry => entry.FullName).Should().Match(entries => package != "Mailchimp.Telemetry" || entries.Contains("buildTransitive/Mailchimp.Telemetry.targets"));
         using var manifest = archive.Entries.Single(static entry => entry.Name.EndsWith(".nuspec", StringComparison.Ordinal)).Open();
         return XDocument.Load(manifest).Descendants().Where(static element => element.Name.LocalName == "dependency")
             .ToDictionary(static element => element.Attribute("id")!.Value, static element => element.Attribute("version")!.Value);

@@ -64,7 +64,11 @@ internal sealed class CallLimits(ConcurrencyTracker concurrency, StateLog states
             return;
         }
 
-        load.CredentialsRejected = error.Row.Fault == MailchimpFault.Credentials;
+        if (call.StatusCode is not null && error.Row.Fault is not (MailchimpFault.Mailchimp or MailchimpFault.Edge))
+        {
+            load.CredentialsRejected = error.Row.Fault == MailchimpFault.Credentials;
+        }
+
         if (error.Kind == MailchimpErrorKind.TooManyConnections)
         {
             var external = load.OnRejected(call.StartTimestamp);

@@ -5,7 +5,7 @@ using Mailchimp.Telemetry.Redaction.Signals;
 
 namespace Mailchimp.Telemetry.Calls;
 
-/// <summary>What happens at each step of a call: what is learned from it, and what is written of it.</summary>
+/// <summary>What happens at each step of a call: updates the state, and writes telemetry.</summary>
 internal sealed class CallProcessor : ICallObserver, IDisposable
 {
     /// <summary>A time limit equal to the threshold starts a little before the call does, and its timer may be early.</summary>
@@ -26,7 +26,7 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
 
     /// <param name="options">The options, validated.</param>
     /// <param name="limits">Follows the accounts' limits.</param>
-    /// <param name="incidents">Hears what calls say of Mailchimp's health.</param>
+    /// <param name="incidents">Detects incidents from the results of calls.</param>
     /// <param name="instruments">Count and measure.</param>
     /// <param name="errors">Writes the log event of an error.</param>
     /// <param name="states">Writes the log events that are not about one call.</param>
@@ -166,15 +166,18 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
     {
         if (call.Error is { } error)
         {
-            _tries.Remember(call, in error);
             if (call.Deferred is { } deferred)
             {
                 WriteSpan(call, in error);
                 _deferred.TryAdd(deferred, 0);
                 deferred.StartTimer(_time);
+
+                // Last: from here on, a retry on another thread may complete the body.
+                _tries.Remember(call, in error);
             }
             else
             {
+                _tries.Remember(call, in error);
                 WriteError(call);
             }
         }
@@ -188,7 +191,7 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
         }
     }
 
-    /// <summary>A call that its caller cancelled is evidence of nothing.</summary>
+    /// <summary>A call that its caller cancelled says nothing about Mailchimp's health.</summary>
     private void ReportCancelled(MailchimpCall call)
     {
         if (call.Activity is { IsAllDataRequested: true } activity)
@@ -231,7 +234,7 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
         }
     }
 
-    /// <summary>What an error tells of Mailchimp and of the account; one that was asked for tells nothing.</summary>
+    /// <summary>Updates incidents and limits from an error; simulated errors are ignored.</summary>
     private void Learn(MailchimpCall call, in MailchimpError error)
     {
         if (!call.IsSimulated)

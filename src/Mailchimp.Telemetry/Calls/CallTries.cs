@@ -27,7 +27,7 @@ internal sealed class CallTries(TimeProvider time, Action<Exception> onError) : 
         _recentAnswers.Enter(call.Parent);
     }
 
-    /// <summary>The last step of a call: what cancels the losers of a race hears of its response when this has returned.</summary>
+    /// <summary>The last step of a call; runs before the caller sees the response and cancels the other tries.</summary>
     public void OnEnd(MailchimpCall call)
     {
         if (call.IsCounted)

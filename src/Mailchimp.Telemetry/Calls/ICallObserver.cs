@@ -1,6 +1,6 @@
 namespace Mailchimp.Telemetry.Calls;
 
-/// <summary>Follows the calls that are read off the wire, step by step. What it throws fails no call.</summary>
+/// <summary>Receives the events of each call. Its exceptions do not fail the call.</summary>
 internal interface ICallObserver
 {
     /// <summary>A call starts.</summary>
@@ -16,7 +16,7 @@ internal interface ICallObserver
     /// <summary>The rest of a body is there, or as much of it as will come. Never throws.</summary>
     void OnLateBody(MailchimpCall call, ReadOnlyMemory<byte> body);
 
-    /// <summary>The end of a call that has started will not be heard of.</summary>
+    /// <summary>A started call will have no Stop event.</summary>
     void OnLost(MailchimpCall call);
 
     /// <summary>This runtime can't show all of a call. Never throws.</summary>

@@ -6,6 +6,6 @@ internal interface IDeferredBody
     /// <summary>Bounds how long the body is awaited.</summary>
     void StartTimer(TimeProvider time);
 
-    /// <summary>Takes what has arrived for the whole. Never throws.</summary>
+    /// <summary>Completes with the bytes received so far. Never throws.</summary>
     void Complete();
 }

@@ -8,7 +8,7 @@ namespace Mailchimp.Telemetry.Calls;
 /// <summary>One attempt of one call: what is known of it, from its start until its error is written.</summary>
 internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Route route, string? datacenter, string? account, long startTimestamp) : ICallView
 {
-    private FailedCall? _failed;
+    private ErrorState? _errorState;
 
     public HttpRequestMessage Request { get; } = request;
 
@@ -36,8 +36,8 @@ internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Rou
     /// <summary>This try, as one that may be repeated.</summary>
     public FailedTry? Failed
     {
-        get => _failed?.Try;
-        set => Failure.Try = value;
+        get => _errorState?.Try;
+        set => State.Try = value;
     }
 
     /// <summary>The activity that the call's operation belongs to.</summary>
@@ -74,29 +74,29 @@ internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Rou
     /// <summary>The body has not arrived: the error is provisional until this completes.</summary>
     public IDeferredBody? Deferred
     {
-        get => _failed?.Deferred;
-        set => Failure.Deferred = value;
+        get => _errorState?.Deferred;
+        set => State.Deferred = value;
     }
 
     public ReadOnlyMemory<byte> ResponseBody
     {
-        get => _failed?.ResponseBody ?? default;
-        set => Failure.ResponseBody = value;
+        get => _errorState?.ResponseBody ?? default;
+        set => State.ResponseBody = value;
     }
 
-    public MailchimpError? Error => _failed?.Error;
+    public MailchimpError? Error => _errorState?.Error;
 
-    public string? SafeTitle => _failed?.SafeTitle;
+    public string? SafeTitle => _errorState?.SafeTitle;
 
-    public string? SafeDetail => _failed?.SafeDetail;
+    public string? SafeDetail => _errorState?.SafeDetail;
 
-    private FailedCall Failure => _failed ??= new FailedCall();
+    private ErrorState State => _errorState ??= new ErrorState();
 
     /// <summary>The method that Mailchimp takes the request to have.</summary>
     public static string EffectiveMethod(HttpRequestMessage request) =>
         (request.Method == HttpMethod.Post ? request.Headers.First("X-HTTP-Method-Override") : null) ?? request.Method.Method;
 
-    public void Answer(HttpResponseMessage? response)
+    public void SetResponse(HttpResponseMessage? response)
     {
         Response = response;
         StatusCode = (int?)response?.StatusCode;
@@ -111,7 +111,7 @@ internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Rou
     public void ReleaseResponse() => Response = null;
 
     public void SetError(in MailchimpError error, string? safeTitle, string? safeDetail) =>
-        (Failure.Error, Failure.SafeTitle, Failure.SafeDetail) = (error, safeTitle, safeDetail);
+        (State.Error, State.SafeTitle, State.SafeDetail) = (error, safeTitle, safeDetail);
 
     public ReadOnlySpan<byte> ReadRequestBody(int maxBytes)
     {
@@ -146,8 +146,8 @@ internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Rou
         }
     }
 
-    /// <summary>What only a call has that failed: most do not.</summary>
-    private sealed class FailedCall
+    /// <summary>State of failed calls, allocated on demand.</summary>
+    private sealed class ErrorState
     {
         public MailchimpError? Error { get; set; }
 

@@ -10,12 +10,12 @@ internal sealed class MailchimpHealthCheck(IMailchimpStatus? status, bool isEnab
     {
         if (status is null)
         {
-            return Task.FromResult(new HealthCheckResult(context.Registration.FailureStatus, "Nothing is known of Mailchimp: call AddMailchimpTelemetry, which this check asks."));
+            return Task.FromResult(new HealthCheckResult(context.Registration.FailureStatus, "No data about Mailchimp: call AddMailchimpTelemetry, which this check asks."));
         }
 
         if (!isEnabled)
         {
-            return Task.FromResult(HealthCheckResult.Healthy($"Nothing is known of Mailchimp: {MailchimpTelemetryOptions.SectionName}:{nameof(MailchimpTelemetryOptions.Enabled)} is false."));
+            return Task.FromResult(HealthCheckResult.Healthy($"No data about Mailchimp: {MailchimpTelemetryOptions.SectionName}:{nameof(MailchimpTelemetryOptions.Enabled)} is false."));
         }
 
         var problems = new List<string>();

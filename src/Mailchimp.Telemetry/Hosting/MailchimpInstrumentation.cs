@@ -8,7 +8,7 @@ using Mailchimp.Telemetry.Redaction.Text;
 
 namespace Mailchimp.Telemetry.Hosting;
 
-/// <summary>All that follows the calls of one host, put together; it listens until it is disposed.</summary>
+/// <summary>Composes the instrumentation of one host; listens until it is disposed.</summary>
 internal sealed class MailchimpInstrumentation : IDisposable
 {
     private readonly IncidentTracker _incidents;
@@ -51,8 +51,8 @@ internal sealed class MailchimpInstrumentation : IDisposable
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
             HttpClientListener.Detach(_source);
-            _incidents.Dispose();
             _calls.Dispose();
+            _incidents.Dispose();
         }
     }
 

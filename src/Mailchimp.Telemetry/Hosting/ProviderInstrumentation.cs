@@ -45,7 +45,7 @@ internal static class ProviderInstrumentation
             var instruments = provider.GetRequiredService<Instruments>();
             builder.AddMeter(InstrumentNames.Meter);
 
-            // A provider hears every meter of a name, and makes one stream of those of two hosts, which ends with either.
+            // A provider listens to all meters with this name and merges them into one stream, which ends when either is disposed.
             builder.AddView(instrument => instruments.IsOfAnotherHost(instrument.Meter) ? MetricStreamConfiguration.Drop : null);
             builder.AddInstrumentation(provider.GetRequiredService<MailchimpInstrumentation>);
             builder.AddInstrumentation((_, built) =>

@@ -9,7 +9,7 @@ using OpenTelemetry.Logs;
 namespace Mailchimp.Telemetry.Hosting;
 
 /// <summary>
-/// Stands among an application's logger providers, and hears nothing. It shows whether a logger factory was made with
+/// A logger provider that writes nothing. It shows whether a logger factory was made with
 /// them, and it is given the scopes, as each provider is: OpenTelemetry's provider gets them from here, redacted.
 /// </summary>
 internal sealed class ProviderProbe : ILoggerProvider, ISupportExternalScope

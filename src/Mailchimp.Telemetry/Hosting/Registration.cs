@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Mailchimp.Telemetry.Hosting;
 
-/// <summary>The registrations that every way in shares; repeating them changes nothing.</summary>
+/// <summary>Registrations shared by all entry points; repeating them changes nothing.</summary>
 internal static class Registration
 {
     public static void AddInstrumentation(IServiceCollection services, Action<MailchimpTelemetryOptions>? configure)

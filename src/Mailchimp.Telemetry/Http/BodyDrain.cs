@@ -1,8 +1,8 @@
 namespace Mailchimp.Telemetry.Http;
 
 /// <summary>
-/// Ends a body that nobody wants, under the read that the peek began, as the runtime ends it without that read. The
-/// source must not be disposed before the read is over.
+/// Drains a disposed body while the peek's read is pending, within the handler's drain limits. The source must not be
+/// disposed before that read has ended.
 /// </summary>
 internal static class BodyDrain
 {
@@ -13,7 +13,7 @@ internal static class BodyDrain
     /// <param name="unread">How much of what it took the application did not read.</param>
     public static void Begin(BodyPeek peek, int unread) => _ = DrainAsync(peek, unread);
 
-    /// <summary>Gives up, at once, on a body that the application dropped without disposing of it; never throws.</summary>
+    /// <summary>Gives up at once on a body that was never disposed; never throws.</summary>
     public static void Abandon(BodyPeek peek)
     {
         try
@@ -50,6 +50,7 @@ internal static class BodyDrain
         }
         finally
         {
+            peek.Cancellation.CancelAfter(Timeout.InfiniteTimeSpan);
             peek.Owner.Dispose();
         }
     }

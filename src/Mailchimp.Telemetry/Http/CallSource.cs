@@ -5,7 +5,7 @@ using Mailchimp.Telemetry.Limits;
 
 namespace Mailchimp.Telemetry.Http;
 
-/// <summary>The calls to the addresses that one host takes for Mailchimp's: reads each off the wire, and hands its steps on.</summary>
+/// <summary>Turns HttpClient's events for one host's Mailchimp addresses into calls, and passes them to the observer.</summary>
 /// <param name="hosts">The addresses.</param>
 /// <param name="accounts">Names the account of a call's credentials.</param>
 /// <param name="observer">Gets each step.</param>
@@ -13,6 +13,9 @@ namespace Mailchimp.Telemetry.Http;
 internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, ICallObserver observer, TimeProvider time)
 {
     public ICallObserver Observer => observer;
+
+    /// <summary>Whether its host has been disposed: calls that are still active are handed to another one, if there is one.</summary>
+    public bool IsDetached { get; set; }
 
     /// <summary>Whether a call to this address is one of these; the data center when the host names one.</summary>
     public bool TryMatch(Uri? address, out string? datacenter) => hosts.TryMatch(address, out datacenter);
@@ -32,7 +35,7 @@ internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, IC
     {
         try
         {
-            call.Answer(response);
+            call.SetResponse(response);
             observer.OnStop(call, call.HasErrorStatus ? Peek(call, response!) : default);
         }
         finally
@@ -57,6 +60,7 @@ internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, IC
         }
         finally
         {
+            call.Deferred = null;
             call.ReleaseResponse();
         }
     }

@@ -37,12 +37,15 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
             _current ??= new HttpClientListener();
             TelemetryEventSource.Log.Listening(_attached.Length);
         }
+
+        Support.ReportTo(source);
     }
 
     public static void Detach(CallSource source)
     {
         lock (Gate)
         {
+            source.IsDetached = true;
             _attached = _attached.Remove(source);
             if (_attached.IsEmpty)
             {
@@ -92,7 +95,7 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
         }
         catch (Exception exception)
         {
-            // Whatever went wrong in here, the runtime must not hear of it: it would fail the call.
+            // An exception must not reach the runtime: it would fail the call.
             OnInternalError(StageOf(value.Key), exception);
         }
     }
@@ -163,7 +166,7 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
     {
         if (!RuntimeInternals.TryGetExceptionRequest(payload, out var request) || !RuntimeInternals.TryGetException(payload, out var exception))
         {
-            // The same thread stops the call next: there it counts as a failure that says nothing of itself.
+            // The same thread stops the call next: there it counts as an unknown failure.
             _unreadableFailure = new HttpRequestException();
             Support.Lack("the exception of a call that failed", _attached);
         }
@@ -192,6 +195,11 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
             call.IsStopped = true;
             EndingSpan.Set(call.Activity);
             call.Exception ??= failure;
+            if (call.Source.IsDetached && Find(request.RequestUri, out _) is { } other)
+            {
+                call.HandOver(other);
+            }
+
             call.Source.OnStop(call, response);
         }
     }

@@ -55,7 +55,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
             if (_pending is { } pending)
             {
                 // The application asked for a blocking read.
-                TakePending(pending.GetAwaiter().GetResult());
+                TakePending(Wait(pending));
                 return TryReplay(buffer, out count) ? count : End();
             }
 
@@ -78,7 +78,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
     {
         if (IsDisposed || cancellationToken.IsCancellationRequested)
         {
-            // Nothing is read: each kind of source says so in its own words.
+            // Nothing is read; the source throws its own exception.
             return await _source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
 
@@ -105,7 +105,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
         }
     }
 
-    /// <summary>The source copies in a way of its own, which also fails in a way of its own: the rest is left to it.</summary>
+    /// <summary>Delegates to the source's own copy, so that exceptions are the same.</summary>
     public override void CopyTo(Stream destination, int bufferSize)
     {
         if (IsDisposed)
@@ -129,7 +129,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
     {
         if (IsDisposed || cancellationToken.IsCancellationRequested)
         {
-            // Nothing is read: the source says so in its own words.
+            // Nothing is read; the source throws its own exception.
             await _source.CopyToAsync(destination, bufferSize, cancellationToken).ConfigureAwait(false);
         }
         else if (CanHandOver(destination, bufferSize))
@@ -239,6 +239,19 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
         return 0;
     }
 
+    private int Wait(Task<int> pending)
+    {
+        try
+        {
+            _isAwaitingPending = true;
+            return pending.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            (_pending, _isAwaitingPending) = (null, false);
+        }
+    }
+
     /// <summary>Waits for the read that the peek began, and cancels it as the runtime would cancel the application's own.</summary>
     private async ValueTask<int> WaitAsync(Task<int> pending, CancellationToken cancellationToken)
     {
@@ -256,7 +269,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
             }
             finally
             {
-                // It is over, however it ended: what a further read gets is the source's affair.
+                // The pending read has ended; later reads go to the source.
                 (_pending, _isAwaitingPending) = (null, false);
             }
         }

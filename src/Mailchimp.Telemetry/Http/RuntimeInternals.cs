@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace Mailchimp.Telemetry.Http;
 
 /// <summary>
-/// Every member of the runtime that is reached although it is not public: the payloads of HttpClient's diagnostics, and
+/// All non-public members of the runtime that are used: the payloads of HttpClient's diagnostics, and
 /// what tells how a body can be read without being waited for. Each is looked for once, and each has a fallback.
 /// </summary>
 internal static class RuntimeInternals
@@ -65,7 +65,7 @@ internal static class RuntimeInternals
     public static ReadOnlySpan<byte> Buffered(Stream body) =>
         HasBuffer && Framing(body) != BodyFraming.Unknown ? GetBuffer(GetConnection(body)).Span : default;
 
-    /// <summary>How much of a body that nobody wants its handler drains, and for how long; the runtime's defaults where that is not known.</summary>
+    /// <summary>The handler's drain limits for an unread body: bytes and time; the runtime's defaults where they are not known.</summary>
     public static (int Size, TimeSpan Time) DrainLimits(Stream body)
     {
         var settings = Framing(body) == BodyFraming.Unknown ? null : Drain.SettingsOf(body);
@@ -99,7 +99,7 @@ internal static class RuntimeInternals
         {
             // It is there, and had nothing to work on.
         }
-        catch (Exception exception) when (exception is MissingMemberException or TypeLoadException)
+        catch (Exception)
         {
             return false;
         }

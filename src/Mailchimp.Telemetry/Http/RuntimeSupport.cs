@@ -5,7 +5,7 @@ using Mailchimp.Telemetry.Output;
 namespace Mailchimp.Telemetry.Http;
 
 /// <summary>
-/// What happens on a runtime whose diagnostics lack what calls are followed by. It is said once. Where no stop of a
+/// Handles runtimes whose diagnostics lack required members, and reports each lack once to each host. Where no stop of a
 /// call can be read, the calls that have started are taken off the counts again, and none is followed any more.
 /// </summary>
 internal sealed class RuntimeSupport
@@ -43,17 +43,25 @@ internal sealed class RuntimeSupport
     public void Lose(string member, ImmutableArray<CallSource> attached)
     {
         _isLost = true;
+        Report($"all instrumentation, because this runtime does not show {member}", attached);
         if (_unproven is { } unproven)
         {
             Forget(unproven);
         }
-
-        Report($"all instrumentation, because this runtime does not show {member}", attached);
     }
 
     /// <summary>Calls can be followed, less well.</summary>
     public void Lack(string member, ImmutableArray<CallSource> attached) =>
         Report($"the kinds of transport errors, because this runtime does not show {member}", attached);
+
+    /// <summary>Tells a host that starts later what is off.</summary>
+    public void ReportTo(CallSource source)
+    {
+        foreach (var off in _lacks.Keys)
+        {
+            source.Observer.OnUnsupported(off);
+        }
+    }
 
     private void Report(string off, ImmutableArray<CallSource> attached)
     {

@@ -1,8 +1,8 @@
 namespace Mailchimp.Telemetry.Http;
 
 /// <summary>
-/// Ends the read that a peek left under way once the application can no longer reach the answer: the read would hold
-/// the connection as long as the server keeps it open, where the runtime closes it with the answer.
+/// Ends the read that a peek left pending once the response is unreachable. Otherwise the read would keep the connection
+/// open as long as the server does.
 /// </summary>
 internal sealed class UnclaimedRead(BodyPeek peek) : IDisposable
 {

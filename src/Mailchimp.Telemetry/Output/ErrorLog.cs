@@ -115,7 +115,7 @@ internal sealed class ErrorLog : IDisposable
         catch (Exception exception)
         {
             // A logger of the application's threw, maybe on a timer's thread, where nobody would catch it.
-            TelemetryEventSource.Log.InternalError("held_back", exception);
+            _onError(exception);
         }
     }
 

@@ -7,11 +7,11 @@ namespace Mailchimp.Telemetry.Output;
 /// <summary>The instruments of the meter <c>Mailchimp.Telemetry</c>.</summary>
 internal sealed class Instruments : IDisposable
 {
-    /// <summary>From Mailchimp's fast answers to its own limit of 120 seconds.</summary>
+    /// <summary>From fast responses to Mailchimp's own limit of 120 seconds.</summary>
     private static readonly InstrumentAdvice<double> DurationAdvice = new() { HistogramBucketBoundaries = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120] };
 
     private readonly StateSources _states;
-    private readonly Ownership _ownership;
+    private readonly bool _ownsMeter;
     private readonly Histogram<double> _requestDuration;
     private readonly Counter<long> _errors;
     private readonly Counter<long> _cancelledRequests;
@@ -24,15 +24,13 @@ internal sealed class Instruments : IDisposable
     private int _isDisposed;
 
     /// <param name="meterFactory">What makes the meter, and disposes it; or null.</param>
-    /// <param name="isWholeHost">Whether spans and metrics come from one container, so that its meter is of no use to others.</param>
+    /// <param name="isWholeHost">Whether spans and metrics come from one container, so that the meter can be private to this host.</param>
     public Instruments(IMeterFactory? meterFactory, bool isWholeHost)
     {
-        (_ownership, _states) = (meterFactory, isWholeHost) switch
-        {
-            ({ } factory, _) => (Ownership.Factory, new StateSources(factory.Create(Options(scope: null)))),
-            (null, true) => (Ownership.Own, new StateSources(new Meter(Options(scope: this)))),
-            _ => (Ownership.Shared, SharedMeter.Enter()),
-        };
+        _ownsMeter = meterFactory is null && isWholeHost;
+        _states = meterFactory is not null ? new StateSources(meterFactory.Create(Options(scope: null)))
+            : isWholeHost ? new StateSources(new Meter(Options(scope: this)))
+            : SharedMeter.States;
         var meter = _states.Meter;
         _requestDuration = meter.CreateHistogram(InstrumentNames.RequestDuration, "s", "How long calls to Mailchimp took, one measurement for each try.", tags: null, DurationAdvice);
         _errors = meter.CreateCounter<long>(InstrumentNames.Errors, "{error}", "Failed calls to Mailchimp, by kind and fault.");
@@ -42,13 +40,6 @@ internal sealed class Instruments : IDisposable
         _redactions = meter.CreateCounter<long>(InstrumentNames.Redactions, "{redaction}", "Values redacted from telemetry before it left the process, by rule and signal.");
         _droppedEvents = meter.CreateCounter<long>(InstrumentNames.DroppedEvents, "{event}", "Spans and log events that did not reach the collector or Seq.");
         _internalErrors = meter.CreateCounter<long>(InstrumentNames.InternalErrors, "{error}", "Internal errors of the telemetry, swallowed so that they never fail a call.");
-    }
-
-    private enum Ownership
-    {
-        Factory,
-        Own,
-        Shared,
     }
 
     /// <summary>Whether a meter with this library's name belongs to another host, which exports it.</summary>
@@ -158,14 +149,9 @@ internal sealed class Instruments : IDisposable
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
             _states.Remove(_source);
-            switch (_ownership)
+            if (_ownsMeter)
             {
-                case Ownership.Own:
-                    _states.Meter.Dispose();
-                    break;
-                case Ownership.Shared:
-                    SharedMeter.Leave();
-                    break;
+                _states.Meter.Dispose();
             }
         }
     }

@@ -5,7 +5,7 @@ using Mailchimp.Telemetry.Limits;
 namespace Mailchimp.Telemetry.Output;
 
 /// <summary>
-/// The observable instruments: what is so now. Active, abandoned and limit are reported beside the ratios, so that
+/// The observable instruments: the current state. Active, abandoned and limit are reported beside the ratios, so that
 /// the processes of a fleet can be added up.
 /// </summary>
 internal static class StateInstruments

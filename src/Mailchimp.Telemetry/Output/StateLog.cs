@@ -30,14 +30,14 @@ internal sealed class StateLog(EventLogger logger)
         logger.Log(LogLevel.Warning, EventNames.Saturated, state.WithTemplate(external > 0 ? SaturatedByOthers : Saturation));
     }
 
-    /// <param name="off">What this runtime's diagnostics have no member for.</param>
+    /// <param name="off">What is off, and why.</param>
     public void Unsupported(string off)
     {
         if (logger.IsEnabled(LogLevel.Warning))
         {
             var state = new LogState();
             state.Add(AttributeNames.TelemetryOff, off);
-            logger.Log(LogLevel.Warning, EventNames.Unsupported, state.WithTemplate($"Mailchimp telemetry is off: {{{AttributeNames.TelemetryOff}}}"));
+            logger.Log(LogLevel.Warning, EventNames.Unsupported, state.WithTemplate($"Part of the Mailchimp telemetry is off: {{{AttributeNames.TelemetryOff}}}"));
         }
     }
 

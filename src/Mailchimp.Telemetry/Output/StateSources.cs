@@ -18,13 +18,20 @@ internal sealed class StateSources
 
     public Meter Meter { get; }
 
-    /// <summary>The load of each account; where several have it, that of the first, which has the calls.</summary>
-    public IEnumerable<AccountLoad> Loads => _all.SelectMany(static source => source.Concurrency.Loads).DistinctBy(static load => load.Account, StringComparer.Ordinal);
+    /// <summary>The load of each account; where several sources have it, the highest.</summary>
+    public IEnumerable<AccountLoad> Loads => _all.Length == 1
+        ? _all[0].Concurrency.Loads
+        : _all.SelectMany(static source => source.Concurrency.Loads).GroupBy(static load => load.Account, StringComparer.Ordinal).Select(static loads => loads.MaxBy(static load => load.Peak)!);
 
     /// <summary>The requests without an account, by data center.</summary>
-    public IEnumerable<(string? Datacenter, int Count)> WithoutAccount => _all.SelectMany(static source => source.Concurrency.WithoutAccount.ByDatacenter).DistinctBy(static place => place.Datacenter, StringComparer.Ordinal);
+    public IEnumerable<(string? Datacenter, int Count)> WithoutAccount => _all.Length == 1
+        ? _all[0].Concurrency.WithoutAccount.ByDatacenter
+        : _all.SelectMany(static source => source.Concurrency.WithoutAccount.ByDatacenter).GroupBy(static place => place.Datacenter, StringComparer.Ordinal).Select(static places => (places.Key, places.Sum(static place => place.Count)));
 
-    public IEnumerable<IncidentWatch> Incidents => _all.SelectMany(static source => source.Incidents.All).DistinctBy(static watch => (watch.Datacenter, watch.Reason));
+    /// <summary>The state of each data center; where several sources know it, an open incident first.</summary>
+    public IEnumerable<IncidentWatch> Incidents => _all.Length == 1
+        ? _all[0].Incidents.All
+        : _all.SelectMany(static source => source.Incidents.All).OrderBy(static watch => watch.Open is null).DistinctBy(static watch => (watch.Datacenter, watch.Reason));
 
     public void Add(StateSource source) => ImmutableInterlocked.Update(ref _all, static (all, added) => all.Add(added), source);
 

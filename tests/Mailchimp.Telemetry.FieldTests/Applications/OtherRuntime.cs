@@ -27,6 +27,11 @@ internal static class OtherRuntime
             Console.WriteLine($"subscribe: {exception.HttpRequestError}");
         }
 
+        using (var http = host.Services.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(MailingList)))
+        {
+            (await http.GetAsync("lists", HttpCompletionOption.ResponseHeadersRead)).Dispose();
+        }
+
         Console.WriteLine($"ping: {(int)await list.PingAsync()}");
         await host.StopAsync();
     }

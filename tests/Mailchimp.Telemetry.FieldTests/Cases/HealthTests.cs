@@ -35,6 +35,6 @@ public sealed class HealthTests
             health = await client.GetStringAsync("healthz");
         });
 
-        health.Should().Be("Healthy: Nothing is known of Mailchimp: Mailchimp:Telemetry:Enabled is false.");
+        health.Should().Be("Healthy: No data about Mailchimp: Mailchimp:Telemetry:Enabled is false.");
     }
 }

@@ -71,6 +71,7 @@ public sealed class OtherRuntimeTests
         await using var field = (await Field.StartAsync()).With("Without", without);
         field.Mailchimp.Answers(Answer.NotFound);
         field.Mailchimp.Answers(Routes.SignUp, Answer.Cut);
+        field.Mailchimp.Answers("GET /3.0/lists", Answer.Unavailable with { BeforeBody = TimeSpan.FromMilliseconds(100) });
         field.Mailchimp.Answers("GET /3.0/ping", Answer.Ok);
 
         var arrived = await field.RunAsync(typeof(OtherRuntime));

@@ -44,6 +44,7 @@ public sealed class DisposalTests : IAsyncLifetime
         from isChunked in (bool[])[false, true]
         from arrived in Enum.GetValues<Arrived>()
         from use in Enum.GetValues<Use>()
+        where variant == HttpVariant.Http2Tls || !IsRaceOfTheRuntime(arrived, use)
         select new object[] { variant, isChunked, arrived, use };
 
     public async Task InitializeAsync() => _server = await TestServer.StartAsync();
@@ -85,7 +86,7 @@ public sealed class DisposalTests : IAsyncLifetime
         {
             seen.Append("[the connection was closed]");
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not TimeoutException)
         {
             Describe(seen, exception);
         }
@@ -98,6 +99,10 @@ public sealed class DisposalTests : IAsyncLifetime
     /// <summary>Over HTTP/1 the runtime reads on by itself from a disposed body: how a read beside that fails is a race of its own.</summary>
     private static bool IsBesideDrain(Arrived arrived, Use use) =>
         arrived != Arrived.All && use is Use.ReadAfterResponseDisposed or Use.ReadAfterStreamDisposed or Use.ReadSynchronouslyAfterDisposal or Use.CopyAfterDisposal;
+
+    /// <summary>Over HTTP/1 it depends on chance how much a reader gets beside the runtime's own drain, and whether it ends at all.</summary>
+    private static bool IsRaceOfTheRuntime(Arrived arrived, Use use) =>
+        (arrived != Arrived.All && use == Use.DisposeDuringCopy) || (arrived == Arrived.Half && use == Use.DisposeAfterCancelledRead);
 
     private static async Task AnswerAsync(HttpContext context, bool isChunked, Arrived arrived, Task release)
     {
@@ -116,11 +121,11 @@ public sealed class DisposalTests : IAsyncLifetime
         }
     }
 
-    /// <summary>Reads what has arrived, but for its last bytes: the next read is answered from memory or has to wait, the same each time.</summary>
+    /// <summary>Reads what has arrived, but for its last bytes.</summary>
     private static async Task ReadArrivedAsync(Stream stream, Arrived arrived)
     {
         var buffer = new byte[Part / 2];
-        for (var part = 0; part < (int)arrived * 2; part++)
+        for (var part = 0; part < ((int)arrived * 2) - 1; part++)
         {
             await stream.ReadExactlyAsync(buffer);
         }

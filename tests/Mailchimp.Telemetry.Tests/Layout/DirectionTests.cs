@@ -43,6 +43,19 @@ public sealed class DirectionTests
     }
 
     [Fact]
+    public void No_arrow_hides_in_a_qualified_name()
+    {
+        var arrows =
+            from declaring in Rooms
+            from type in declaring.Types
+            from file in Rooms
+            where !IsBelow(declaring.Room, file.Room) && file.Code.Contains($"{declaring.Namespace.Split('.')[^1]}.{type}", StringComparison.Ordinal)
+            select $"{file.Path} uses {declaring.Room}.{type}";
+
+        arrows.Should().BeEmpty();
+    }
+
+    [Fact]
     public void No_public_type_is_used_against_the_direction()
     {
         var arrows =

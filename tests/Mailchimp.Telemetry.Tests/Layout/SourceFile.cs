@@ -18,6 +18,9 @@ internal sealed partial record SourceFile(string Path, string Text)
     /// <summary>The library's own namespaces that it uses, from the room on.</summary>
     public IEnumerable<string> Used => UsingLine().Matches(Text).Select(static line => line.Groups[1].Value);
 
+    /// <summary>The types that it declares.</summary>
+    public IEnumerable<string> Types => AnyType().Matches(Text).Select(static type => type.Groups[1].Value);
+
     /// <summary>The types that it declares for everybody.</summary>
     public IEnumerable<string> PublicTypes => PublicType().Matches(Text).Select(static type => type.Groups[1].Value);
 
@@ -56,6 +59,9 @@ internal sealed partial record SourceFile(string Path, string Text)
     [GeneratedRegex(@"^public (?:static |sealed |abstract |readonly |partial )*(?:record struct|record|class|struct|interface|enum) (\w+)", RegexOptions.Multiline)]
     private static partial Regex PublicType();
 
-    [GeneratedRegex("//.*")]
+    [GeneratedRegex(@"^(?:public|internal) (?:static |sealed |abstract |readonly |partial |ref )*(?:record struct|record|class|struct|interface|enum) (\w+)", RegexOptions.Multiline)]
+    private static partial Regex AnyType();
+
+    [GeneratedRegex("(?<!:)//.*")]
     private static partial Regex Comment();
 }

@@ -1,3 +1,4 @@
+using Mailchimp.Telemetry.Output;
 using Mailchimp.Telemetry.Redaction.Signals;
 using OpenTelemetry;
 
@@ -9,17 +10,23 @@ internal sealed class CountedExporter<T>(BaseExporter<T> inner, ExportQueue queu
 {
     public override ExportResult Export(in Batch<T> batch)
     {
-        if (inner.ParentProvider != ParentProvider)
-        {
-            // The exporter asks its provider for the resource, and the SDK introduces it only to the outermost exporter.
-            SdkInternals.Exporter<T>.SetParentProvider(inner, ParentProvider);
-        }
-
         var count = (int)batch.Count;
         var result = ExportResult.Failure;
         try
         {
+            if (inner.ParentProvider != ParentProvider)
+            {
+                // The exporter asks its provider for the resource, and the SDK introduces it only to the outermost exporter.
+                SdkInternals.Exporter<T>.SetParentProvider(inner, ParentProvider);
+            }
+
             return result = inner.Export(in batch);
+        }
+        catch (Exception exception)
+        {
+            // On the SDK's thread nobody else would catch it.
+            TelemetryEventSource.Log.InternalError("export", exception);
+            return result;
         }
         finally
         {

@@ -4,8 +4,8 @@ using Mailchimp.Telemetry.Output;
 namespace Mailchimp.Telemetry.Hosting.Export;
 
 /// <summary>
-/// Counts what a batch processor and its exporter drop, which they do in silence: it stands before the processor and
-/// refuses what its queue has no room for, and hears from the exporter what became of each batch.
+/// Counts what a batch processor and its exporter drop silently. Rejects items that the queue has no room for, and gets
+/// the result of each batch from the exporter.
 /// </summary>
 internal sealed class ExportQueue(int capacity, string signal, Instruments instruments)
 {
@@ -26,7 +26,7 @@ internal sealed class ExportQueue(int capacity, string signal, Instruments instr
         return false;
     }
 
-    /// <summary>Tells what became of a batch.</summary>
+    /// <summary>Takes the result of a batch.</summary>
     public void Complete(int count, bool isDelivered)
     {
         lock (_gate)

@@ -41,7 +41,7 @@ internal static class OtlpExport
         {
             add();
         }
-        catch (Exception exception) when (exception is TypeLoadException or MissingMemberException)
+        catch (Exception exception) when (exception is TypeLoadException or MemberAccessException or TypeInitializationException)
         {
             services.GetRequiredService<Instruments>().CountInternalError("export_support", exception);
             services.GetRequiredService<ExportDecisions>().AddMisfit(signal.Name, $"{ExporterPackage} does not fit OpenTelemetry {VersionOf(typeof(Sdk))}: reference {ExporterPackage} {VersionOf(typeof(Sdk))} in the application");
