@@ -18,7 +18,7 @@ public interface IMailchimpStatus
     /// <param name="datacenter">The data center, for example <c>us6</c>; null asks for any.</param>
     bool HasOpenIncident(string? datacenter = null);
 
-    /// <summary>The share of an account's limit that this process uses: (active + abandoned) ÷ limit; 0 for an account not seen yet.</summary>
+    /// <summary>The share of an account's limit that this process is known to use: active ÷ limit, without requests that wait in the client or were given up; 0 for an account not seen yet.</summary>
     /// <param name="account">
     /// A name in <see cref="MailchimpTelemetryOptions.Accounts"/>, or the fingerprint of a key, as in <c>mailchimp.account</c>.
     /// </param>

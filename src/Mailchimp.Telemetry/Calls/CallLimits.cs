@@ -4,8 +4,12 @@ using Mailchimp.Telemetry.Output;
 namespace Mailchimp.Telemetry.Calls;
 
 /// <summary>What each step of a call means for the limit of its account.</summary>
-internal sealed class CallLimits(ConcurrencyTracker concurrency, StateLog states)
+internal sealed class CallLimits(ConcurrencyTracker concurrency, StateLog states, TimeProvider time)
 {
+    private const int PlausibleFactor = 3;
+
+    private static readonly TimeSpan LeastTimeToRun = TimeSpan.FromSeconds(1);
+
     public void OnStart(MailchimpCall call)
     {
         if (call.Account is { } account)
@@ -22,15 +26,65 @@ internal sealed class CallLimits(ConcurrencyTracker concurrency, StateLog states
         call.IsCounted = true;
     }
 
-    /// <summary>
-    /// Gives the call's place back, or leaves it taken when the request may still run at Mailchimp. The runtime does not
-    /// say whether a cancelled request had been sent: it counts as sent.
-    /// </summary>
+    /// <summary>What waits in the client takes no place at Mailchimp.</summary>
+    public void OnQueued(MailchimpCall call)
+    {
+        if (call is { IsCounted: true, IsQueued: false })
+        {
+            call.IsQueued = true;
+            if (call.Load is { } load)
+            {
+                load.Queue(call.Datacenter);
+            }
+            else
+            {
+                concurrency.WithoutAccount.Leave(call.Datacenter);
+                concurrency.QueuedWithoutAccount.Enter(call.Datacenter);
+            }
+        }
+    }
+
+    public void OnDequeued(MailchimpCall call, bool hasConnection)
+    {
+        if (!call.IsQueued)
+        {
+            return;
+        }
+
+        call.IsQueued = false;
+        call.SentTimestamp = time.GetTimestamp();
+        call.MayHaveBeenSent = hasConnection;
+        call.IsCounted = hasConnection;
+        if (call.Load is { } load)
+        {
+            load.Dequeue(call.Datacenter, hasConnection);
+        }
+        else
+        {
+            concurrency.QueuedWithoutAccount.Leave(call.Datacenter);
+            if (hasConnection)
+            {
+                concurrency.WithoutAccount.Enter(call.Datacenter);
+            }
+        }
+    }
+
+    /// <summary>Gives the call's place back, or leaves it taken while the request may still run at Mailchimp.</summary>
     public void OnStop(MailchimpCall call)
     {
-        if (call.IsCounted && call is { IsCancelled: true, Load: { } load })
+        if (call.IsQueued)
         {
-            load.Abandon(call.Datacenter, call.StartTimestamp);
+            OnDequeued(call, hasConnection: false);
+        }
+
+        if (call.StatusCode is not null)
+        {
+            concurrency.Durations.Add(call.Route.Template, time.GetElapsedTime(call.SentTimestamp));
+        }
+
+        if (call is { IsCounted: true, Load: { } load } && MayStillRun(call))
+        {
+            load.Abandon(call.Datacenter, call.SentTimestamp, TimeToRun(call));
         }
         else
         {
@@ -53,6 +107,27 @@ internal sealed class CallLimits(ConcurrencyTracker concurrency, StateLog states
         {
             concurrency.WithoutAccount.Leave(call.Datacenter);
         }
+    }
+
+    /// <summary>The caller gave up, or the connection broke and nobody knows on which side.</summary>
+    private static bool MayStillRun(MailchimpCall call) =>
+        call.IsCancelled || call is { StatusCode: null, Exception: HttpRequestException { HttpRequestError: HttpRequestError.Unknown } };
+
+    /// <summary>
+    /// How long after it was sent a request plausibly still runs: some times longer than nearly all calls of its route
+    /// take. One that was given up although it had taken longer than those may run until Mailchimp's own timeout.
+    /// </summary>
+    private TimeSpan TimeToRun(MailchimpCall call)
+    {
+        var waited = time.GetElapsedTime(call.SentTimestamp);
+        var usual = concurrency.Durations.High(call.Route.Template);
+        if (call.Error?.Kind == MailchimpErrorKind.Timeout && !(waited <= usual))
+        {
+            return concurrency.ServerTimeout;
+        }
+
+        var plausible = PlausibleFactor * (usual > waited ? usual.Value : waited);
+        return plausible < LeastTimeToRun ? LeastTimeToRun : plausible > concurrency.ServerTimeout ? concurrency.ServerTimeout : plausible;
     }
 
     public static void OnSuccess(MailchimpCall call) => call.Load?.CredentialsRejected = false;

@@ -51,13 +51,21 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
         }
     }
 
+    public void OnQueued(MailchimpCall call) => _limits.OnQueued(call);
+
+    public void OnDequeued(MailchimpCall call, bool hasConnection) => _limits.OnDequeued(call, hasConnection);
+
     public void OnStop(MailchimpCall call, ResponseBody body)
     {
         try
         {
+            var isExamined = TryExamine(call, body);
             _limits.OnStop(call);
-            call.Duration = _time.GetElapsedTime(call.StartTimestamp);
-            Examine(call, body);
+            if (!isExamined)
+            {
+                return;
+            }
+
             if (call.Activity is { IsAllDataRequested: true } activity)
             {
                 SpanWriter.WriteAnswer(call, activity);
@@ -118,7 +126,22 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
         _errors.Dispose();
     }
 
-    /// <summary>Looks at the response, or at why there is none.</summary>
+    /// <summary>Looks at the response, or at why there is none. Never throws: the call's place has to be given back.</summary>
+    private bool TryExamine(MailchimpCall call, ResponseBody body)
+    {
+        try
+        {
+            call.Duration = _time.GetElapsedTime(call.StartTimestamp);
+            Examine(call, body);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            _instruments.CountInternalError("stop", exception);
+            return false;
+        }
+    }
+
     private void Examine(MailchimpCall call, ResponseBody body)
     {
         if (call.StatusCode is not { } status)
@@ -159,8 +182,14 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
         SetError(call, MailchimpErrorClassifier.Classify(call.StatusCode!.Value, call.ContentType, body.Span));
     }
 
-    private void SetError(MailchimpCall call, in MailchimpError error) =>
-        call.SetError(in error, _redactor.Redact(error.Title), _redactor.Redact(error.Detail));
+    /// <summary>A span may be corrected after the processors have seen it: what is written of an error is redacted here.</summary>
+    private void SetError(MailchimpCall call, in MailchimpError error) => call.Error = error with
+    {
+        Title = _redactor.Redact(error.Title),
+        Detail = _redactor.Redact(error.Detail),
+        Instance = _redactor.Redact(error.Instance),
+        Fields = error.Fields.IsDefaultOrEmpty ? [] : [.. error.Fields.Select(field => _redactor.Redact(field))],
+    };
 
     private void Report(MailchimpCall call)
     {

@@ -8,6 +8,14 @@ internal interface ICallObserver
     /// <param name="earlier">The call that the same message was sent in before, or null.</param>
     void OnStart(MailchimpCall call, MailchimpCall? earlier);
 
+    /// <summary>A call waits in the client for a connection or a stream: it is not at Mailchimp yet.</summary>
+    void OnQueued(MailchimpCall call);
+
+    /// <summary>A call no longer waits.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="hasConnection">Whether it is sent now; otherwise it ends without having been sent.</param>
+    void OnDequeued(MailchimpCall call, bool hasConnection);
+
     /// <summary>A call has its response, or will have none.</summary>
     /// <param name="call">The call, which knows its response or why there is none.</param>
     /// <param name="body">What of a failed response's body has arrived.</param>

@@ -68,6 +68,15 @@ internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Rou
     /// <summary>Counted as active, to be taken off the count again.</summary>
     public bool IsCounted { get; set; }
 
+    /// <summary>Waits in the client for a connection.</summary>
+    public bool IsQueued { get; set; }
+
+    /// <summary>When the request could be sent: at the start, or when it got a connection.</summary>
+    public long SentTimestamp { get; set; } = startTimestamp;
+
+    /// <summary>Whether the request may have been sent; false only if it is certain that it was not.</summary>
+    public bool MayHaveBeenSent { get; set; } = true;
+
     /// <summary>The load of the call's account, or null when it carries no credentials.</summary>
     public AccountLoad? Load { get; set; }
 
@@ -84,11 +93,12 @@ internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Rou
         set => State.ResponseBody = value;
     }
 
-    public MailchimpError? Error => _errorState?.Error;
-
-    public string? SafeTitle => _errorState?.SafeTitle;
-
-    public string? SafeDetail => _errorState?.SafeDetail;
+    /// <summary>The call's error, its texts redacted.</summary>
+    public MailchimpError? Error
+    {
+        get => _errorState?.Error;
+        set => State.Error = value;
+    }
 
     private ErrorState State => _errorState ??= new ErrorState();
 
@@ -109,9 +119,6 @@ internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Rou
     /// closed only when nobody can reach it any more.
     /// </summary>
     public void ReleaseResponse() => Response = null;
-
-    public void SetError(in MailchimpError error, string? safeTitle, string? safeDetail) =>
-        (State.Error, State.SafeTitle, State.SafeDetail) = (error, safeTitle, safeDetail);
 
     public ReadOnlySpan<byte> ReadRequestBody(int maxBytes)
     {
@@ -150,10 +157,6 @@ internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Rou
     private sealed class ErrorState
     {
         public MailchimpError? Error { get; set; }
-
-        public string? SafeTitle { get; set; }
-
-        public string? SafeDetail { get; set; }
 
         public FailedTry? Try { get; set; }
 

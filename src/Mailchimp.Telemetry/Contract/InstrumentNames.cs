@@ -11,6 +11,7 @@ internal static class InstrumentNames
     public const string CancelledRequests = "mailchimp.client.cancelled_requests";
     public const string RecoveredOperations = "mailchimp.client.recovered_operations";
     public const string ActiveRequests = "mailchimp.client.active_requests";
+    public const string QueuedRequests = "mailchimp.client.queued_requests";
     public const string AbandonedRequests = "mailchimp.client.abandoned_requests";
     public const string ConcurrencyLimit = "mailchimp.client.concurrency.limit";
     public const string ConcurrencySaturation = "mailchimp.client.concurrency.saturation";

@@ -29,10 +29,11 @@ internal sealed class MailchimpHealthCheck(IMailchimpStatus? status, bool isEnab
 
         foreach (var account in status.Accounts)
         {
-            data[$"saturation.{account.Account}"] = account.Saturation;
-            if (account.Saturation >= saturationThreshold)
+            var known = (double)account.Active / account.Limit;
+            data[$"saturation.{account.Account}"] = known;
+            if (known >= saturationThreshold)
             {
-                problems.Add($"account {account.Account}: {account.Active} active and {account.Abandoned} abandoned requests of {account.Limit}");
+                problems.Add($"account {account.Account}: {account.Active} active requests of {account.Limit}" + (account.Abandoned > 0 ? $", and at most {account.Abandoned} given up that may still run" : string.Empty));
             }
 
             if (account.CredentialsRejected)

@@ -16,7 +16,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
     private readonly CallSource _source;
     private int _isDisposed;
 
-    public MailchimpInstrumentation(MailchimpTelemetryOptions options, Instruments instruments, SignalRedactors redactors, EventLogger logger, TimeProvider? time, Func<bool>? isStopping = null)
+    public MailchimpInstrumentation(MailchimpTelemetryOptions options, Instruments instruments, SignalRedactors redactors, EventLogger logger, TimeProvider? time, bool isWholeHost, Func<bool>? isStopping = null)
     {
         time ??= TimeProvider.System;
         Instruments = instruments;
@@ -27,10 +27,10 @@ internal sealed class MailchimpInstrumentation : IDisposable
         Status = new MailchimpStatus(concurrency, _incidents);
         instruments.Observe(new StateSource(concurrency, _incidents));
         var errors = new ErrorLog(options, LogRedactor, logger, time, exception => instruments.CountInternalError("log", exception));
-        var limits = new CallLimits(concurrency, states);
+        var limits = new CallLimits(concurrency, states, time);
         _calls = new CallProcessor(options, limits, _incidents, instruments, errors, states, LogRedactor, time, isStopping ?? (static () => false));
         var accounts = new AccountTable(options, static value => AuthorizationValue.Secret(value), exception => instruments.CountInternalError("account_resolver", exception));
-        _source = new CallSource(new MailchimpHosts(options), accounts, _calls, time);
+        _source = new CallSource(new MailchimpHosts(options), accounts, _calls, time, isWholeHost);
         if (options.Enabled)
         {
             HttpClientListener.Attach(_source);

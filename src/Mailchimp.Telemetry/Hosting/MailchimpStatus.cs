@@ -10,7 +10,7 @@ internal sealed class MailchimpStatus(ConcurrencyTracker concurrency, IncidentTr
     public ImmutableArray<MailchimpIncident> OpenIncidents => incidents.Open;
 
     public ImmutableArray<MailchimpAccountStatus> Accounts =>
-        [.. concurrency.Loads.Select(load => new MailchimpAccountStatus(load.Account, load.Active, load.Abandoned, load.Limit, load.Peak, load.External, load.CredentialsRejected))];
+        [.. concurrency.Loads.Select(load => new MailchimpAccountStatus(load.Account, load.Active, load.Queued, load.Abandoned, load.Limit, load.Peak, load.External, load.CredentialsRejected))];
 
     public bool HasOpenIncident(string? datacenter = null) => incidents.HasOpen(datacenter);
 
@@ -19,7 +19,7 @@ internal sealed class MailchimpStatus(ConcurrencyTracker concurrency, IncidentTr
         ArgumentNullException.ThrowIfNull(account);
         if (concurrency.Find(account) is { } load)
         {
-            return load.Saturation;
+            return (double)load.Active / load.Limit;
         }
 
         return concurrency.MayExist(account) ? 0 : throw new ArgumentException(

@@ -46,7 +46,7 @@ internal static class ProviderInstrumentation
             builder.AddMeter(InstrumentNames.Meter);
 
             // A provider listens to all meters with this name and merges them into one stream, which ends when either is disposed.
-            builder.AddView(instrument => instruments.IsOfAnotherHost(instrument.Meter) ? MetricStreamConfiguration.Drop : null);
+            builder.AddView(instrument => instruments.IsForeign(instrument.Meter) ? MetricStreamConfiguration.Drop : null);
             builder.AddInstrumentation(provider.GetRequiredService<MailchimpInstrumentation>);
             builder.AddInstrumentation((_, built) =>
             {

@@ -34,6 +34,7 @@ internal static class Registration
             provider.GetRequiredService<SignalRedactors>(),
             provider.GetRequiredService<EventLogger>(),
             provider.GetService<TimeProvider>(),
+            isWholeHost: provider.GetService<WholeHost>() is not null,
             IsStopping(provider.GetService<IHostApplicationLifetime>())));
         services.TryAddSingleton<ProviderProbe.Presence>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, ProviderProbe>());

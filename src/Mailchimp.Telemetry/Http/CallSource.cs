@@ -10,9 +10,12 @@ namespace Mailchimp.Telemetry.Http;
 /// <param name="accounts">Names the account of a call's credentials.</param>
 /// <param name="observer">Gets each step.</param>
 /// <param name="time">The clock.</param>
-internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, ICallObserver observer, TimeProvider time)
+/// <param name="isWholeHost">Whether it belongs to a host, which writes all signals, and not to a provider built by hand.</param>
+internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, ICallObserver observer, TimeProvider time, bool isWholeHost)
 {
     public ICallObserver Observer => observer;
+
+    public bool IsWholeHost => isWholeHost;
 
     /// <summary>Whether its host has been disposed: calls that are still active are handed to another one, if there is one.</summary>
     public bool IsDetached { get; set; }

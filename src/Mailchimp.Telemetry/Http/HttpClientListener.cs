@@ -6,7 +6,7 @@ namespace Mailchimp.Telemetry.Http;
 
 /// <summary>
 /// The process's one subscription to HttpClient's diagnostics, for any number of hosts. Each call belongs to the
-/// first attached source that knows its host, so that nothing counts twice.
+/// first source that knows its address, so that nothing counts twice: the host attached last, else a provider built by hand.
 /// </summary>
 internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
@@ -24,6 +24,7 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
     [ThreadStatic]
     private static HttpRequestException? _unreadableFailure;
 
+    private readonly ConnectionWaits _waits = new();
     private readonly IDisposable _allListeners;
     private IDisposable? _subscription;
 
@@ -33,7 +34,8 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
     {
         lock (Gate)
         {
-            _attached = _attached.Add(source);
+            // The latest host comes first: one that was put together for a look at its services, and never disposed, gets no calls.
+            _attached = source.IsWholeHost ? _attached.Insert(0, source) : _attached.Add(source);
             _current ??= new HttpClientListener();
             TelemetryEventSource.Log.Listening(_attached.Length);
         }
@@ -111,6 +113,7 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
     public void Dispose()
     {
         _allListeners.Dispose();
+        _waits.Dispose();
         _subscription?.Dispose();
     }
 
@@ -158,7 +161,9 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
         }
         else if (Find(request.RequestUri, out var datacenter) is { } source)
         {
-            Support.Started(source.OnStart(request, datacenter));
+            var call = source.OnStart(request, datacenter);
+            _current?._waits.Add(call);
+            Support.Started(call);
         }
     }
 
@@ -192,6 +197,7 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
         else if (CallOf(request) is { } call)
         {
             Support.Stopped();
+            _current?._waits.Remove(call);
             call.IsStopped = true;
             EndingSpan.Set(call.Activity);
             call.Exception ??= failure;
@@ -206,7 +212,7 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
 
     /// <summary>The attempt that is under way; none for a call that started before us or went to another host.</summary>
     private static FollowedCall? CallOf(HttpRequestMessage request) =>
-        RuntimeInternals.Options(request) is { } options && options.TryGetValue(FollowedCall.Key, out var call) && !call.IsStopped ? call : null;
+        RuntimeInternals.Options(request) is { } options && options.TryGetValue(FollowedCall.Key, out var call) && !call.IsStopped && ReferenceEquals(call.Request, request) ? call : null;
 
     private static string StageOf(string name) => name switch
     {

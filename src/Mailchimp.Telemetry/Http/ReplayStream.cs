@@ -12,13 +12,12 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
     private int _taken = peek.Length;
     private Task<int>? _pending = peek.Pending;
     private System.Runtime.ExceptionServices.ExceptionDispatchInfo? _failure = peek.Failure;
-    private bool _isAwaitingPending;
     private int _isDisposed;
 
     /// <summary>Who wants to see what the application reads beyond the peek.</summary>
     public DeferredBody? Deferred { get; set; }
 
-    public override bool CanRead => _source.CanRead;
+    public override bool CanRead => !IsDisposed && _source.CanRead;
 
     public override bool CanSeek => false;
 
@@ -52,10 +51,10 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
 
         try
         {
-            if (_pending is { } pending)
+            if (ClaimPending() is { } pending)
             {
                 // The application asked for a blocking read.
-                TakePending(Wait(pending));
+                Take(pending.GetAwaiter().GetResult());
                 return TryReplay(buffer, out count) ? count : End();
             }
 
@@ -89,9 +88,9 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
 
         try
         {
-            if (_pending is { } pending)
+            if (ClaimPending() is { } pending)
             {
-                TakePending(await WaitAsync(pending, cancellationToken).ConfigureAwait(false));
+                Take(await WaitAsync(pending, cancellationToken).ConfigureAwait(false));
                 return TryReplay(buffer.Span, out count) ? count : End();
             }
 
@@ -165,7 +164,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
         if (disposing && Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
             _unclaimed?.Dispose();
-            if (_pending is { IsCompleted: false } && !_isAwaitingPending && !peek.IsMultiplexed)
+            if (_pending is { IsCompleted: false } && !peek.IsMultiplexed)
             {
                 BodyDrain.Begin(peek, _taken - _position);
             }
@@ -211,10 +210,20 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
         return false;
     }
 
-    private void TakePending(int count)
+    /// <summary>The read that the peek began, for the first that asks; whoever reads beside that reads from the source.</summary>
+    private Task<int>? ClaimPending()
     {
-        _pending = null;
-        _unclaimed?.Dispose();
+        var pending = Interlocked.Exchange(ref _pending, null);
+        if (pending is not null)
+        {
+            _unclaimed?.Dispose();
+        }
+
+        return pending;
+    }
+
+    private void Take(int count)
+    {
         Deferred?.AppendPending();
         _taken += count;
     }
@@ -239,19 +248,6 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
         return 0;
     }
 
-    private int Wait(Task<int> pending)
-    {
-        try
-        {
-            _isAwaitingPending = true;
-            return pending.GetAwaiter().GetResult();
-        }
-        finally
-        {
-            (_pending, _isAwaitingPending) = (null, false);
-        }
-    }
-
     /// <summary>Waits for the read that the peek began, and cancels it as the runtime would cancel the application's own.</summary>
     private async ValueTask<int> WaitAsync(Task<int> pending, CancellationToken cancellationToken)
     {
@@ -260,18 +256,11 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
         {
             try
             {
-                _isAwaitingPending = true;
                 return await pending.ConfigureAwait(false);
             }
             catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
             {
                 throw new TaskCanceledException(exception.Message, exception.InnerException, cancellationToken);
-            }
-            finally
-            {
-                // The pending read has ended; later reads go to the source.
-                (_pending, _isAwaitingPending) = (null, false);
-            }
-        }
+            }        }
     }
 }

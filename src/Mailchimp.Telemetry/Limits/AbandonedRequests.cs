@@ -1,8 +1,8 @@
 namespace Mailchimp.Telemetry.Limits;
 
 /// <summary>
-/// Requests given up here that may still run there, until the server's own timeout ends them. Kept by the second in
-/// which they expire, so that their number bounds nothing but a count.
+/// Requests given up here that may still run there, until they plausibly have ended. Kept by the tick in which they
+/// expire, so that their number bounds nothing but a count.
 /// </summary>
 internal sealed class AbandonedRequests
 {
@@ -21,7 +21,7 @@ internal sealed class AbandonedRequests
         }
     }
 
-    /// <summary>How many still run; <paramref name="expiring"/> hears of each second in which some end, and how many there were before.</summary>
+    /// <summary>How many still run; <paramref name="expiring"/> is called for each tick in which some end, and how many there were before.</summary>
     public int Count(long now, Action<long, int> expiring)
     {
         if (now < Volatile.Read(ref _nextExpiry))

@@ -3,21 +3,24 @@ namespace Mailchimp.Telemetry.Limits;
 /// <summary>How much of one user's limit this process takes up, now and at most within the last minute.</summary>
 internal sealed class AccountLoad
 {
+    /// <summary>In which given-up requests expire.</summary>
+    private const int TicksPerSecond = 4;
+
     private readonly ActiveRequests _active = new();
+    private readonly ActiveRequests _queued = new();
     private readonly AbandonedRequests _abandoned = new();
     private readonly PeakWindow _peak = new();
     private readonly TimeProvider _time;
-    private readonly TimeSpan _serverTimeout;
     private readonly long _origin;
     private readonly Action<long, int> _recordExpiry;
     private long _external;
     private long _reported;
 
-    public AccountLoad(string account, int limit, TimeSpan serverTimeout, TimeProvider time)
+    public AccountLoad(string account, int limit, TimeProvider time)
     {
-        (Account, Limit, _serverTimeout, _time) = (account, limit, serverTimeout, time);
+        (Account, Limit, _time) = (account, limit, time);
         _origin = time.GetTimestamp() - ((PeakWindow.Seconds + 1) * time.TimestampFrequency);
-        _recordExpiry = (second, count) => _peak.Record(second, _active.Count + count);
+        _recordExpiry = (tick, count) => _peak.Record(tick / TicksPerSecond, _active.Count + count);
     }
 
     public string Account { get; }
@@ -29,10 +32,15 @@ internal sealed class AccountLoad
 
     public int Active => _active.Count;
 
+    /// <summary>Requests that wait in the client for a connection, and take no place.</summary>
+    public int Queued => _queued.Count;
+
+    public IEnumerable<(string? Datacenter, int Count)> QueuedByDatacenter => _queued.ByDatacenter;
+
     /// <summary>Active requests by data center.</summary>
     public IEnumerable<(string? Datacenter, int Count)> ActiveByDatacenter => _active.ByDatacenter;
 
-    public int Abandoned => _abandoned.Count(Now, _recordExpiry);
+    public int Abandoned => _abandoned.Count(NowTick, _recordExpiry);
 
     /// <summary>Active and abandoned requests: the places that are taken, as far as this process knows.</summary>
     public int Level => Abandoned + Active;
@@ -59,32 +67,50 @@ internal sealed class AccountLoad
 
     private long Now => SecondOf(_time.GetTimestamp());
 
-    /// <summary>A request starts.</summary>
+    private long NowTick => TickOf(_time.GetTimestamp());
+
+    /// <summary>A request starts. It may turn out to wait in the client: the peak is recorded when the level falls.</summary>
     public void Enter(string? datacenter)
     {
         Datacenter = datacenter ?? Datacenter;
-        var now = Now;
-        _peak.Record(now, _abandoned.Count(now, _recordExpiry) + _active.Enter(datacenter));
+        _active.Enter(datacenter);
+    }
+
+    /// <summary>A request that has entered waits in the client for a connection.</summary>
+    public void Queue(string? datacenter)
+    {
+        _queued.Enter(datacenter);
+        _active.Leave(datacenter);
+    }
+
+    /// <summary>A request no longer waits: it is sent now, or has ended.</summary>
+    public void Dequeue(string? datacenter, bool isSent)
+    {
+        if (isSent)
+        {
+            _active.Enter(datacenter);
+        }
+
+        _queued.Leave(datacenter);
     }
 
     /// <summary>A request was answered, or never reached the server.</summary>
     /// <param name="datacenter">The one that it entered with.</param>
     public void Leave(string? datacenter)
     {
+        // What held until now belongs to this second, however long ago the last request started.
         var active = _active.Leave(datacenter) + 1;
-
-        // What held until now belongs to this second too, however long ago the last request started.
-        var now = Now;
-        _peak.Record(now, _abandoned.Count(now, _recordExpiry) + active);
+        _peak.Record(Now, _abandoned.Count(NowTick, _recordExpiry) + active);
     }
 
-    /// <summary>The caller gave up a request: it may hold its place until the server's own timeout.</summary>
+    /// <summary>The caller gave up a request that may still run at the server.</summary>
     /// <param name="datacenter">The one that it entered with.</param>
-    /// <param name="startTimestamp">When it entered.</param>
-    public void Abandon(string? datacenter, long startTimestamp)
+    /// <param name="sentTimestamp">When it was sent.</param>
+    /// <param name="timeToRun">How long after that it may hold its place.</param>
+    public void Abandon(string? datacenter, long sentTimestamp, TimeSpan timeToRun)
     {
-        var expiry = SecondOf(startTimestamp + (long)(_serverTimeout.TotalSeconds * _time.TimestampFrequency)) + 1;
-        if (expiry > Now)
+        var expiry = TickOf(sentTimestamp + (long)(timeToRun.TotalSeconds * _time.TimestampFrequency)) + 1;
+        if (expiry > NowTick)
         {
             _abandoned.Add(expiry);
             _active.Leave(datacenter);
@@ -115,4 +141,6 @@ internal sealed class AccountLoad
     }
 
     private long SecondOf(long timestamp) => (timestamp - _origin) / _time.TimestampFrequency;
+
+    private long TickOf(long timestamp) => (timestamp - _origin) * TicksPerSecond / _time.TimestampFrequency;
 }

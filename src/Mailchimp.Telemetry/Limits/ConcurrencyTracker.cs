@@ -11,6 +11,15 @@ internal sealed class ConcurrencyTracker(MailchimpTelemetryOptions options, Time
     /// <summary>Requests without credentials: they take nobody's place, and count all the same.</summary>
     public ActiveRequests WithoutAccount { get; } = new();
 
+    /// <summary>Requests without credentials that wait in the client for a connection.</summary>
+    public ActiveRequests QueuedWithoutAccount { get; } = new();
+
+    /// <summary>How long the calls of each route take.</summary>
+    public RouteDurations Durations { get; } = new();
+
+    /// <summary>When Mailchimp itself ends a request.</summary>
+    public TimeSpan ServerTimeout => options.ServerTimeout;
+
     public IEnumerable<AccountLoad> Loads => _loads.Select(pair => pair.Value);
 
     public AccountLoad Get(string account) => _loads.TryGetValue(account, out var load)
@@ -26,6 +35,6 @@ internal sealed class ConcurrencyTracker(MailchimpTelemetryOptions options, Time
     private AccountLoad Create(string account)
     {
         var limit = options.Accounts.TryGetValue(account, out var named) ? named.ConcurrencyLimit : null;
-        return new AccountLoad(account, limit ?? options.ConcurrencyLimit, options.ServerTimeout, time);
+        return new AccountLoad(account, limit ?? options.ConcurrencyLimit, time);
     }
 }

@@ -157,8 +157,8 @@ internal sealed class ErrorLog : IDisposable
         | (call.Route.Template is null ? 0 : Parts.Route)
         | (call.StatusCode is null ? 0 : Parts.Status)
         | (error.Kind == MailchimpErrorKind.Timeout ? Parts.GivenUp : 0)
-        | (call.SafeDetail is null ? 0 : Parts.Detail)
-        | (call.SafeTitle is null ? 0 : Parts.Title)
+        | (error.Detail is null ? 0 : Parts.Detail)
+        | (error.Title is null ? 0 : Parts.Title)
         | (call.Exception is null or OperationCanceledException ? 0 : Parts.Exception)
         | (call.Try > 1 ? Parts.Try : 0);
 
@@ -169,10 +169,10 @@ internal sealed class ErrorLog : IDisposable
         state.Add(AttributeNames.ErrorKind, row.Name);
         state.Add(AttributeNames.ErrorFault, ErrorKindTable.Name(row.Fault));
         state.Add(AttributeNames.ErrorRetryable, row.RetryableTag);
-        state.Add(AttributeNames.ErrorTitle, call.SafeTitle);
+        state.Add(AttributeNames.ErrorTitle, error.Title);
         state.Add(AttributeNames.ErrorStatus, error.Status);
         state.Add(AttributeNames.ErrorInstance, error.Instance);
-        state.Add(AttributeNames.ErrorDetail, call.SafeDetail);
+        state.Add(AttributeNames.ErrorDetail, error.Detail);
         state.Add(AttributeNames.ErrorFields, error.Fields is { IsDefaultOrEmpty: false } fields ? fields.ToArray() : null);
         state.Add(AttributeNames.ErrorFingerprint, error.Fingerprint);
         state.Add(AttributeNames.ErrorSimulated, call.IsSimulated ? true : null);

@@ -44,12 +44,6 @@ internal interface ICallView
     /// <summary>The value of <c>error.type</c> for a call without a response, else null.</summary>
     string? TransportErrorType { get; }
 
-    /// <summary>The title of the problem document, redacted.</summary>
-    string? SafeTitle { get; }
-
-    /// <summary>The detail of the problem document, redacted.</summary>
-    string? SafeDetail { get; }
-
     /// <summary>The beginning of the response body, decompressed and not redacted.</summary>
     ReadOnlyMemory<byte> ResponseBody { get; }
 

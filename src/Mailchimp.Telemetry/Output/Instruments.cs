@@ -12,6 +12,7 @@ internal sealed class Instruments : IDisposable
 
     private readonly StateSources _states;
     private readonly bool _ownsMeter;
+    private readonly bool _isShared;
     private readonly Histogram<double> _requestDuration;
     private readonly Counter<long> _errors;
     private readonly Counter<long> _cancelledRequests;
@@ -28,6 +29,7 @@ internal sealed class Instruments : IDisposable
     public Instruments(IMeterFactory? meterFactory, bool isWholeHost)
     {
         _ownsMeter = meterFactory is null && isWholeHost;
+        _isShared = meterFactory is null && !isWholeHost;
         _states = meterFactory is not null ? new StateSources(meterFactory.Create(Options(scope: null)))
             : isWholeHost ? new StateSources(new Meter(Options(scope: this)))
             : SharedMeter.States;
@@ -42,10 +44,9 @@ internal sealed class Instruments : IDisposable
         _internalErrors = meter.CreateCounter<long>(InstrumentNames.InternalErrors, "{error}", "Internal errors of the telemetry, swallowed so that they never fail a call.");
     }
 
-    /// <summary>Whether a meter with this library's name belongs to another host, which exports it.</summary>
+    /// <summary>Whether a meter with this library's name is of no concern to this host: another host or provider exports it.</summary>
     /// <param name="meter">Any meter.</param>
-    public bool IsOfAnotherHost(Meter meter) =>
-        meter is { Name: InstrumentNames.Meter, Scope: { } scope } && _states.Meter.Scope is { } own && !ReferenceEquals(scope, own);
+    public bool IsForeign(Meter meter) => meter.Name == InstrumentNames.Meter && !_isShared && !ReferenceEquals(meter, _states.Meter);
 
     public static MeterOptions Options(object? scope) => new(InstrumentNames.Meter) { Version = typeof(Instruments).Assembly.GetName().Version?.ToString(3), Scope = scope };
 

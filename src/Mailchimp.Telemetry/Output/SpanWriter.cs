@@ -53,9 +53,9 @@ internal static class SpanWriter
         SetIfPresent(activity, AttributeNames.ErrorFingerprint, error.Fingerprint);
         SetIfPresent(activity, AttributeNames.ErrorFields, error.Fields is { IsDefaultOrEmpty: false } fields ? fields.ToArray() : null);
 
-        var title = call.SafeTitle;
+        var title = error.Title;
         SetIfPresent(activity, AttributeNames.ErrorTitle, title);
-        SetIfPresent(activity, AttributeNames.ErrorDetail, call.SafeDetail);
+        SetIfPresent(activity, AttributeNames.ErrorDetail, error.Detail);
         if (isExpected)
         {
             activity.SetStatus(ActivityStatusCode.Unset);

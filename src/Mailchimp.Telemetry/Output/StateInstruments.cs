@@ -18,10 +18,15 @@ internal static class StateInstruments
             "{request}",
             "Calls to Mailchimp waiting for a response.");
         meter.CreateObservableUpDownCounter(
+            InstrumentNames.QueuedRequests,
+            () => states.Loads.SelectMany(static load => Active(load.Account, load.QueuedByDatacenter)).Concat(Active(account: null, states.QueuedWithoutAccount)),
+            "{request}",
+            "Calls that wait in the client for a connection, and take no place at Mailchimp.");
+        meter.CreateObservableUpDownCounter(
             InstrumentNames.AbandonedRequests,
             () => states.Loads.Select(load => Measure(load.Abandoned, Tags((AttributeNames.Account, load.Account), (AttributeNames.Datacenter, load.Datacenter)))),
             "{request}",
-            "Calls to Mailchimp that were given up here and may still run there.");
+            "Calls to Mailchimp that were given up here and may still run there: an upper bound.");
         meter.CreateObservableGauge(
             InstrumentNames.ConcurrencyLimit,
             () => states.Loads.Select(load => Measure(load.Limit, Account(load))),

@@ -24,9 +24,10 @@ internal sealed class StateSources
         : _all.SelectMany(static source => source.Concurrency.Loads).GroupBy(static load => load.Account, StringComparer.Ordinal).Select(static loads => loads.MaxBy(static load => load.Peak)!);
 
     /// <summary>The requests without an account, by data center.</summary>
-    public IEnumerable<(string? Datacenter, int Count)> WithoutAccount => _all.Length == 1
-        ? _all[0].Concurrency.WithoutAccount.ByDatacenter
-        : _all.SelectMany(static source => source.Concurrency.WithoutAccount.ByDatacenter).GroupBy(static place => place.Datacenter, StringComparer.Ordinal).Select(static places => (places.Key, places.Sum(static place => place.Count)));
+    public IEnumerable<(string? Datacenter, int Count)> WithoutAccount => Sum(static source => source.Concurrency.WithoutAccount);
+
+    /// <summary>The requests without an account that wait in the client, by data center.</summary>
+    public IEnumerable<(string? Datacenter, int Count)> QueuedWithoutAccount => Sum(static source => source.Concurrency.QueuedWithoutAccount);
 
     /// <summary>The state of each data center; where several sources know it, an open incident first.</summary>
     public IEnumerable<IncidentWatch> Incidents => _all.Length == 1
@@ -36,4 +37,8 @@ internal sealed class StateSources
     public void Add(StateSource source) => ImmutableInterlocked.Update(ref _all, static (all, added) => all.Add(added), source);
 
     public void Remove(StateSource? source) => ImmutableInterlocked.Update(ref _all, static (all, removed) => removed is null ? all : all.Remove(removed), source);
+
+    private IEnumerable<(string? Datacenter, int Count)> Sum(Func<StateSource, ActiveRequests> requests) => _all.Length == 1
+        ? requests(_all[0]).ByDatacenter
+        : _all.SelectMany(source => requests(source).ByDatacenter).GroupBy(static place => place.Datacenter, StringComparer.Ordinal).Select(static places => (places.Key, places.Sum(static place => place.Count)));
 }

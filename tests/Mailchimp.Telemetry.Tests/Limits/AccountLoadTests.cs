@@ -5,6 +5,8 @@ namespace Mailchimp.Telemetry.Tests.Limits;
 
 public class AccountLoadTests
 {
+    private static readonly TimeSpan ServerTimeout = TimeSpan.FromSeconds(120);
+
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
@@ -29,7 +31,7 @@ public class AccountLoadTests
         load.Enter(null);
         _time.Advance(TimeSpan.FromSeconds(30));
 
-        load.Abandon(null, start);
+        load.Abandon(null, start, ServerTimeout);
 
         (load.Active, load.Abandoned, load.Level).Should().Be((0, 1, 1));
         _time.Advance(TimeSpan.FromSeconds(89));
@@ -46,7 +48,7 @@ public class AccountLoadTests
         load.Enter(null);
         _time.Advance(TimeSpan.FromSeconds(125));
 
-        load.Abandon(null, start);
+        load.Abandon(null, start, ServerTimeout);
 
         (load.Active, load.Abandoned).Should().Be((0, 0));
     }
@@ -87,7 +89,7 @@ public class AccountLoadTests
         var load = Load();
         var start = _time.GetTimestamp();
         Enumerable.Range(0, 4).ToList().ForEach(_ => load.Enter(null));
-        Enumerable.Range(0, 4).ToList().ForEach(_ => load.Abandon(null, start));
+        Enumerable.Range(0, 4).ToList().ForEach(_ => load.Abandon(null, start, ServerTimeout));
 
         _time.Advance(TimeSpan.FromSeconds(150));
         load.Peak.Should().Be(4, "they ended half a minute ago");
@@ -101,9 +103,10 @@ public class AccountLoadTests
         var load = Load();
 
         Enumerable.Range(0, 3).ToList().ForEach(_ => load.Enter(null));
+        load.Leave(null);
         load.OnRejected(_time.GetTimestamp()).Should().Be(8, "two places are taken here, the third was refused");
         load.External.Should().Be(8);
-        Enumerable.Range(0, 3).ToList().ForEach(_ => load.Leave(null));
+        Enumerable.Range(0, 2).ToList().ForEach(_ => load.Leave(null));
         _time.Advance(TimeSpan.FromSeconds(61));
         load.External.Should().Be(0);
     }
@@ -121,6 +124,7 @@ public class AccountLoadTests
 
         _time.Advance(TimeSpan.FromSeconds(2));
         load.Enter(null);
+        load.Leave(null);
         load.OnRejected(_time.GetTimestamp()).Should().Be(9, "the burst was over before this one started");
     }
 
@@ -141,6 +145,7 @@ public class AccountLoadTests
         var load = Load();
         load.ShouldReport().Should().BeTrue();
         Enumerable.Range(0, 3).ToList().ForEach(_ => load.Enter(null));
+        load.Leave(null);
         load.OnRejected(_time.GetTimestamp());
 
         _time.Advance(TimeSpan.FromSeconds(59));
@@ -180,7 +185,7 @@ public class AccountLoadTests
         load.Enter(null);
         _time.Advance(TimeSpan.FromSeconds(seconds));
 
-        load.Abandon(null, start);
+        load.Abandon(null, start, ServerTimeout);
 
         (load.Active, load.Abandoned).Should().Be((0, abandoned));
     }
@@ -195,9 +200,9 @@ public class AccountLoadTests
         var second = _time.GetTimestamp();
         load.Enter(null);
         load.Enter(null);
-        load.Abandon(null, second);
-        load.Abandon(null, first);
-        load.Abandon(null, second);
+        load.Abandon(null, second, ServerTimeout);
+        load.Abandon(null, first, ServerTimeout);
+        load.Abandon(null, second, ServerTimeout);
 
         load.Abandoned.Should().Be(3);
         _time.Advance(TimeSpan.FromSeconds(111));
@@ -222,7 +227,7 @@ public class AccountLoadTests
             var start = _time.GetTimestamp();
             load.Enter(null);
             load.Level.Should().Be(1);
-            load.Abandon(null, start);
+            load.Abandon(null, start, ServerTimeout);
             load.Enter(null);
             load.Level.Should().Be(2, "what was abandoned takes a place");
             load.Leave(null);
@@ -242,7 +247,7 @@ public class AccountLoadTests
             load.Enter(null);
             if (i % 3 == 0)
             {
-                load.Abandon(null, start);
+                load.Abandon(null, start, ServerTimeout);
             }
             else
             {
@@ -256,5 +261,5 @@ public class AccountLoadTests
         load.Level.Should().Be(0);
     }
 
-    private AccountLoad Load() => new("account", 10, TimeSpan.FromSeconds(120), _time);
+    private AccountLoad Load() => new("account", 10, _time);
 }

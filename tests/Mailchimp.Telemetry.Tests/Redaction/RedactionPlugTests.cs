@@ -266,6 +266,57 @@ public class RedactionPlugTests
         record.Attributes![0].Value.Should().Be("[api_key a2bb50e2-us6]");
     }
 
+    [Fact]
+    public async Task What_a_late_body_adds_to_a_span_is_redacted_although_the_processors_have_seen_it()
+    {
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var body = Encoding.UTF8.GetBytes($$"""{"title":"Invalid Resource","status":400,"instance":"{{Key}}","errors":[{"field":"{{Key}}","message":"x"}]}""");
+        var server = await TestServer.StartAsync(async context =>
+        {
+            context.Response.StatusCode = 400;
+            context.Response.ContentType = "application/problem+json";
+            await context.Response.StartAsync();
+            await context.Response.Body.FlushAsync();
+            await release.Task;
+            await context.Response.Body.WriteAsync(body);
+        });
+        using var run = TelemetryRun.Start(server);
+        using (var client = server.CreateClient())
+        using (var response = await client.GetAsync("lists", HttpCompletionOption.ResponseHeadersRead))
+        {
+            release.SetResult();
+            await response.Content.ReadAsByteArrayAsync();
+        }
+
+        run.Span.GetTagItem("mailchimp.error.instance").Should().Be("[api_key a2bb50e2-us6]");
+        run.Span.GetTagItem("mailchimp.error.fields").Should().BeOfType<string[]>().Which.Should().Equal("[api_key a2bb50e2-us6]");
+        await server.DisposeAsync();
+    }
+
+    [Fact]
+    public void An_exception_whose_text_leaves_its_message_out_is_redacted_all_the_same()
+    {
+        var records = new List<LogRecord>();
+        using var run = TelemetryRun.Start(configureServices: services => services.ConfigureOpenTelemetryLoggerProvider(logging => logging.AddInMemoryExporter(records)));
+
+        run.Get<ILoggerFactory>().CreateLogger("app").LogError(new Terse("bad key " + Key), "failed");
+
+        var record = records.Where(static record => record.CategoryName == "app").Should().ContainSingle().Subject;
+        record.Exception.Should().BeNull();
+        record.Attributes!.Should().Contain(new KeyValuePair<string, object?>("exception.message", "bad key [api_key a2bb50e2-us6]"));
+    }
+
+    [Fact]
+    public void A_measurement_whose_attribute_is_named_after_a_key_is_redacted()
+    {
+        using var meter = new Meter("named after a key");
+        using var run = TelemetryRun.Start(configureServices: services => services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(meter.Name)));
+
+        meter.CreateCounter<long>("counted").Add(1, new KeyValuePair<string, object?>(Key, "plain"));
+
+        run.Measure("counted").Should().ContainSingle().Which.Attributes.Keys.Should().Equal("[api_key a2bb50e2-us6]");
+    }
+
     [Theory]
     [InlineData(470)]
     [InlineData(480)]
@@ -303,5 +354,10 @@ public class RedactionPlugTests
         Encoding.UTF8.GetByteCount(body).Should().BeInRange(4090, 4096);
         text.Should().StartWith(body);
         await server.DisposeAsync();
+    }
+
+    private sealed class Terse(string message) : Exception(message)
+    {
+        public override string ToString() => nameof(Terse);
     }
 }

@@ -80,9 +80,12 @@ internal sealed class LogRedactionProcessor(ScopedRedactor redactors, string own
             return;
         }
 
+        // Exporters write both, and an exception's own ToString may leave its message out.
         var text = ExceptionText.Of(exception);
         var safe = redactor.Redact(text);
-        if (ReferenceEquals(text, safe))
+        var message = ExceptionText.MessageOf(exception);
+        var safeMessage = redactor.Redact(message);
+        if (ReferenceEquals(text, safe) && ReferenceEquals(message, safeMessage))
         {
             return;
         }
@@ -92,7 +95,7 @@ internal sealed class LogRedactionProcessor(ScopedRedactor redactors, string own
         [
             .. data.Attributes ?? [],
             new("exception.type", exception.GetType().Name),
-            new("exception.message", redactor.Redact(ExceptionText.MessageOf(exception))),
+            new("exception.message", safeMessage),
             new("exception.stacktrace", safe),
         ];
     }

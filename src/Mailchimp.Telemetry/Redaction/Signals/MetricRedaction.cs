@@ -57,10 +57,10 @@ internal sealed class MetricRedaction(ScopedRedactor redactors, string ownMeter)
         KeyValuePair<string, object?>[]? redacted = null;
         for (var i = 0; i < tags.Length; i++)
         {
-            if (!redactor.IsKnownClean(in tags[i]) && redactor.TryRedact(tags[i].Key, tags[i].Value, out var safe))
+            if (redactor.TryRedact(in tags[i], depth: 0, out var safe))
             {
                 redacted ??= tags.ToArray();
-                redacted[i] = new(tags[i].Key, safe);
+                redacted[i] = safe;
             }
         }
 
