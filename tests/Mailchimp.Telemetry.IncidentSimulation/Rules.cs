@@ -35,7 +35,7 @@ internal sealed class SequentialRule : IRule
     public bool Add(Outcome outcome, double now)
     {
         var time = TimeSpan.FromSeconds(now);
-        var isIgnored = outcome == Outcome.EdgeBlock || (outcome == Outcome.RepeatedError && !_errors.IsNew("fingerprint", "request", time));
+        var isIgnored = outcome == Outcome.EdgeBlock || (outcome == Outcome.RepeatedError && _errors.Add("fingerprint", "request", time) == Repetition.SameAgain);
         if (!isIgnored)
         {
             _detector.Add(outcome != Outcome.Success, time);

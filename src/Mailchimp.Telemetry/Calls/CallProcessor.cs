@@ -268,10 +268,18 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
     {
         if (!call.IsSimulated)
         {
-            _incidents.Add(call.Datacenter, error.Row, error.Fingerprint, () => $"{call.MethodTag} {call.Request.RequestUri?.AbsolutePath}");
+            // The tries of one operation are one piece of evidence.
+            if (!call.IsCertainRetry)
+            {
+                _incidents.Add(call.Datacenter, error.Row, error.Fingerprint, () => IdentityOf(call.Request));
+            }
+
             _limits.OnError(call, in error);
         }
     }
+
+    private static string? IdentityOf(HttpRequestMessage request) =>
+        ContentIdentity.Of(request.Content).Text is { } content ? $"{request.Method.Method} {request.RequestUri?.AbsolutePath} {content}" : null;
 
     private bool IsExpected(in MailchimpError error) => _expected.Contains(error.Kind);
 }

@@ -24,6 +24,7 @@ internal sealed class CallTries(TimeProvider time, Action<Exception> onError) : 
     public void OnStart(MailchimpCall call, MailchimpCall? earlier)
     {
         call.Repeats = _operations.Resume(call.Request, call.Parent, earlier?.Failed);
+        call.IsCertainRetry = call.Repeats is { } repeated && (call.Parent is not null || ReferenceEquals(repeated, earlier?.Failed));
         _recentAnswers.Enter(call.Parent);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 
@@ -26,6 +27,9 @@ internal readonly record struct ContentIdentity
     private ContentForm Form { get; }
 
     private int Hash { get; }
+
+    /// <summary>A text that requests with the same body have in common; null if the body can't be compared.</summary>
+    public string? Text => Form == ContentForm.Unknown ? null : string.Create(CultureInfo.InvariantCulture, $"{Form} {Hash:x8}");
 
     public static ContentIdentity Of(HttpContent? content)
     {

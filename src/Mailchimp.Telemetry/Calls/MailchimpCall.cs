@@ -31,6 +31,9 @@ internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Rou
     /// <summary>The failed try that this one repeats, or null.</summary>
     public FailedTry? Repeats { get; set; }
 
+    /// <summary>Repeats a failed try for certain: the same message again, or below the same parent activity. A poll looks like a retry otherwise.</summary>
+    public bool IsCertainRetry { get; set; }
+
     public bool IsUnsafeResend => Repeats?.MayHaveTakenEffect == true && EffectiveMethod(Request).Equals(HttpMethod.Post.Method, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>This try, as one that may be repeated.</summary>

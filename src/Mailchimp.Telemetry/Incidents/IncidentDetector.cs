@@ -27,6 +27,10 @@ internal sealed class IncidentDetector
     private static readonly TimeSpan RateMemory = TimeSpan.FromMinutes(30);
 
     private readonly SequentialTest _opening;
+
+    /// <summary>For large shares alone, and therefore also told of errors that may be one and the same.</summary>
+    private readonly SequentialTest _large = new(normal: 0.2, 0.8);
+
     private readonly TimeSpan _silence;
     private TimeSpan? _first;
     private TimeSpan _last;
@@ -60,7 +64,10 @@ internal sealed class IncidentDetector
     /// <summary>When the last call was made.</summary>
     public TimeSpan Last => _last;
 
-    public IncidentChange Add(bool failed, TimeSpan now)
+    /// <param name="failed">Whether the call failed.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="isRepeated">Whether it failed as a call before it did: evidence of an outage only if a large share of the calls does.</param>
+    public IncidentChange Add(bool failed, TimeSpan now, bool isRepeated = false)
     {
         var silent = CheckSilence(now);
         CountCall(now);
@@ -69,7 +76,7 @@ internal sealed class IncidentDetector
             return TryClose(failed) ? IncidentChange.Closed : IncidentChange.None;
         }
 
-        return TryOpen(failed, now) ? IncidentChange.Opened : silent;
+        return TryOpen(failed, isRepeated, now) ? IncidentChange.Opened : silent;
     }
 
     /// <summary>Closes an incident of which nothing has been heard for the set time.</summary>
@@ -84,9 +91,9 @@ internal sealed class IncidentDetector
         return IncidentChange.Closed;
     }
 
-    private bool TryOpen(bool failed, TimeSpan now)
+    private bool TryOpen(bool failed, bool isRepeated, TimeSpan now)
     {
-        var evidence = _opening.Add(failed);
+        var evidence = Math.Max(_large.Add(failed), isRepeated ? _opening.Evidence : _opening.Add(failed));
         if (evidence == 0)
         {
             (Calls, Failures) = (0, 0);
@@ -139,6 +146,7 @@ internal sealed class IncidentDetector
         IsOpen = false;
         (Calls, Failures) = (0, 0);
         _opening.Reset();
+        _large.Reset();
     }
 
     private void CountCall(TimeSpan now)

@@ -5,7 +5,7 @@ using Mailchimp.Telemetry.Contract;
 namespace Mailchimp.Telemetry.Incidents;
 
 /// <summary>
-/// Tells the watches of a data center what its calls say. Edge blocks, limits, compliance and simulated errors say
+/// Feeds call outcomes to the detectors of a data center. Edge blocks, limits, compliance and simulated errors say
 /// nothing of Mailchimp's health; any other response shows that it can be reached.
 /// </summary>
 internal sealed class IncidentTracker(TimeSpan silence, TimeProvider time, Action<IncidentEvent> changed) : IDisposable
@@ -34,8 +34,8 @@ internal sealed class IncidentTracker(TimeSpan silence, TimeProvider time, Actio
     /// <param name="datacenter">The data center that was called, or null.</param>
     /// <param name="row">The kind of its error, or null when it succeeded.</param>
     /// <param name="fingerprint">The identity of an internal error, or null.</param>
-    /// <param name="request">What was asked for: method and path.</param>
-    public void Add(string? datacenter, ErrorKindRow? row, string? fingerprint, Func<string> request)
+    /// <param name="request">What was asked for: method, path and content; null if that can't be told from other requests.</param>
+    public void Add(string? datacenter, ErrorKindRow? row, string? fingerprint, Func<string?> request)
     {
         var watches = _watches.TryGetValue(datacenter ?? string.Empty, out var known) ? known : _watches.GetOrAdd(datacenter ?? string.Empty, Create);
         var isRequestLate = row?.Kind == MailchimpErrorKind.RequestTimeout;
@@ -47,9 +47,10 @@ internal sealed class IncidentTracker(TimeSpan silence, TimeProvider time, Actio
         }
 
         var failed = row?.CountsTowardIncident == true;
-        if (!failed || fingerprint is null || _repeated.IsNew(fingerprint, request(), time.GetElapsedTime(_origin)))
+        var repetition = failed && fingerprint is not null && request() is { } asked ? _repeated.Add(fingerprint, asked, time.GetElapsedTime(_origin)) : Repetition.None;
+        if (repetition != Repetition.SameAgain)
         {
-            watches.ServerErrors.Add(failed);
+            watches.ServerErrors.Add(failed, isRepeated: repetition == Repetition.Known);
         }
     }
 

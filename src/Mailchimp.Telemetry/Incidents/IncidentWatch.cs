@@ -28,13 +28,13 @@ internal sealed class IncidentWatch : IDisposable
 
     private TimeSpan Now => _time.GetElapsedTime(_origin);
 
-    public void Add(bool failed)
+    public void Add(bool failed, bool isRepeated = false)
     {
         IncidentEvent? happened;
         lock (_gate)
         {
             var before = Before();
-            happened = Tell(_detector.Add(failed, Now), before);
+            happened = Tell(_detector.Add(failed, Now, isRepeated), before);
         }
 
         Raise(happened);

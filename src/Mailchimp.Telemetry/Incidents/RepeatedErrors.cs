@@ -13,10 +13,11 @@ internal sealed class RepeatedErrors
     private readonly Lock _gate = new();
     private HashSet<(string Fingerprint, string Request)> _current = [];
     private HashSet<(string Fingerprint, string Request)> _previous = [];
+    private (string Fingerprint, string Request) _last;
     private TimeSpan _began;
 
-    /// <summary>Whether this is the first time within the last half hour or so.</summary>
-    public bool IsNew(string fingerprint, string request, TimeSpan now)
+    /// <summary>Adds an error, and tells whether it is known within the last half hour or so.</summary>
+    public Repetition Add(string fingerprint, string request, TimeSpan now)
     {
         lock (_gate)
         {
@@ -26,7 +27,10 @@ internal sealed class RepeatedErrors
                 _began = now;
             }
 
-            return _current.Add((fingerprint, request)) && !_previous.Contains((fingerprint, request));
+            var isNew = _current.Add((fingerprint, request)) && !_previous.Contains((fingerprint, request));
+            var isSame = _last == (fingerprint, request);
+            _last = (fingerprint, request);
+            return isNew ? Repetition.None : isSame ? Repetition.SameAgain : Repetition.Known;
         }
     }
 }

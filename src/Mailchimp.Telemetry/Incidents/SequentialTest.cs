@@ -24,19 +24,32 @@ internal sealed class SequentialTest
         }
     }
 
+    /// <summary>The strongest evidence that the share is not normal, in nats; 0 is none.</summary>
+    public double Evidence
+    {
+        get
+        {
+            var strongest = 0.0;
+            foreach (var sum in _sums)
+            {
+                strongest = Math.Max(strongest, sum);
+            }
+
+            return strongest;
+        }
+    }
+
     /// <summary>Takes one call into account.</summary>
     /// <returns>The strongest evidence that the share is not normal, in nats; 0 is none.</returns>
     public double Add(bool failed)
     {
         var steps = failed ? _onFailure : _onSuccess;
-        var strongest = 0.0;
         for (var i = 0; i < _sums.Length; i++)
         {
             _sums[i] = Math.Max(0, _sums[i] + steps[i]);
-            strongest = Math.Max(strongest, _sums[i]);
         }
 
-        return strongest;
+        return Evidence;
     }
 
     public void Reset() => Array.Clear(_sums);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using Mailchimp.Telemetry.Contract;
 using Mailchimp.Telemetry.Incidents;
@@ -85,17 +87,60 @@ public sealed class IncidentTests : IDisposable
     }
 
     [Fact]
+    public void Two_requests_that_fail_in_turn_with_nothing_else_working_are_an_outage()
+    {
+        for (var i = 0; i < 1000; i++)
+        {
+            Add("internal_error", 1, fingerprint: "1ed48f2f5f092d52e44c51c4703e3b1c", request: $"GET /3.0/lists/{i % 2}");
+        }
+
+        _tracker.Open.Should().ContainSingle();
+    }
+
+    [Fact]
+    public void A_request_that_always_fails_among_others_that_succeed_is_none()
+    {
+        for (var i = 0; i < 10_000; i++)
+        {
+            Add(i % 10 == 0 ? "internal_error" : null, 1, fingerprint: "1ed48f2f5f092d52e44c51c4703e3b1c", request: $"GET /3.0/lists/{i % 20}");
+        }
+
+        _tracker.Open.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_outage_of_one_operation_is_an_incident_whatever_its_requests_have_in_common(bool isRetried)
+    {
+        var server = await TestServer.StartAsync(static context => TestServer.AnswerAsync(context, 500, "application/problem+json", """{"title":"Internal Server Error","status":500,"detail":"x","exception":"1ed48f2f5f092d52e44c51c4703e3b1c"}"""u8.ToArray()));
+        using var run = TelemetryRun.Start(server);
+        using var client = server.CreateClient();
+
+        using var parent = new Activity("import").Start();
+        for (var i = 0; i < 20; i++)
+        {
+            var text = string.Create(CultureInfo.InvariantCulture, $$"""{"email_address":"a{{(isRetried ? 0 : i)}}@reader.example"}""");
+            using var request = new HttpRequestMessage(HttpMethod.Post, "lists/abc/members") { Content = new StringContent(text) };
+            (await client.SendAsync(request)).Dispose();
+        }
+
+        run.Get<IMailchimpStatus>().HasOpenIncident().Should().Be(!isRetried, "tries of one request are one piece of evidence");
+        await server.DisposeAsync();
+    }
+
+    [Fact]
     public void Errors_are_remembered_within_bounds()
     {
         var faults = new RepeatedErrors();
         for (var i = 0; i < 100_000; i++)
         {
-            faults.IsNew($"{i}", "GET /", TimeSpan.Zero).Should().BeTrue();
+            faults.Add($"{i}", "GET /", TimeSpan.Zero).Should().Be(Repetition.None);
         }
 
-        faults.IsNew("99999", "GET /", TimeSpan.Zero).Should().BeFalse();
-        faults.IsNew("0", "GET /", TimeSpan.Zero).Should().BeTrue("it was forgotten to stay within bounds");
-        faults.IsNew("99999", "GET /", TimeSpan.FromHours(3)).Should().BeTrue("hours later it is another fault");
+        faults.Add("99999", "GET /", TimeSpan.Zero).Should().NotBe(Repetition.None);
+        faults.Add("0", "GET /", TimeSpan.Zero).Should().Be(Repetition.None, "it was forgotten to stay within bounds");
+        faults.Add("99999", "GET /", TimeSpan.FromHours(3)).Should().Be(Repetition.None, "hours later it is another fault");
     }
 
     [Fact]
@@ -180,13 +225,13 @@ public sealed class IncidentTests : IDisposable
         }
     }
 
-    private void Add(string kind, int calls, string? fingerprint = null, string request = "GET /3.0/ping")
+    private void Add(string? kind, int calls, string? fingerprint = null, string request = "GET /3.0/ping")
     {
-        MailchimpErrorKinds.TryParse(kind, out var parsed).Should().BeTrue();
+        var row = kind is null ? null : ErrorKindTable.All.ToArray().Single(row => row.Name == kind);
         for (var i = 0; i < calls; i++)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
-            _tracker.Add("us6", ErrorKindTable.Get(parsed), fingerprint, () => request);
+            _tracker.Add("us6", row, row is null ? null : fingerprint, () => request);
         }
     }
 }

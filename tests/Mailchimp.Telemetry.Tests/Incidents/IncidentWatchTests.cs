@@ -134,7 +134,7 @@ public sealed class IncidentWatchTests : IDisposable
     public void A_fault_stays_known_through_the_generation_after_its_own()
     {
         var errors = new RepeatedErrors();
-        bool IsNew(string fault, int minute) => errors.IsNew(fault, "GET /lists", TimeSpan.FromMinutes(minute));
+        bool IsNew(string fault, int minute) => errors.Add(fault, "GET /lists", TimeSpan.FromMinutes(minute)) == Repetition.None;
 
         IsNew("first", 0).Should().BeTrue();
         IsNew("second", 31).Should().BeTrue();
@@ -152,10 +152,10 @@ public sealed class IncidentWatchTests : IDisposable
     public void A_fault_is_remembered_for_half_an_hour_at_least(int otherAtMinute, int againAtMinute, bool isNew)
     {
         var errors = new RepeatedErrors();
-        errors.IsNew("fault", "GET /lists", TimeSpan.Zero).Should().BeTrue();
-        errors.IsNew("other", "GET /lists", TimeSpan.FromMinutes(otherAtMinute)).Should().BeTrue();
+        errors.Add("fault", "GET /lists", TimeSpan.Zero).Should().Be(Repetition.None);
+        errors.Add("other", "GET /lists", TimeSpan.FromMinutes(otherAtMinute)).Should().Be(Repetition.None);
 
-        errors.IsNew("fault", "GET /lists", TimeSpan.FromMinutes(againAtMinute)).Should().Be(isNew);
+        (errors.Add("fault", "GET /lists", TimeSpan.FromMinutes(againAtMinute)) == Repetition.None).Should().Be(isNew);
     }
 
     [Theory]
@@ -164,13 +164,13 @@ public sealed class IncidentWatchTests : IDisposable
     public void No_more_than_two_generations_of_faults_are_remembered(int others, bool isNew)
     {
         var errors = new RepeatedErrors();
-        errors.IsNew("fault", "GET /lists", TimeSpan.Zero).Should().BeTrue();
+        errors.Add("fault", "GET /lists", TimeSpan.Zero).Should().Be(Repetition.None);
         for (var i = 0; i < others; i++)
         {
-            errors.IsNew(i.ToString(CultureInfo.InvariantCulture), "GET /lists", TimeSpan.Zero).Should().BeTrue();
+            errors.Add(i.ToString(CultureInfo.InvariantCulture), "GET /lists", TimeSpan.Zero).Should().Be(Repetition.None);
         }
 
-        errors.IsNew("fault", "GET /lists", TimeSpan.Zero).Should().Be(isNew);
+        (errors.Add("fault", "GET /lists", TimeSpan.Zero) == Repetition.None).Should().Be(isNew);
     }
 
     [Fact]
