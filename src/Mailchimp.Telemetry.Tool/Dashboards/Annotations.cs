@@ -1,6 +1,6 @@
 namespace Mailchimp.Telemetry.Tool.Dashboards;
 
-/// <summary>RedactionTokens on the time axis where incidents begin and end.</summary>
+/// <summary>Marks on the time axis where incidents begin and end.</summary>
 internal static class Annotations
 {
     private const string Step = "1m";
@@ -20,11 +20,11 @@ internal static class Annotations
             name = "Annotations & Alerts",
             type = "dashboard",
         },
-        RedactionTokens("Incidents opened", Colors.Bad, $"({Open} == 1) unless ({OpenBefore} == 1)", "Incident opened"),
-        RedactionTokens("Incidents closed", Colors.Good, $"({OpenBefore} == 1) unless ({Open} == 1)", "Incident closed"),
+        Mark("Incidents opened", Colors.Bad, $"({Open} == 1) unless ({OpenBefore} == 1)", "Incident opened"),
+        Mark("Incidents closed", Colors.Good, $"({OpenBefore} == 1) unless ({Open} == 1)", "Incident closed"),
     ];
 
-    private static object RedactionTokens(string name, string color, string expression, string title) => new
+    private static object Mark(string name, string color, string expression, string title) => new
     {
         datasource = Variables.DataSourceReference,
         enable = true,

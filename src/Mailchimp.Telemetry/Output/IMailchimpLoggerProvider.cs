@@ -1,4 +1,4 @@
 namespace Mailchimp.Telemetry.Output;
 
-/// <summary>RedactionTokens a logger provider that takes this library's own events only.</summary>
+/// <summary>Marks a logger provider that takes this library's own events only.</summary>
 internal interface IMailchimpLoggerProvider;

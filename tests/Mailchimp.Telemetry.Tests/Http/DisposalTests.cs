@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Mailchimp.Telemetry.Tests.Support;
@@ -9,6 +10,9 @@ namespace Mailchimp.Telemetry.Tests.Http;
 public sealed class DisposalTests : IAsyncLifetime
 {
     private const int Part = 100;
+
+    /// <summary>Two ends of one body at once may meet in more than one way: ours has to be one of those without us.</summary>
+    private const int MostObservations = 50;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -55,14 +59,21 @@ public sealed class DisposalTests : IAsyncLifetime
     [MemberData(nameof(Cases))]
     public async Task It_ends_as_it_does_without_us(HttpVariant variant, bool isChunked, Arrived arrived, Use use)
     {
-        var without = await ObserveAsync(variant, isChunked, arrived, use);
-        using var run = TelemetryRun.Start(_server);
+        HashSet<string> without = [await ObserveAsync(variant, isChunked, arrived, use)];
+        string with;
+        using (var run = TelemetryRun.Start(_server))
+        {
+            // The exception of a disposed content names its type: docs/how-it-works.md says that the type is another one.
+            with = (await ObserveAsync(variant, isChunked, arrived, use)).Replace("Mailchimp.Telemetry.Http.ReplayContent", "System.Net.Http.HttpConnectionResponseContent", StringComparison.Ordinal);
+            run.Measure("mailchimp.client.errors").Should().ContainSingle();
+        }
 
-        var with = await ObserveAsync(variant, isChunked, arrived, use);
+        for (var i = 0; i < MostObservations && !without.Contains(with); i++)
+        {
+            without.Add(await ObserveAsync(variant, isChunked, arrived, use));
+        }
 
-        // The exception of a disposed content names its type: docs/how-it-works.md says that the type is another one.
-        with.Replace("Mailchimp.Telemetry.Http.ReplayContent", "System.Net.Http.HttpConnectionResponseContent", StringComparison.Ordinal).Should().Be(without);
-        run.Measure("mailchimp.client.errors").Should().ContainSingle();
+        without.Should().Contain(with);
     }
 
     private async Task<string> ObserveAsync(HttpVariant variant, bool isChunked, Arrived arrived, Use use)
@@ -77,7 +88,7 @@ public sealed class DisposalTests : IAsyncLifetime
         var seen = new StringBuilder();
         var response = await (isBesideDrain ? impatient : client).GetAsync("ping", HttpCompletionOption.ResponseHeadersRead);
         var stream = await response.Content.ReadAsStreamAsync();
-        await ReadArrivedAsync(stream, arrived);
+        await ReadArrivedAsync(stream, arrived).WaitAsync(Patience);
         try
         {
             await UseAsync(use, response, stream, release, seen).WaitAsync(Patience);
@@ -117,7 +128,12 @@ public sealed class DisposalTests : IAsyncLifetime
                 await release;
             }
 
-            await context.Response.Body.WriteAsync(new byte[Part]);
+            // The last chunk and the end of the body go out as one, so that "all" is all of it.
+            context.Response.BodyWriter.Write(new byte[Part]);
+            if (part == 0 || !isChunked)
+            {
+                await context.Response.BodyWriter.FlushAsync();
+            }
         }
     }
 
