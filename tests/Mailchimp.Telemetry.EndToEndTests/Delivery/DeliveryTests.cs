@@ -10,6 +10,9 @@ public class DeliveryTests
     private const int Calls = 4000;
     private const int AtOnce = 16;
 
+    /// <summary>The most that OpenTelemetry exports at once unless told otherwise.</summary>
+    private const int Batch = 512;
+
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(400);
 
     /// <summary>Passes while the collector hangs, and never while it works: what arrives behind its timeout counts twice.</summary>
@@ -44,8 +47,10 @@ public class DeliveryTests
         await app.ShutDownAsync();
 
         app.Calls.Should().Be(Calls);
-        (collector.Spans.Count() + app.Dropped("span")).Should().Be(Calls);
-        (ExportingApp.Errors(collector) + app.Dropped("log")).Should().Be(Calls);
+        // A batch that is under way when the shutdown's time is up counts as dropped, and may arrive after all.
+        var underWay = failure == Failure.Hangs ? Batch : 0;
+        (collector.Spans.Count() + app.Dropped("span")).Should().BeInRange(Calls, Calls + underWay);
+        (ExportingApp.Errors(collector) + app.Dropped("log")).Should().BeInRange(Calls, Calls + underWay);
         if (failure == Failure.None)
         {
             app.Dropped("undeliverable").Should().Be(0);
