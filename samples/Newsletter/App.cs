@@ -22,7 +22,7 @@ internal static class App
         var builder = CreateBuilder(settings);
 
         // This line is all that an application needs.
-        builder.AddMailchimpTelemetry(options => AddHost(options, settings.Mailchimp));
+        builder.AddMailchimpTelemetry(options => Configure(options, settings));
 
         builder.Services.AddHealthChecks().AddMailchimp();
         Observe(builder, recorder, settings);
@@ -35,7 +35,7 @@ internal static class App
         using var host = Build(builder);
         await host.StartAsync(cancellationToken);
         var client = host.Services.GetRequiredService<MailchimpClient>();
-        await using IDay day = simulator is null ? new RealDay(client) : new SimulatedDay(simulator, owner!, client, key);
+        await using IDay day = simulator is null ? new RealDay(client) : new SimulatedDay(simulator, owner!, client, key, settings.Duration);
 
         var view = View.Create(settings, recorder);
         await view.RunAsync(progress => LiveAsync(day, settings.Duration, progress, cancellationToken));
@@ -76,13 +76,17 @@ internal static class App
         return app;
     }
 
-    private static void AddHost(MailchimpTelemetryOptions options, Uri? mailchimp)
+    private static void Configure(MailchimpTelemetryOptions options, Settings settings)
     {
-        if (mailchimp?.Host.EndsWith("mailchimp.com", StringComparison.OrdinalIgnoreCase) == false)
+        // A day of seconds: what takes minutes in life takes a part of one.
+        options.IncidentRecovery = Min(options.IncidentRecovery, settings.Duration / 40);
+        if (settings.Mailchimp is { } mailchimp && !mailchimp.Host.EndsWith("mailchimp.com", StringComparison.OrdinalIgnoreCase))
         {
             options.AdditionalHosts.Add(mailchimp.Authority);
         }
     }
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     /// <summary>Where <c>Seq:ServerUrl</c> is configured (<c>Seq__ServerUrl</c> in the environment), errors go to Seq too.</summary>
     private static void AddSeq(IHostApplicationBuilder builder)
@@ -140,11 +144,14 @@ internal static class App
         progress.Report(new DayProgress(0, events[0].Name));
         await events[0].Run();
         var traffic = TrafficAsync(day, start, duration, cancellationToken);
+        var pause = (duration - events.Aggregate(TimeSpan.Zero, static (sum, happens) => sum + happens.Length)) / (events.Count + 1);
+        var due = pause;
         for (var i = 1; i < events.Count && !cancellationToken.IsCancellationRequested; i++)
         {
             progress.Report(new DayProgress((double)i / events.Count, events[i].Name));
             await events[i].Run();
-            await DelayUntilAsync(start, duration * ((i + 1.0) / (events.Count + 1)), cancellationToken);
+            due += pause + events[i].Length;
+            await DelayUntilAsync(start, due, cancellationToken);
         }
 
         progress.Report(new DayProgress(1, "the day ends"));

@@ -12,19 +12,27 @@ internal sealed class SimulatedDay : IDay
     private const string Known = "ada@reader.example";
     private const string Unsubscribed = "gone@reader.example";
     private const string Forgotten = "forgotten@reader.example";
+    private const int CallsInIncident = 40;
+
+    /// <summary>A day in which there is time for an incident that its alert waits for, which is a minute.</summary>
+    private static readonly TimeSpan LongDay = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LongIncident = TimeSpan.FromSeconds(80);
+    private static readonly TimeSpan ShortIncident = TimeSpan.FromSeconds(0.8);
 
     /// <summary>Above the threshold from which a call that is given up counts as an error, a second.</summary>
     private static readonly TimeSpan ClientTimeout = TimeSpan.FromSeconds(1.1);
 
     private readonly MailchimpSimulator _simulator;
+    private readonly TimeSpan _incident;
     private readonly SimulatedUser _owner;
     private readonly MailchimpClient _client;
     private readonly string _key;
     private readonly string _list = MailchimpClient.Hash("News")[..10];
     private readonly List<HttpClient> _clients = [];
 
-    public SimulatedDay(MailchimpSimulator simulator, SimulatedUser owner, MailchimpClient client, string key)
+    public SimulatedDay(MailchimpSimulator simulator, SimulatedUser owner, MailchimpClient client, string key, TimeSpan duration)
     {
+        _incident = duration >= LongDay ? LongIncident : ShortIncident;
         (_simulator, _owner, _client, _key) = (simulator, owner, client, key);
         simulator.Delay("reports.getEmailActivityForCampaign", TimeSpan.FromMinutes(1));
         simulator.Delay("campaigns.getContent", TimeSpan.FromSeconds(5));
@@ -47,7 +55,7 @@ internal sealed class SimulatedDay : IDay
         new("a client that does not wait", TimeoutsAsync),
         new("the network: names, connections, TLS, protocol", NetworkAsync),
         new("blocked at the edge", EdgeAsync),
-        new("an incident at Mailchimp", IncidentAsync),
+        new("an incident at Mailchimp", IncidentAsync) { Length = _incident },
         new("a drill with X-Trigger-Error", () => Drill.RunAsync(_client)),
     ];
 
@@ -230,10 +238,10 @@ internal sealed class SimulatedDay : IDay
     private async Task IncidentAsync()
     {
         _simulator.Incident = new SimulatedIncident(0.8, 500, 503, 504, 520);
-        for (var i = 0; i < 40; i++)
+        for (var i = 0; i < CallsInIncident; i++)
         {
             await _client.GetAsync($"lists/{_list}/activity");
-            await Task.Delay(20);
+            await Task.Delay(_incident / CallsInIncident);
         }
 
         // Success is what ends it.

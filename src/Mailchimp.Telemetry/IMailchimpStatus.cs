@@ -8,13 +8,13 @@ namespace Mailchimp.Telemetry;
 /// </summary>
 public interface IMailchimpStatus
 {
-    /// <summary>The incidents that are open, most often none.</summary>
+    /// <summary>The incidents that are open, of data centers and of single operations; most often none.</summary>
     ImmutableArray<MailchimpIncident> OpenIncidents { get; }
 
     /// <summary>The accounts that were called with, and how much of their limits is taken.</summary>
     ImmutableArray<MailchimpAccountStatus> Accounts { get; }
 
-    /// <summary>Whether an incident is open, at one data center or at any.</summary>
+    /// <summary>Whether a data center fails, one or any. That a single operation fails says only <see cref="OpenIncidents"/>.</summary>
     /// <param name="datacenter">The data center, for example <c>us6</c>; null asks for any.</param>
     bool HasOpenIncident(string? datacenter = null);
 

@@ -105,14 +105,14 @@ internal static partial class Parts
     {
         var options = new MailchimpTelemetryOptions();
         var load = new ConcurrencyTracker(options, TimeProvider.System).Get("newsletter");
-        var incidents = new IncidentTracker(options.IncidentSilence, TimeProvider.System, static _ => { });
+        var incidents = new IncidentTracker(options.IncidentRecovery, options.IncidentSilence, TimeProvider.System, static _ => { });
         var row = ErrorKindTable.Get(MailchimpErrorKind.ResourceNotFound);
         yield return new Part("limit bookkeeping, a call", Part.Library, 1, () =>
         {
             load.Enter("us6");
             load.Leave("us6");
         }, 5000);
-        yield return new Part("incident bookkeeping, a call", Part.Library, 1, () => incidents.Add("us6", row, null, static () => string.Empty), 5000);
+        yield return new Part("incident bookkeeping, a call", Part.Library, 1, () => incidents.Add("us6", "GET ping", row, null, static () => string.Empty), 5000);
     }
 
     private static Redactor RedactorOfHashes() => new ServiceCollection()

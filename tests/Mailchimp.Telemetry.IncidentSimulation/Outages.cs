@@ -1,113 +1,203 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace Mailchimp.Telemetry.IncidentSimulation;
 
-/// <summary>Detection: an outage of a share of the calls begins after an hour of ordinary traffic.</summary>
-internal sealed class Outages(int seed)
+/// <summary>Outages that begin after six hours of ordinary traffic: whether and when they are found, how often, and when they are over.</summary>
+internal sealed class Outages(int seed, int mostRounds)
 {
-    private const int Rounds = 200;
-    private const double Quiet = 3600;
+    private const double Quiet = 6 * 3600;
+    private const double After = 1800;
 
-    private static readonly double[] Rates = [0.05, 0.1, 1, 10, 50];
-    private static readonly double[] Shares = [0.05, 0.2, 0.5, 1];
-    private static readonly double[] Minutes = [1, 5, 60];
-
-    private readonly System.Collections.Concurrent.ConcurrentBag<string> _slower = [];
+    private readonly ConcurrentBag<string> _later = [];
     private int _compared;
 
     public void Print()
     {
-        Console.WriteLine("| traffic | rate, calls/s | outage | minutes | delay in s, median (p95) / missed / flaps: sequential test | share of 5 min | 5 in a row |");
-        Console.WriteLine("|---|---|---|---|---|---|---|");
-        var cells = (from rate in Rates from bursty in new[] { false, true } from share in Shares from minutes in Minutes select (rate, bursty, share, minutes)).ToArray();
-        var lines = new string[cells.Length];
-        Parallel.For(0, cells.Length, i => lines[i] = Run(cells[i], seed + (1000 * (i + 1))));
+        var rows = Rows().ToArray();
+        var lines = new string[rows.Length];
+        Parallel.For(0, rows.Length, i => lines[i] = Run(rows[i], seed + (1000 * (i + 1))));
+        Console.WriteLine("| outage | found after s: median (p95) / missed | openings | scope right | closed after s | share of 5 min | 5 in a row | burn rate 99.9 % | burn rate 99.5 % |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         Array.ForEach(lines, Console.WriteLine);
         Console.WriteLine();
-        Console.WriteLine($"Cells where both detect in at least half of the rounds: {_compared}; in {_compared - _slower.Count} the sequential test's median delay is at most a third of the share rule's. Not in:");
-        foreach (var cell in _slower.Order(StringComparer.Ordinal))
+        Console.WriteLine($"Rows of at least 1 call/s in which a burn rate rule finds at least half of the outages: {_compared}; the product's median is later than the better of the two in {_later.Count}.");
+        foreach (var row in _later.Order(StringComparer.Ordinal))
         {
-            Console.WriteLine("- " + cell);
+            Console.WriteLine("- " + row);
         }
     }
 
-    private string Run((double Rate, bool Bursty, double Share, double Minutes) cell, int seed)
+    private static IEnumerable<Row> Rows()
     {
-        var delays = new List<double>[3];
-        var flaps = new int[3];
-        var rounds = cell.Rate >= 10 ? Rounds / 10 : Rounds;
+        foreach (var rate in (double[])[0.02, 0.1, 1, 10, 30])
+        {
+            foreach (var background in rate is 1 ? (double[])[0.005, 0.02] : [0.005])
+            {
+                foreach (var share in (double[])[0.05, 0.2, 0.4, 0.7, 1])
+                {
+                    foreach (var minutes in (double[])[3, 30])
+                    {
+                        yield return new Row(string.Create(CultureInfo.InvariantCulture, $"{rate}/s, background {background:0.# %}: {share:0 %} of all calls for {minutes} min"), rate, minutes, (_, _) => share) { Background = background };
+                    }
+                }
+            }
+        }
+
+        foreach (var (operation, rate) in ((int, double)[])[(0, 2.5), (1, 4), (3, 12.5), (7, 50)])
+        {
+            foreach (var share in (double[])[0.4, 1])
+            {
+                yield return new Row(string.Create(CultureInfo.InvariantCulture, $"{rate}/s: {share:0 %} of one operation's calls, which are 1/s, for 30 min"), rate, 30, (_, called) => called == operation ? share : 0) { IsOneOperation = true };
+            }
+        }
+
+        foreach (var operation in (int[])[0, 1, 3, 7])
+        {
+            yield return new Row(string.Create(CultureInfo.InvariantCulture, $"1/s: all calls of one operation, {Operations.Shares[operation]:0 %} of them, for 30 min"), 1, 30, (_, called) => called == operation ? 1 : 0) { IsOneOperation = true };
+        }
+
+        foreach (var rate in (double[])[0.1, 1, 10])
+        {
+            foreach (var share in (double[])[0.4, 1])
+            {
+                yield return new Row(string.Create(CultureInfo.InvariantCulture, $"{rate}/s: {share:0 %}, 30 s on, 30 s off, for 30 min"), rate, 30, (since, _) => since % 60 < 30 ? share : 0);
+            }
+
+            yield return new Row(string.Create(CultureInfo.InvariantCulture, $"{rate}/s: a ramp to 60 % in 10 min, 30 min in all"), rate, 30, static (since, _) => 0.6 * Math.Min(1, since / 600));
+            yield return new Row(string.Create(CultureInfo.InvariantCulture, $"{rate}/s: all calls for 10 min, each tried four times"), rate, 10, static (_, _) => 1) { RetryFails = 0 };
+            yield return new Row(string.Create(CultureInfo.InvariantCulture, $"{rate}/s, 1 call/min while an incident is open: all calls for 10 min"), rate, 10, static (_, _) => 1) { BacksOff = true };
+        }
+
+        yield return new Row("an application with one operation, 1/s: all calls for 10 min", 1, 10, static (_, _) => 1) { Only = 0 };
+    }
+
+    private string Run(Row row, int seed)
+    {
+        var rounds = (int)Math.Clamp(mostRounds / row.Rate, 5, mostRounds);
+        var delays = new List<double>[5];
         for (var i = 0; i < delays.Length; i++)
         {
             delays[i] = [];
         }
 
+        var closed = new List<double>();
+        var openings = 0;
+        var isRight = 0;
         for (var round = 0; round < rounds; round++)
         {
+            var product = new ProductRule();
+            IRule[] rules = [product, new ShareRule(), new ConsecutiveRule(), new BurnRateRule(0.999), new BurnRateRule(0.995)];
             var random = new Random(seed + round);
-            var traffic = new Traffic(cell.Rate, cell.Bursty, random);
-            IRule[] rules = [new SequentialRule(), new ShareRule(), new ConsecutiveRule()];
-            var open = new bool[rules.Length];
-            var opened = new int[rules.Length];
             var start = Quiet + (random.NextDouble() * 60);
-            var end = start + (cell.Minutes * 60);
-            for (var now = traffic.Next(0); now < end; now = traffic.Next(now))
+            var end = start + (row.Minutes * 60);
+            var traffic = new Traffic(random)
             {
-                var outcome = random.NextDouble() < Math.Max(Background.ErrorShare, now >= start ? cell.Share : 0) ? Outcome.ServerError : Outcome.Success;
+                Rate = _ => row.BacksOff && product.IsWide ? 1.0 / 60 : row.Rate,
+                MostCalls = row.Rate,
+                Background = row.Background,
+                RetryFails = row.RetryFails,
+                Special = row.Only is { } only ? (_, _) => only : null,
+                Outage = (now, operation) => now >= start && now < end ? row.Share(now - start, operation) : 0,
+            };
+            var open = new bool[rules.Length];
+            var found = new bool[rules.Length];
+            var wasWide = false;
+            var closedAt = double.NaN;
+            foreach (var call in traffic.Run(0, end + After))
+            {
                 for (var i = 0; i < rules.Length; i++)
                 {
-                    var isOpen = rules[i].Add(outcome, now);
-                    if (isOpen && !open[i] && now >= start && opened[i]++ == 0)
+                    var isOpen = rules[i].Add(call);
+                    if (isOpen && !open[i] && call.Time >= start)
                     {
-                        delays[i].Add(now - start);
+                        openings += i == 0 ? 1 : 0;
+                        if (!found[i] && call.Time < end)
+                        {
+                            found[i] = true;
+                            delays[i].Add(call.Time - start);
+                        }
+                    }
+
+                    if (i == 0 && open[0] && !isOpen)
+                    {
+                        closedAt = call.Time - end;
                     }
 
                     open[i] = isOpen;
                 }
+
+                wasWide |= product.IsWide && call.Time >= start;
             }
 
-            for (var i = 0; i < rules.Length; i++)
+            if (found[0])
             {
-                flaps[i] += Math.Max(0, opened[i] - 1);
+                isRight += wasWide != row.IsOneOperation ? 1 : 0;
+                closed.Add(open[0] ? double.PositiveInfinity : closedAt);
             }
         }
 
-        Compare(cell, delays[0], delays[1], rounds);
-        var figures = Enumerable.Range(0, delays.Length).Select(i => Describe(delays[i], rounds, flaps[i]));
-        return string.Create(CultureInfo.InvariantCulture, $"| {(cell.Bursty ? "bursty" : "Poisson")} | {cell.Rate} | {cell.Share:P0} | {cell.Minutes} | {string.Join(" | ", figures)} |");
+        Compare(row, delays, rounds);
+        var share = delays[0].Count == 0 ? "" : (isRight / (double)delays[0].Count).ToString("0 %", CultureInfo.InvariantCulture);
+        return string.Create(CultureInfo.InvariantCulture, $"| {row.Name} | {Describe(delays[0], rounds)} | {openings / (double)rounds:0.##} | {share} | {DescribeClosed(closed)} | {string.Join(" | ", delays.Skip(1).Select(delay => Describe(delay, rounds)))} |");
     }
 
-    /// <summary>Holds the two medians against each other where both rules found the outage in at least half of the rounds.</summary>
-    private void Compare((double Rate, bool Bursty, double Share, double Minutes) cell, List<double> ours, List<double> theirs, int rounds)
+    private void Compare(Row row, List<double>[] delays, int rounds)
     {
-        if (ours.Count * 2 < rounds || theirs.Count * 2 < rounds)
+        var rivals = delays[3..].Where(delay => delay.Count * 2 >= rounds).Select(Median).ToArray();
+        if (row.Rate < 1 || rivals.Length == 0)
         {
             return;
         }
 
         Interlocked.Increment(ref _compared);
-        var ratio = Median(ours) / Median(theirs);
-        if (ratio > 1.0 / 3)
+        var ours = delays[0].Count * 2 < rounds ? double.PositiveInfinity : Median(delays[0]);
+        if (ours > rivals.Min())
         {
-            _slower.Add(string.Create(CultureInfo.InvariantCulture, $"{(cell.Bursty ? "bursty" : "Poisson")}, {cell.Rate} calls/s, {cell.Share:P0} for {cell.Minutes} min: {ratio:0.00}"));
+            _later.Add(string.Create(CultureInfo.InvariantCulture, $"{row.Name}: {ours:0} s against {rivals.Min():0} s"));
         }
     }
 
     private static double Median(List<double> values)
     {
         values.Sort();
-        return values[values.Count / 2];
+        return values.Count == 0 ? double.NaN : values[values.Count / 2];
     }
 
-    private static string Describe(List<double> delays, int rounds, int flaps)
+    private static string DescribeClosed(List<double> closed) => Median(closed) switch
+    {
+        double.NaN => string.Empty,
+        double.PositiveInfinity => "later",
+        var median => median.ToString("0", CultureInfo.InvariantCulture),
+    };
+
+    private static string Describe(List<double> delays, int rounds)
     {
         if (delays.Count == 0)
         {
             return "never";
         }
 
-        delays.Sort();
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{delays[delays.Count / 2]:0.#} ({delays[(int)(delays.Count * 0.95)]:0.#}) / {(rounds - delays.Count) * 100.0 / rounds:0.#} % / {flaps / (double)rounds:0.##}");
+        var median = Median(delays);
+        return string.Create(CultureInfo.InvariantCulture, $"{median:0.#} ({delays[(int)(delays.Count * 0.95)]:0.#}) / {(rounds - delays.Count) * 100.0 / rounds:0} %");
+    }
+
+    /// <param name="Name">What it is called in the table.</param>
+    /// <param name="Rate">Calls a second.</param>
+    /// <param name="Minutes">How long the outage lasts.</param>
+    /// <param name="Share">The share that fails, by seconds since it began and by operation.</param>
+    private sealed record Row(string Name, double Rate, double Minutes, Func<double, int, double> Share)
+    {
+        public double Background { get; init; } = 0.005;
+
+        public bool IsOneOperation { get; init; }
+
+        public double RetryFails { get; init; } = -1;
+
+        /// <summary>Whether the application makes few calls while an incident is open.</summary>
+        public bool BacksOff { get; init; }
+
+        /// <summary>The only operation that is called.</summary>
+        public int? Only { get; init; }
     }
 }

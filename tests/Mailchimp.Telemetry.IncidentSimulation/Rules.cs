@@ -2,50 +2,39 @@ using Mailchimp.Telemetry.Incidents;
 
 namespace Mailchimp.Telemetry.IncidentSimulation;
 
-/// <summary>How a call ended, as far as a rule can tell.</summary>
-internal enum Outcome
-{
-    Success,
-    ServerError,
-
-    /// <summary>A 500 that one request gets each time, for a reason of its own.</summary>
-    RepeatedError,
-
-    /// <summary>A 503 of the content delivery network, which blocks the caller.</summary>
-    EdgeBlock,
-}
-
 /// <summary>Something that is told of calls and says whether an incident is open.</summary>
 internal interface IRule
 {
-    string Name { get; }
-
     /// <summary>Takes a call into account, and says whether an incident is open after it.</summary>
-    bool Add(Outcome outcome, double now);
+    bool Add(in Call call);
 }
 
-/// <summary>The detector of the product.</summary>
-internal sealed class SequentialRule : IRule
+/// <summary>The product: repetition and detector.</summary>
+internal sealed class ProductRule(IncidentReason reason = IncidentReason.ServerErrors) : IRule
 {
-    private readonly IncidentDetector _detector = new(IncidentReason.ServerErrors, TimeSpan.FromMinutes(15));
+    private static readonly MailchimpTelemetryOptions Default = new();
+
+    private readonly IncidentDetector _detector = new(reason, Default.IncidentRecovery, Default.IncidentSilence);
     private readonly RepeatedErrors _errors = new();
 
-    public string Name => "sequential test";
+    public bool IsWide => _detector.Wide is not null;
 
-    public bool Add(Outcome outcome, double now)
+    public IncidentDetector Detector => _detector;
+
+    public bool Add(in Call call)
     {
-        var time = TimeSpan.FromSeconds(now);
-        var isIgnored = outcome == Outcome.EdgeBlock || (outcome == Outcome.RepeatedError && _errors.Add("fingerprint", "request", time) == Repetition.SameAgain);
-        if (!isIgnored)
+        if (call.Outcome != Outcome.EdgeBlock)
         {
-            _detector.Add(outcome != Outcome.Success, time);
+            var time = TimeSpan.FromSeconds(call.Time);
+            var operation = Operations.Names[call.Operation];
+            _detector.Add(operation, call.HasFailed, time, call.HasFailed && reason == IncidentReason.ServerErrors ? _errors.Add(operation, call.Fingerprint, call.Request!, time) : default);
         }
 
-        return _detector.IsOpen;
+        return _detector.IsAnyOpen;
     }
 }
 
-/// <summary>What alert rules do today: the share of errors over 5 minutes above 5 % for 2 minutes.</summary>
+/// <summary>A plain alert rule: the share of errors over 5 minutes above 5 % for 2 minutes.</summary>
 internal sealed class ShareRule : IRule
 {
     private const double Window = 300;
@@ -56,33 +45,76 @@ internal sealed class ShareRule : IRule
     private int _failures;
     private double _aboveSince = double.PositiveInfinity;
 
-    public string Name => "share of 5 min";
-
-    public bool Add(Outcome outcome, double now)
+    public bool Add(in Call call)
     {
-        var failed = outcome != Outcome.Success;
-        _window.Enqueue((now, failed));
-        _failures += failed ? 1 : 0;
-        while (_window.Peek().Time < now - Window)
+        _window.Enqueue((call.Time, call.HasFailed));
+        _failures += call.HasFailed ? 1 : 0;
+        while (_window.Peek().Time < call.Time - Window)
         {
             _failures -= _window.Dequeue().Failed ? 1 : 0;
         }
 
-        _aboveSince = _failures > Share * _window.Count ? Math.Min(_aboveSince, now) : double.PositiveInfinity;
-        return now - _aboveSince >= For;
+        _aboveSince = _failures > Share * _window.Count ? Math.Min(_aboveSince, call.Time) : double.PositiveInfinity;
+        return call.Time - _aboveSince >= For;
     }
 }
 
-/// <summary>What circuit breakers do today: five errors in a row; one success ends it.</summary>
+/// <summary>A circuit breaker: five errors in a row; one success ends it.</summary>
 internal sealed class ConsecutiveRule : IRule
 {
     private int _run;
 
-    public string Name => "5 in a row";
-
-    public bool Add(Outcome outcome, double now)
+    public bool Add(in Call call)
     {
-        _run = outcome != Outcome.Success ? _run + 1 : 0;
+        _run = call.HasFailed ? _run + 1 : 0;
         return _run >= 5;
+    }
+}
+
+/// <summary>
+/// The SRE workbook's multiwindow, multi-burn-rate alert that pages: 14.4 times the budget over 1 h and over 5 min, or
+/// 6 times over 6 h and over 30 min (https://sre.google/workbook/alerting-on-slos/, table 5-8).
+/// </summary>
+internal sealed class BurnRateRule(double objective) : IRule
+{
+    private readonly Window[] _windows = [new(3600), new(300), new(6 * 3600), new(1800)];
+
+    public bool Add(in Call call)
+    {
+        foreach (var window in _windows)
+        {
+            window.Add(call.Time, call.HasFailed);
+        }
+
+        var budget = 1 - objective;
+        return (_windows[0].Share > 14.4 * budget && _windows[1].Share > 14.4 * budget)
+            || (_windows[2].Share > 6 * budget && _windows[3].Share > 6 * budget);
+    }
+
+    /// <summary>Counts of the last seconds, in buckets of one.</summary>
+    private sealed class Window(int seconds)
+    {
+        private readonly (int Calls, int Failures)[] _buckets = new (int, int)[seconds];
+        private long _now;
+        private long _calls;
+        private long _failures;
+
+        public double Share => _calls == 0 ? 0 : (double)_failures / _calls;
+
+        public void Add(double time, bool failed)
+        {
+            var now = (long)time;
+            for (var i = Math.Max(_now + 1, now - seconds + 1); i <= now; i++)
+            {
+                ref var old = ref _buckets[i % seconds];
+                (_calls, _failures) = (_calls - old.Calls, _failures - old.Failures);
+                old = default;
+            }
+
+            _now = now;
+            ref var bucket = ref _buckets[now % seconds];
+            bucket = (bucket.Calls + 1, bucket.Failures + (failed ? 1 : 0));
+            (_calls, _failures) = (_calls + 1, _failures + (failed ? 1 : 0));
+        }
     }
 }

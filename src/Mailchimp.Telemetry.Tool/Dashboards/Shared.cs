@@ -7,6 +7,7 @@ internal static class Shared
 {
     public const string ServerErrors = """mailchimp_incident_reason="server_errors" """;
     public const string Unreachable = """mailchimp_incident_reason="unreachable" """;
+    public const string WholeDataCenter = """mailchimp_incident_scope="datacenter" """;
 
     public static readonly IReadOnlyList<(double? From, string Color)> SaturationSteps = [(null, Colors.Good), (0.8, Colors.Warning), (1, Colors.Bad)];
     public static readonly IReadOnlyList<(double? From, string Color)> FailureSteps = [(null, Colors.Good), (0.02, Colors.Warning), (0.1, Colors.Bad)];
@@ -26,11 +27,11 @@ internal static class Shared
 
     public static Panel MailchimpState(int width) => Panel.Stat(
         "Mailchimp", "Whether Mailchimp fails more often than chance explains, at any of the data centers. Red: it is Mailchimp; hold back what can wait.", width,
-        Field.State("up", "incident", Colors.Bad), new Query($"max({Promql.Incidents(ServerErrors)})"));
+        Field.State("up", "incident", Colors.Bad), new Query($"max({Promql.Incidents(ServerErrors, WholeDataCenter)})"));
 
     public static Panel Reachability(int width) => Panel.Stat(
         "Way to Mailchimp", "Whether calls get no answer at all more often than chance explains: name resolution, connections, TLS or timeouts.", width,
-        Field.State("open", "unreachable", Colors.Network), new Query($"max({Promql.Incidents(Unreachable)})"));
+        Field.State("open", "unreachable", Colors.Network), new Query($"max({Promql.Incidents(Unreachable, WholeDataCenter)})"));
 
     public static Panel FullestAccount(int width) => Panel.Stat(
         "Fullest account", "Places taken of the fullest account's limit of simultaneous requests, over all processes. At 100 % Mailchimp refuses calls with 429.", width,

@@ -236,7 +236,7 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
     {
         _instruments.RecordDuration(call, failure: null);
         CallLimits.OnSuccess(call);
-        _incidents.Add(call.Datacenter, row: null, fingerprint: null, static () => string.Empty);
+        _incidents.Add(call.Datacenter, OperationOf(call), row: null, fingerprint: null, static () => null);
         if (call.Repeats is { } failed)
         {
             _instruments.CountRecovered(call, failed.Kind);
@@ -271,12 +271,14 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
             // The tries of one operation are one piece of evidence.
             if (!call.IsCertainRetry)
             {
-                _incidents.Add(call.Datacenter, error.Row, error.Fingerprint, () => IdentityOf(call.Request));
+                _incidents.Add(call.Datacenter, OperationOf(call), error.Row, error.Fingerprint, () => IdentityOf(call.Request));
             }
 
             _limits.OnError(call, in error);
         }
     }
+
+    private static string OperationOf(MailchimpCall call) => call.Route.SpanName ?? call.MethodTag;
 
     private static string? IdentityOf(HttpRequestMessage request) =>
         ContentIdentity.Of(request.Content).Text is { } content ? $"{request.Method.Method} {request.RequestUri?.AbsolutePath} {content}" : null;

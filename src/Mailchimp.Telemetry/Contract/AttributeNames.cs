@@ -49,6 +49,10 @@ internal static class AttributeNames
     public const string ConcurrencyExternal = "mailchimp.concurrency.external";
 
     public const string IncidentReason = "mailchimp.incident.reason";
+    public const string IncidentScope = "mailchimp.incident.scope";
+    public const string IncidentOperation = "mailchimp.incident.operation";
+    public const string IncidentFailingOperations = "mailchimp.incident.failing_operations";
+    public const string IncidentCalledOperations = "mailchimp.incident.called_operations";
     public const string IncidentSince = "mailchimp.incident.since";
     public const string IncidentWindow = "mailchimp.incident.window";
     public const string IncidentCalls = "mailchimp.incident.calls";

@@ -53,6 +53,7 @@ internal static class ConfigurationCheck
         [nameof(MailchimpTelemetryOptions.ConcurrencyLimit)] = Number,
         [nameof(MailchimpTelemetryOptions.ServerTimeout)] = Time,
         [nameof(MailchimpTelemetryOptions.GiveUpThreshold)] = Time,
+        [nameof(MailchimpTelemetryOptions.IncidentRecovery)] = Time,
         [nameof(MailchimpTelemetryOptions.IncidentSilence)] = Time,
     };
 

@@ -22,7 +22,7 @@ internal sealed class MailchimpHealthCheck(IMailchimpStatus? status, bool isEnab
         var data = new Dictionary<string, object>(StringComparer.Ordinal);
         foreach (var incident in status.OpenIncidents)
         {
-            var where = incident.Datacenter ?? "Mailchimp";
+            var where = (incident.Datacenter ?? "Mailchimp") + (incident.Operation is { } operation ? " " + operation : string.Empty);
             problems.Add($"{where}: incident ({IncidentReasonNames.Of(incident.Reason)}) since {incident.Since:u}");
             data[$"incident.{where}.{IncidentReasonNames.Of(incident.Reason)}"] = incident.Since;
         }

@@ -83,6 +83,11 @@ internal sealed class MailchimpTelemetryOptionsValidator : IValidateOptions<Mail
             yield return Error(nameof(options.GiveUpThreshold), $"{options.GiveUpThreshold} is not between 1 millisecond and 10 minutes.");
         }
 
+        if (options.IncidentRecovery < TimeSpan.Zero || options.IncidentRecovery > TimeSpan.FromDays(1))
+        {
+            yield return Error(nameof(options.IncidentRecovery), $"{options.IncidentRecovery} is not between 0 and 1 day.");
+        }
+
         if (options.IncidentSilence < TimeSpan.FromMinutes(1) || options.IncidentSilence > TimeSpan.FromDays(1))
         {
             yield return Error(nameof(options.IncidentSilence), $"{options.IncidentSilence} is not between 1 minute and 1 day.");

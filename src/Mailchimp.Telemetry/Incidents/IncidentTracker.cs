@@ -8,7 +8,7 @@ namespace Mailchimp.Telemetry.Incidents;
 /// Feeds call outcomes to the detectors of a data center. Edge blocks, limits, compliance and simulated errors say
 /// nothing of Mailchimp's health; any other response shows that it can be reached.
 /// </summary>
-internal sealed class IncidentTracker(TimeSpan silence, TimeProvider time, Action<IncidentEvent> changed) : IDisposable
+internal sealed class IncidentTracker(TimeSpan recovery, TimeSpan silence, TimeProvider time, Action<IncidentEvent> changed) : IDisposable
 {
     private readonly ConcurrentDictionary<string, Watches> _watches = new(StringComparer.Ordinal);
     private readonly RepeatedErrors _repeated = new();
@@ -17,7 +17,7 @@ internal sealed class IncidentTracker(TimeSpan silence, TimeProvider time, Actio
 
     public IEnumerable<IncidentWatch> All => _watches.SelectMany(pair => new[] { pair.Value.ServerErrors, pair.Value.Unreachable });
 
-    /// <summary>Whether an incident is open, at one data center or at any; costs one read while none is.</summary>
+    /// <summary>Whether a data center fails, one or any; costs one read while none does.</summary>
     public bool HasOpen(string? datacenter)
     {
         if (Volatile.Read(ref _openCount) == 0)
@@ -25,33 +25,30 @@ internal sealed class IncidentTracker(TimeSpan silence, TimeProvider time, Actio
             return false;
         }
 
-        return datacenter is null || Open.Any(incident => incident.Datacenter == datacenter);
+        return datacenter is null || All.Any(watch => watch.Datacenter == datacenter && watch.IsOpen(IncidentScope.Datacenter));
     }
 
-    public ImmutableArray<MailchimpIncident> Open => [.. All.Select(watch => watch.Open).OfType<MailchimpIncident>()];
+    public ImmutableArray<MailchimpIncident> Open => [.. All.SelectMany(watch => watch.Open)];
 
     /// <summary>Takes into account a call that got a response, or failed without one.</summary>
     /// <param name="datacenter">The data center that was called, or null.</param>
+    /// <param name="operation">The operation, one of a closed set.</param>
     /// <param name="row">The kind of its error, or null when it succeeded.</param>
     /// <param name="fingerprint">The identity of an internal error, or null.</param>
     /// <param name="request">What was asked for: method, path and content; null if that can't be told from other requests.</param>
-    public void Add(string? datacenter, ErrorKindRow? row, string? fingerprint, Func<string?> request)
+    public void Add(string? datacenter, string operation, ErrorKindRow? row, string? fingerprint, Func<string?> request)
     {
         var watches = _watches.TryGetValue(datacenter ?? string.Empty, out var known) ? known : _watches.GetOrAdd(datacenter ?? string.Empty, Create);
         var isRequestLate = row?.Kind == MailchimpErrorKind.RequestTimeout;
         var isUnreachable = row?.Fault == MailchimpFault.Network && !isRequestLate;
-        watches.Unreachable.Add(isUnreachable);
+        watches.Unreachable.Add(IsBeforeAnyOperation(row?.Kind) ? IncidentDetector.NoOperation : operation, isUnreachable);
         if (isUnreachable || isRequestLate || row?.Fault is MailchimpFault.Edge or MailchimpFault.Limit || row?.Kind == MailchimpErrorKind.ComplianceRelated)
         {
             return;
         }
 
         var failed = row?.CountsTowardIncident == true;
-        var repetition = failed && fingerprint is not null && request() is { } asked ? _repeated.Add(fingerprint, asked, time.GetElapsedTime(_origin)) : Repetition.None;
-        if (repetition != Repetition.SameAgain)
-        {
-            watches.ServerErrors.Add(failed, isRepeated: repetition == Repetition.Known);
-        }
+        watches.ServerErrors.Add(operation, failed, failed && request() is { } asked ? _repeated.Add(operation, fingerprint, asked, time.GetElapsedTime(_origin)) : default);
     }
 
     public void Dispose()
@@ -66,13 +63,20 @@ internal sealed class IncidentTracker(TimeSpan silence, TimeProvider time, Actio
     {
         var datacenter = key.Length > 0 ? key : null;
         return new Watches(
-            new IncidentWatch(datacenter, IncidentReason.ServerErrors, silence, time, OnChanged),
-            new IncidentWatch(datacenter, IncidentReason.Unreachable, silence, time, OnChanged));
+            new IncidentWatch(datacenter, IncidentReason.ServerErrors, recovery, silence, time, OnChanged),
+            new IncidentWatch(datacenter, IncidentReason.Unreachable, recovery, silence, time, OnChanged));
     }
+
+    /// <summary>Whether a call did not get so far that it matters what it asked for.</summary>
+    private static bool IsBeforeAnyOperation(MailchimpErrorKind? kind) => kind is MailchimpErrorKind.NameResolution or MailchimpErrorKind.Connection or MailchimpErrorKind.Tls;
 
     private void OnChanged(IncidentEvent happened)
     {
-        Interlocked.Add(ref _openCount, happened.Change == IncidentChange.Opened ? 1 : -1);
+        if (happened.Incident.Scope == IncidentScope.Datacenter)
+        {
+            Interlocked.Add(ref _openCount, happened.IsOpened ? 1 : -1);
+        }
+
         changed(happened);
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Mailchimp.Telemetry.Incidents;
 
 /// <summary>Watches one data center for one reason: the detector with a clock, a lock and a timer for silence.</summary>
@@ -10,12 +12,12 @@ internal sealed class IncidentWatch : IDisposable
     private readonly long _origin;
     private readonly Action<IncidentEvent> _changed;
     private ITimer? _timer;
-    private volatile MailchimpIncident? _open;
+    private ImmutableArray<(OpenIncident Key, MailchimpIncident Incident)> _open = [];
 
-    public IncidentWatch(string? datacenter, IncidentReason reason, TimeSpan silence, TimeProvider time, Action<IncidentEvent> changed)
+    public IncidentWatch(string? datacenter, IncidentReason reason, TimeSpan recovery, TimeSpan silence, TimeProvider time, Action<IncidentEvent> changed)
     {
         (Datacenter, Reason, _silence, _time, _changed) = (datacenter, reason, silence, time, changed);
-        _detector = new IncidentDetector(reason, silence);
+        _detector = new IncidentDetector(reason, recovery, silence);
         _origin = time.GetTimestamp();
     }
 
@@ -23,67 +25,97 @@ internal sealed class IncidentWatch : IDisposable
 
     public IncidentReason Reason { get; }
 
-    /// <summary>The open incident, or null.</summary>
-    public MailchimpIncident? Open => _open;
+    /// <summary>The incidents that are open: the data center's, or those of single operations.</summary>
+    public IEnumerable<MailchimpIncident> Open => Incidents.Select(static open => open.Incident);
+
+    private ImmutableArray<(OpenIncident Key, MailchimpIncident Incident)> Incidents
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _open;
+            }
+        }
+    }
 
     private TimeSpan Now => _time.GetElapsedTime(_origin);
 
-    public void Add(bool failed, bool isRepeated = false)
+    public bool IsOpen(IncidentScope scope) => Incidents.Any(open => open.Incident.Scope == scope);
+
+    public void Add(string operation, bool failed, Repetition repetition = default)
     {
-        IncidentEvent? happened;
+        List<IncidentEvent>? happened;
         lock (_gate)
         {
-            var before = Before();
-            happened = Tell(_detector.Add(failed, Now, isRepeated), before);
+            happened = Tell(_detector.Add(operation, failed, Now, repetition));
         }
 
         Raise(happened);
     }
 
-    public void Dispose() => _timer?.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _timer?.Dispose();
+        }
+    }
 
     private void CheckSilence()
     {
-        IncidentEvent? happened;
+        List<IncidentEvent>? happened;
         lock (_gate)
         {
-            var before = Before();
-            happened = Tell(_detector.CheckSilence(Now), before);
+            happened = Tell(_detector.CheckSilence(Now));
         }
 
         Raise(happened);
     }
 
-    /// <summary>What the detector forgets when it closes.</summary>
-    private (long Calls, long Failures, TimeSpan Since, TimeSpan Last) Before() =>
-        (_detector.Calls, _detector.Failures, _detector.Since, _detector.Last);
-
-    private IncidentEvent? Tell(IncidentChange change, (long Calls, long Failures, TimeSpan Since, TimeSpan Last) before)
+    private List<IncidentEvent>? Tell(IReadOnlyList<DetectedChange> changes)
     {
-        switch (change)
+        if (changes.Count == 0)
         {
-            case IncidentChange.Opened:
-                _open = new MailchimpIncident(Datacenter, Reason, _time.GetUtcNow() - (Now - _detector.Since));
-                _timer ??= _time.CreateTimer(static watch => ((IncidentWatch)watch!).CheckSilence(), this, _silence, _silence / 4);
-                return new IncidentEvent(change, _open, _detector.Calls, _detector.Failures, Now - _detector.Since, BySilence: false);
-            case IncidentChange.Closed:
-                var closed = _open!;
-                _open = null;
-                _timer?.Dispose();
-                _timer = null;
-                var bySilence = Now - before.Last >= _silence;
-                return new IncidentEvent(change, closed, bySilence ? before.Calls : before.Calls + 1, before.Failures, Now - before.Since, bySilence);
-            default:
-                return null;
+            return null;
+        }
+
+        var happened = new List<IncidentEvent>(changes.Count);
+        foreach (var change in changes)
+        {
+            var key = change.Incident;
+            var incident = change.Change == IncidentChange.Opened ? Describe(key) : _open.First(open => ReferenceEquals(open.Key, key)).Incident;
+            incident = incident with { FailingOperations = change.FailingOperations, CalledOperations = change.CalledOperations };
+            _open = change.Change == IncidentChange.Opened ? _open.Add((key, incident)) : _open.RemoveAll(open => ReferenceEquals(open.Key, key));
+            happened.Add(new IncidentEvent(change.Change, incident, key.Calls, key.Failures, Now - key.Since));
+        }
+
+        SetTimer(_open.IsEmpty);
+        return happened;
+    }
+
+    private MailchimpIncident Describe(OpenIncident incident) => new()
+    {
+        Datacenter = Datacenter,
+        Reason = Reason,
+        Scope = incident.Operation is null ? IncidentScope.Datacenter : IncidentScope.Operation,
+        Operation = incident.Operation,
+        Since = _time.GetUtcNow() - (Now - incident.Since),
+    };
+
+    private void SetTimer(bool isIdle)
+    {
+        if (isIdle)
+        {
+            _timer?.Dispose();
+            _timer = null;
+        }
+        else
+        {
+            _timer ??= _time.CreateTimer(static watch => ((IncidentWatch)watch!).CheckSilence(), this, _silence, _silence / 4);
         }
     }
 
     /// <summary>Outside of the lock: whoever hears of it may be the application's own code.</summary>
-    private void Raise(IncidentEvent? happened)
-    {
-        if (happened is not null)
-        {
-            _changed(happened);
-        }
-    }
+    private void Raise(List<IncidentEvent>? happened) => happened?.ForEach(_changed);
 }

@@ -1,14 +1,7 @@
 namespace Mailchimp.Telemetry.Incidents;
 
-/// <summary>Whether an internal error has been seen before.</summary>
-internal enum Repetition
-{
-    /// <summary>It is new, or can't be told from others.</summary>
-    None,
-
-    /// <summary>The same request had it before, and others have had theirs since.</summary>
-    Known,
-
-    /// <summary>The same request had it, and no other since: one request that is sent again and again.</summary>
-    SameAgain,
-}
+/// <summary>Whether a failure has been seen before: the same request, with the same outcome.</summary>
+/// <param name="IsKnown">The same request failed in the same way before: evidence of an outage only if a large share of the calls does.</param>
+/// <param name="IsLast">No other request failed since: one request that is sent again and again is no evidence at all.</param>
+/// <param name="IsLastOfOperation">The same among the requests of its operation.</param>
+internal readonly record struct Repetition(bool IsKnown, bool IsLast, bool IsLastOfOperation);

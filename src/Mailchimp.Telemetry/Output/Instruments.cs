@@ -55,7 +55,7 @@ internal sealed class Instruments : IDisposable
 
     public void CountIncident(MailchimpIncident incident)
     {
-        var tags = new TagList { { AttributeNames.IncidentReason, IncidentReasonNames.Of(incident.Reason) } };
+        var tags = new TagList { { AttributeNames.IncidentReason, IncidentReasonNames.Of(incident.Reason) }, { AttributeNames.IncidentScope, IncidentScopeNames.Of(incident.Scope) } };
         AddIfPresent(ref tags, AttributeNames.Datacenter, incident.Datacenter);
         _incidents.Add(1, tags);
     }

@@ -49,7 +49,7 @@ internal static class StateInstruments
             "Places of the limit that others must have taken when Mailchimp last refused a request, within the last minute.");
         meter.CreateObservableGauge(
             InstrumentNames.IncidentActive,
-            () => states.Incidents.Select(watch => Measure(watch.Open is null ? 0 : 1, Tags((AttributeNames.Datacenter, watch.Datacenter), (AttributeNames.IncidentReason, IncidentReasonNames.Of(watch.Reason))))),
+            () => states.Incidents.Select(state => Measure(state.IsOpen ? 1 : 0, Tags((AttributeNames.Datacenter, state.Datacenter), (AttributeNames.IncidentReason, IncidentReasonNames.Of(state.Reason)), (AttributeNames.IncidentScope, IncidentScopeNames.Of(state.Scope))))),
             "{incident}",
             "1 while an incident is open, else 0.");
     }

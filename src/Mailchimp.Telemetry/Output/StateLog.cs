@@ -43,33 +43,40 @@ internal sealed class StateLog(EventLogger logger)
 
     public void IncidentChanged(IncidentEvent happened)
     {
-        var opened = happened.Change == IncidentChange.Opened;
-        var level = opened ? LogLevel.Error : LogLevel.Information;
+        var level = happened.IsOpened ? LogLevel.Error : LogLevel.Information;
         if (!logger.IsEnabled(level))
         {
             return;
         }
 
-        var (datacenter, reason, since) = happened.Incident;
+        var incident = happened.Incident;
         var state = new LogState();
-        state.Add(AttributeNames.Datacenter, datacenter);
-        state.Add(AttributeNames.IncidentReason, IncidentReasonNames.Of(reason));
-        state.Add(AttributeNames.IncidentSince, since.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture));
+        state.Add(AttributeNames.Datacenter, incident.Datacenter);
+        state.Add(AttributeNames.IncidentReason, IncidentReasonNames.Of(incident.Reason));
+        state.Add(AttributeNames.IncidentScope, IncidentScopeNames.Of(incident.Scope));
+        state.Add(AttributeNames.IncidentOperation, incident.Operation);
+        state.Add(AttributeNames.IncidentFailingOperations, incident.FailingOperations);
+        state.Add(AttributeNames.IncidentCalledOperations, incident.CalledOperations);
+        state.Add(AttributeNames.IncidentSince, incident.Since.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture));
         state.Add(AttributeNames.IncidentWindow, happened.Duration.TotalSeconds);
         state.Add(AttributeNames.IncidentCalls, happened.Calls);
         state.Add(AttributeNames.IncidentFailures, happened.Failures);
-        logger.Log(level, opened ? EventNames.IncidentOpened : EventNames.IncidentClosed, state.WithTemplate(TemplateOf(happened, datacenter)));
+        logger.Log(level, happened.IsOpened ? EventNames.IncidentOpened : EventNames.IncidentClosed, state.WithTemplate(TemplateOf(happened)));
     }
 
-    private static string TemplateOf(IncidentEvent happened, string? datacenter)
+    private static string TemplateOf(IncidentEvent happened)
     {
-        var where = datacenter is null ? "Mailchimp" : $"{{{AttributeNames.Datacenter}}}";
-        var what = happened switch
+        var where = happened.Incident.Datacenter is null ? "Mailchimp" : $"{{{AttributeNames.Datacenter}}}";
+        var breadth = happened.Incident.Scope == IncidentScope.Operation
+            ? $", of {{{AttributeNames.IncidentOperation}}} alone"
+            : $", in {{{AttributeNames.IncidentFailingOperations}}} of {{{AttributeNames.IncidentCalledOperations}}} operations called";
+        var what = happened.Change switch
         {
-            { Change: IncidentChange.Opened } => string.Empty,
-            { BySilence: true } => " is assumed over (no calls seen)",
+            IncidentChange.Opened => string.Empty,
+            IncidentChange.Silent => " is assumed over (no calls seen)",
+            IncidentChange.Widened => " goes on as one of the data center",
             _ => " is over",
         };
-        return $"Incident at {where} ({{{AttributeNames.IncidentReason}}}){what}: {{{AttributeNames.IncidentFailures}}} of {{{AttributeNames.IncidentCalls}}} calls failed since {{{AttributeNames.IncidentSince}}}";
+        return $"Incident at {where} ({{{AttributeNames.IncidentReason}}}){what}: {{{AttributeNames.IncidentFailures}}} of {{{AttributeNames.IncidentCalls}}} calls failed since {{{AttributeNames.IncidentSince}}}{breadth}";
     }
 }

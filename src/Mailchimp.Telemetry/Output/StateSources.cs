@@ -8,6 +8,8 @@ namespace Mailchimp.Telemetry.Output;
 /// <summary>What the observable instruments of one meter report: the state of one host, or of all that share the meter.</summary>
 internal sealed class StateSources
 {
+    private static readonly IncidentScope[] Scopes = Enum.GetValues<IncidentScope>();
+
     private ImmutableArray<StateSource> _all = [];
 
     public StateSources(Meter meter)
@@ -29,10 +31,13 @@ internal sealed class StateSources
     /// <summary>The requests without an account that wait in the client, by data center.</summary>
     public IEnumerable<(string? Datacenter, int Count)> QueuedWithoutAccount => Sum(static source => source.Concurrency.QueuedWithoutAccount);
 
-    /// <summary>The state of each data center; where several sources know it, an open incident first.</summary>
-    public IEnumerable<IncidentWatch> Incidents => _all.Length == 1
-        ? _all[0].Incidents.All
-        : _all.SelectMany(static source => source.Incidents.All).OrderBy(static watch => watch.Open is null).DistinctBy(static watch => (watch.Datacenter, watch.Reason));
+    /// <summary>The state of each data center by reason and scope; open if any source says so.</summary>
+    public IEnumerable<IncidentState> Incidents =>
+        from source in _all
+        from watch in source.Incidents.All
+        from scope in Scopes
+        group watch.IsOpen(scope) by (watch.Datacenter, watch.Reason, scope) into state
+        select new IncidentState(state.Key.Datacenter, state.Key.Reason, state.Key.scope, state.Any(static isOpen => isOpen));
 
     public void Add(StateSource source) => ImmutableInterlocked.Update(ref _all, static (all, added) => all.Add(added), source);
 

@@ -19,7 +19,7 @@ public sealed class IncidentTests : IDisposable
     private readonly List<IncidentEvent> _events = [];
     private readonly IncidentTracker _tracker;
 
-    public IncidentTests() => _tracker = new IncidentTracker(TimeSpan.FromMinutes(15), _time, _events.Add);
+    public IncidentTests() => _tracker = new IncidentTracker(TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(15), _time, _events.Add);
 
     public static TheoryData<string> Counted => [.. ContractDocument.Current.ErrorKinds.Where(kind => kind.CountsTowardIncident).Select(kind => kind.Name)];
 
@@ -132,15 +132,15 @@ public sealed class IncidentTests : IDisposable
     [Fact]
     public void Errors_are_remembered_within_bounds()
     {
-        var faults = new RepeatedErrors();
+        var errors = new RepeatedErrors();
         for (var i = 0; i < 100_000; i++)
         {
-            faults.Add($"{i}", "GET /", TimeSpan.Zero).Should().Be(Repetition.None);
+            errors.Add("GET /", $"{i}", $"GET /{i}", TimeSpan.Zero).IsKnown.Should().BeFalse();
         }
 
-        faults.Add("99999", "GET /", TimeSpan.Zero).Should().NotBe(Repetition.None);
-        faults.Add("0", "GET /", TimeSpan.Zero).Should().Be(Repetition.None, "it was forgotten to stay within bounds");
-        faults.Add("99999", "GET /", TimeSpan.FromHours(3)).Should().Be(Repetition.None, "hours later it is another fault");
+        errors.Add("GET /", "99999", "GET /99999", TimeSpan.Zero).IsKnown.Should().BeTrue();
+        errors.Add("GET /", "0", "GET /0", TimeSpan.Zero).IsKnown.Should().BeFalse("it was forgotten to stay within bounds");
+        errors.Add("GET /", "99999", "GET /99999", TimeSpan.FromHours(3)).IsKnown.Should().BeFalse("hours later it is another fault");
     }
 
     [Fact]
@@ -149,8 +149,8 @@ public sealed class IncidentTests : IDisposable
         Add("gateway_timeout", 20);
 
         _tracker.Open.Should().ContainSingle().Which.Datacenter.Should().Be("us6");
-        _tracker.Add("us19", row: null, fingerprint: null, () => string.Empty);
-        _tracker.All.Where(watch => watch.Datacenter == "us19").Should().OnlyContain(watch => watch.Open == null);
+        _tracker.Add("us19", "GET ping", row: null, fingerprint: null, () => null);
+        _tracker.All.Where(watch => watch.Datacenter == "us19").Should().OnlyContain(watch => !watch.Open.Any());
     }
 
     [Fact]
@@ -161,10 +161,9 @@ public sealed class IncidentTests : IDisposable
         Add("service_unavailable", 20);
         _time.Advance(TimeSpan.FromMinutes(20));
 
-        _events.Select(happened => happened.Change).Should().Equal(IncidentChange.Opened, IncidentChange.Closed);
+        _events.Select(happened => happened.Change).Should().Equal(IncidentChange.Opened, IncidentChange.Silent);
         _events[0].Incident.Since.Should().BeCloseTo(began, TimeSpan.FromSeconds(1));
         _events[0].Failures.Should().BePositive();
-        _events[1].BySilence.Should().BeTrue();
         _tracker.Open.Should().BeEmpty();
     }
 
@@ -172,7 +171,7 @@ public sealed class IncidentTests : IDisposable
     public async Task A_real_outage_shows_in_metrics_logs_status_and_health_and_ends()
     {
         await using var simulator = await MailchimpSimulator.StartAsync();
-        using var run = TelemetryRun.Start(configureServices: services => services.AddHealthChecks().AddMailchimp());
+        using var run = TelemetryRun.Start(configure: options => options.IncidentRecovery = TimeSpan.Zero, configureServices: services => services.AddHealthChecks().AddMailchimp());
         using var client = new HttpClient(simulator.CreateHandler()) { BaseAddress = new Uri("https://us6.api.mailchimp.com/3.0/"), DefaultRequestHeaders = { { "Authorization", "Bearer " + simulator.AddUser().AddKey() } } };
         var status = run.Get<IMailchimpStatus>();
         await Ping(client, 50);
@@ -197,6 +196,31 @@ public sealed class IncidentTests : IDisposable
     }
 
     [Fact]
+    public async Task One_operation_that_fails_is_told_as_one_and_nobody_is_asked_to_hold_back_the_rest()
+    {
+        await using var server = await TestServer.StartAsync(static context => context.Request.Path.StartsWithSegments("/3.0/reports", StringComparison.Ordinal)
+            ? TestServer.AnswerAsync(context, 502, "text/html", "<html>Bad gateway</html>"u8.ToArray())
+            : TestServer.AnswerAsync(context, 200, "application/json", "{}"u8.ToArray()));
+        using var run = TelemetryRun.Start(server, configureServices: services => services.AddHealthChecks().AddMailchimp());
+        using var client = server.CreateClient();
+        for (var i = 0; i < 20; i++)
+        {
+            (await client.GetAsync("ping")).Dispose();
+            (await client.GetAsync($"lists/{i}")).Dispose();
+            (await client.GetAsync($"reports/{i}")).Dispose();
+        }
+
+        var status = run.Get<IMailchimpStatus>();
+        var incident = status.OpenIncidents.Should().ContainSingle().Subject;
+        (incident.Scope, incident.Operation, incident.FailingOperations, incident.CalledOperations).Should().Be((IncidentScope.Operation, "GET /3.0/reports/{campaign_id}", 1, 3));
+        status.HasOpenIncident().Should().BeFalse();
+        run.Measure("mailchimp.client.incident.active").Where(active => active.Value == 1).Should().ContainSingle().Which.Attributes["mailchimp.incident.scope"].Should().Be("operation");
+        (await run.Get<HealthCheckService>().CheckHealthAsync()).Entries.Single().Value.Description.Should().Contain("GET /3.0/reports/{campaign_id}: incident (server_errors)");
+        var opened = run.Logs.All.Single(log => log.Event.Name == "mailchimp.incident.opened");
+        opened.Message.Should().Contain("of GET /3.0/reports/{campaign_id} alone");
+    }
+
+    [Fact]
     public async Task Errors_that_were_asked_for_open_nothing()
     {
         await using var simulator = await MailchimpSimulator.StartAsync();
@@ -215,7 +239,7 @@ public sealed class IncidentTests : IDisposable
     private static bool IsUnreachable(ContractDocument.ErrorKind kind) => kind.Fault == "network" && kind.Name != "request_timeout";
 
     private static double Active(TelemetryRun run) =>
-        run.Measure("mailchimp.client.incident.active").Single(active => Equals(active.Attributes["mailchimp.incident.reason"], "server_errors")).Value;
+        run.Measure("mailchimp.client.incident.active").Single(active => Equals(active.Attributes["mailchimp.incident.reason"], "server_errors") && Equals(active.Attributes["mailchimp.incident.scope"], "datacenter")).Value;
 
     private static async Task Ping(HttpClient client, int calls)
     {
@@ -225,13 +249,13 @@ public sealed class IncidentTests : IDisposable
         }
     }
 
-    private void Add(string? kind, int calls, string? fingerprint = null, string request = "GET /3.0/ping")
+    private void Add(string? kind, int calls, string? fingerprint = null, string? request = null, string operation = "GET ping")
     {
         var row = kind is null ? null : ErrorKindTable.All.ToArray().Single(row => row.Name == kind);
         for (var i = 0; i < calls; i++)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
-            _tracker.Add("us6", row, row is null ? null : fingerprint, () => request);
+            _tracker.Add("us6", operation, row, row is null ? null : fingerprint, () => request);
         }
     }
 }

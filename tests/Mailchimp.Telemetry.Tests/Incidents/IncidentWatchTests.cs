@@ -7,13 +7,14 @@ namespace Mailchimp.Telemetry.Tests.Incidents;
 public sealed class IncidentWatchTests : IDisposable
 {
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan Recovery = TimeSpan.FromMinutes(3);
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly FakeTimeProvider _time = new(Start);
     private readonly List<IncidentEvent> _events = [];
     private readonly IncidentWatch _watch;
 
-    public IncidentWatchTests() => _watch = new IncidentWatch("us6", IncidentReason.ServerErrors, Silence, _time, _events.Add);
+    public IncidentWatchTests() => _watch = new IncidentWatch("us6", IncidentReason.ServerErrors, Recovery, Silence, _time, _events.Add);
 
     public void Dispose() => _watch.Dispose();
 
@@ -25,10 +26,9 @@ public sealed class IncidentWatchTests : IDisposable
 
         var opened = _events.Should().ContainSingle().Subject;
         opened.Change.Should().Be(IncidentChange.Opened);
-        opened.Incident.Should().Be(new MailchimpIncident("us6", IncidentReason.ServerErrors, Start + TimeSpan.FromMinutes(5)));
+        opened.Incident.Should().Be(new MailchimpIncident { Datacenter = "us6", Reason = IncidentReason.ServerErrors, Scope = IncidentScope.Datacenter, FailingOperations = 1, CalledOperations = 1, Since = Start + TimeSpan.FromMinutes(5) });
         (opened.Calls, opened.Failures, opened.Duration).Should().Be((failures, failures, TimeSpan.FromSeconds(failures - 1)));
-        opened.BySilence.Should().BeFalse();
-        _watch.Open.Should().Be(opened.Incident);
+        _watch.Open.Should().Equal(opened.Incident);
     }
 
     [Fact]
@@ -36,17 +36,17 @@ public sealed class IncidentWatchTests : IDisposable
     {
         var failures = Fail();
         var calls = failures;
-        while (_watch.Open is not null)
+        while (_watch.Open.Any())
         {
             _time.Advance(TimeSpan.FromSeconds(1));
-            _watch.Add(failed: false);
+            _watch.Add("GET ping", failed: false);
             calls++;
         }
 
         var closed = _events[^1];
-        closed.Change.Should().Be(IncidentChange.Closed);
+        closed.Change.Should().Be(IncidentChange.Recovered);
         closed.Incident.Should().Be(_events[0].Incident);
-        (closed.Calls, closed.Failures, closed.Duration, closed.BySilence).Should().Be((calls, failures, TimeSpan.FromSeconds(calls - 1), false));
+        (closed.Calls, closed.Failures, closed.Duration).Should().Be((calls, failures, TimeSpan.FromSeconds(calls - 1)));
     }
 
     [Fact]
@@ -56,12 +56,12 @@ public sealed class IncidentWatchTests : IDisposable
         {
             Fail();
             _time.Advance(Silence - TimeSpan.FromTicks(1));
-            _watch.Open.Should().NotBeNull();
+            _watch.Open.Should().NotBeEmpty();
 
             _time.Advance(TimeSpan.FromTicks(1));
-            _watch.Open.Should().BeNull();
+            _watch.Open.Should().BeEmpty();
             _events.Should().HaveCount(2 * round);
-            _events[^1].BySilence.Should().BeTrue();
+            _events[^1].Change.Should().Be(IncidentChange.Silent);
         }
     }
 
@@ -70,13 +70,13 @@ public sealed class IncidentWatchTests : IDisposable
     {
         Fail();
         _time.Advance(TimeSpan.FromMinutes(10));
-        _watch.Add(failed: true);
+        _watch.Add("GET ping", failed: true);
         _time.Advance(TimeSpan.FromMinutes(14));
-        _watch.Open.Should().NotBeNull("the last call is 14 minutes old");
+        _watch.Open.Should().NotBeEmpty("the last call is 14 minutes old");
 
         // Looked at four times in the length of a silence.
         _time.Advance(TimeSpan.FromMinutes(5));
-        _watch.Open.Should().BeNull();
+        _watch.Open.Should().BeEmpty();
     }
 
     [Fact]
@@ -93,13 +93,13 @@ public sealed class IncidentWatchTests : IDisposable
     [Fact]
     public void The_tracker_knows_whose_incident_is_open()
     {
-        using var tracker = new IncidentTracker(Silence, _time, _events.Add);
+        using var tracker = new IncidentTracker(Recovery, Silence, _time, _events.Add);
         tracker.HasOpen(null).Should().BeFalse();
         var row = Contract.ErrorKindTable.Get(MailchimpErrorKind.GatewayTimeout);
         for (var i = 0; i < 20; i++)
         {
-            tracker.Add("us6", row, fingerprint: null, () => string.Empty);
-            tracker.Add(null, row: null, fingerprint: null, () => string.Empty);
+            tracker.Add("us6", "GET ping", row, fingerprint: null, () => null);
+            tracker.Add(null, "GET ping", row: null, fingerprint: null, () => null);
         }
 
         (tracker.HasOpen(null), tracker.HasOpen("us6"), tracker.HasOpen("us1")).Should().Be((true, true, false));
@@ -112,13 +112,13 @@ public sealed class IncidentWatchTests : IDisposable
     [Fact]
     public void Incidents_at_several_data_centers_are_told_apart_and_disposed_together()
     {
-        using var tracker = new IncidentTracker(Silence, _time, _events.Add);
+        using var tracker = new IncidentTracker(Recovery, Silence, _time, _events.Add);
         var row = Contract.ErrorKindTable.Get(MailchimpErrorKind.GatewayTimeout);
         foreach (var datacenter in (string?[])["us1", "us6", null])
         {
             for (var i = 0; i < 20; i++)
             {
-                tracker.Add(datacenter, row, fingerprint: null, () => string.Empty);
+                tracker.Add(datacenter, "GET ping", row, fingerprint: null, () => null);
             }
         }
 
@@ -134,7 +134,7 @@ public sealed class IncidentWatchTests : IDisposable
     public void A_fault_stays_known_through_the_generation_after_its_own()
     {
         var errors = new RepeatedErrors();
-        bool IsNew(string fault, int minute) => errors.Add(fault, "GET /lists", TimeSpan.FromMinutes(minute)) == Repetition.None;
+        bool IsNew(string fault, int minute) => !errors.Add("GET lists", fault, "GET /lists", TimeSpan.FromMinutes(minute)).IsKnown;
 
         IsNew("first", 0).Should().BeTrue();
         IsNew("second", 31).Should().BeTrue();
@@ -152,10 +152,10 @@ public sealed class IncidentWatchTests : IDisposable
     public void A_fault_is_remembered_for_half_an_hour_at_least(int otherAtMinute, int againAtMinute, bool isNew)
     {
         var errors = new RepeatedErrors();
-        errors.Add("fault", "GET /lists", TimeSpan.Zero).Should().Be(Repetition.None);
-        errors.Add("other", "GET /lists", TimeSpan.FromMinutes(otherAtMinute)).Should().Be(Repetition.None);
+        errors.Add("GET lists", "fault", "fault", TimeSpan.Zero).IsKnown.Should().BeFalse();
+        errors.Add("GET lists", "other", "other", TimeSpan.FromMinutes(otherAtMinute)).IsKnown.Should().BeFalse();
 
-        (errors.Add("fault", "GET /lists", TimeSpan.FromMinutes(againAtMinute)) == Repetition.None).Should().Be(isNew);
+        errors.Add("GET lists", "fault", "fault", TimeSpan.FromMinutes(againAtMinute)).IsKnown.Should().Be(!isNew);
     }
 
     [Theory]
@@ -164,38 +164,74 @@ public sealed class IncidentWatchTests : IDisposable
     public void No_more_than_two_generations_of_faults_are_remembered(int others, bool isNew)
     {
         var errors = new RepeatedErrors();
-        errors.Add("fault", "GET /lists", TimeSpan.Zero).Should().Be(Repetition.None);
+        errors.Add("GET lists", "fault", "fault", TimeSpan.Zero).IsKnown.Should().BeFalse();
         for (var i = 0; i < others; i++)
         {
-            errors.Add(i.ToString(CultureInfo.InvariantCulture), "GET /lists", TimeSpan.Zero).Should().Be(Repetition.None);
+            errors.Add("GET lists", i.ToString(CultureInfo.InvariantCulture), $"GET /lists/{i}", TimeSpan.Zero).IsKnown.Should().BeFalse();
         }
 
-        (errors.Add("fault", "GET /lists", TimeSpan.Zero) == Repetition.None).Should().Be(isNew);
+        errors.Add("GET lists", "fault", "fault", TimeSpan.Zero).IsKnown.Should().Be(!isNew);
+    }
+
+    [Fact]
+    public void Within_seconds_any_failure_of_a_request_is_the_same_error()
+    {
+        var errors = new RepeatedErrors();
+        Repetition At(int second, string? fingerprint) => errors.Add("GET lists", fingerprint, "GET /lists", TimeSpan.FromSeconds(second));
+
+        At(0, fingerprint: null).IsKnown.Should().BeFalse();
+        At(4, fingerprint: null).Should().Be(new Repetition(IsKnown: true, IsLast: false, IsLastOfOperation: false), "a poll looks like this as well");
+        At(8, "500").IsKnown.Should().BeTrue();
+        At(19, fingerprint: null).IsKnown.Should().BeFalse();
+        At(40, "500").IsKnown.Should().BeTrue("it has the same fingerprint");
+    }
+
+    [Fact]
+    public void One_request_again_and_again_is_told_from_several_in_turn_by_operation()
+    {
+        var errors = new RepeatedErrors();
+        Repetition Add(string operation, string request) => errors.Add(operation, "500", request, TimeSpan.Zero);
+
+        Add("GET lists", "a");
+        Add("GET lists", "a").Should().Be(new Repetition(IsKnown: true, IsLast: true, IsLastOfOperation: true));
+        Add("GET reports", "b").Should().Be(default(Repetition));
+        Add("GET lists", "a").Should().Be(new Repetition(IsKnown: true, IsLast: false, IsLastOfOperation: true));
+        Add("GET lists", "c").Should().Be(default(Repetition));
+        Add("GET lists", "a").Should().Be(new Repetition(IsKnown: true, IsLast: false, IsLastOfOperation: false));
     }
 
     [Fact]
     public void Evidence_is_the_logarithm_of_the_likelihoods()
     {
-        var test = new SequentialTest(normal: 0.01, 0.5);
+        var test = new SequentialTest(new EvidenceSteps(usual: 0.01, 0.5));
 
-        test.Add(failed: true).Should().BeApproximately(Math.Log(0.5 / 0.01), 1e-9);
-        test.Add(failed: false).Should().BeApproximately(Math.Log(0.5 / 0.01) + Math.Log(0.5 / 0.99), 1e-9);
+        test.Add(failed: true, TimeSpan.FromSeconds(1)).Nats.Should().BeApproximately(Math.Log(0.5 / 0.01), 1e-9);
+        var evidence = test.Add(failed: false, TimeSpan.FromSeconds(2));
+        evidence.Nats.Should().BeApproximately(Math.Log(0.5 / 0.01) + Math.Log(0.5 / 0.99), 1e-9);
+        (evidence.Since, evidence.Calls, evidence.Failures).Should().Be((TimeSpan.FromSeconds(1), 2, 1));
         test.Reset();
-        test.Add(failed: false).Should().Be(0);
+        test.Add(failed: false, TimeSpan.FromSeconds(3)).Should().Be(default(Evidence));
+    }
+
+    [Fact]
+    public void What_is_not_usual_is_at_least_four_times_what_is()
+    {
+        new EvidenceSteps(usual: 0.02, 0.05).OnFailure(0).Should().BeApproximately(Math.Log(4), 1e-9);
+        new EvidenceSteps(usual: 0.02, 0.2).OnFailure(0).Should().BeApproximately(Math.Log(10), 1e-9);
     }
 
     /// <returns>How many calls failed until an incident was open, one a second.</returns>
     private int Fail()
     {
         var failures = 0;
-        while (_watch.Open is null && failures < 100)
+        while (!_watch.Open.Any() && failures < 100)
         {
             if (failures > 0)
             {
                 _time.Advance(TimeSpan.FromSeconds(1));
             }
 
-            _watch.Add(failed: true);
+            _watch.Add("GET ping", failed: true);
             failures++;
         }
 

@@ -189,21 +189,27 @@ public sealed class ContractTests : IAsyncLifetime
 
     private static void Configure(MailchimpTelemetryOptions options)
     {
-        (options.LogRequestBody, options.ErrorLogLimit, options.TraceOtherHosts) = (true, 40, false);
+        (options.LogRequestBody, options.ErrorLogLimit, options.TraceOtherHosts, options.IncidentRecovery) = (true, 40, false, TimeSpan.Zero);
         options.ExpectedErrors.Add("method_not_allowed");
     }
 
-    /// <summary>A refusal for the limit, an outage and its end, none of them asked for.</summary>
+    /// <summary>A refusal for the limit, an outage of one operation that becomes one of all, and its end, none of them asked for.</summary>
     private async Task RunIncident(HttpClient client)
     {
         client.DefaultRequestHeaders.Remove("X-Trigger-Error");
-        var tooMany = KindCase.Get("too many connections");
-        foreach (var (row, count) in new[] { (tooMany, 1), (KindCase.Get("a 504 page"), 10), (KindCase.Get("a missing resource"), 60) })
+        var missing = KindCase.Get("a missing resource");
+        var failed = KindCase.Get("a 504 page");
+        foreach (var (list, report, count) in new[] { (KindCase.Get("too many connections"), missing, 1), (failed, missing, 10), (failed, failed, 20), (missing, missing, 30) })
         {
-            _server.Handler = context => TestServer.AnswerAsync(context, row.Status, row.ContentType, row.Bytes);
+            _server.Handler = context =>
+            {
+                var row = context.Request.Path.StartsWithSegments("/3.0/reports", StringComparison.Ordinal) ? report : list;
+                return TestServer.AnswerAsync(context, row.Status, row.ContentType, row.Bytes);
+            };
             for (var i = 0; i < count; i++)
             {
-                using var response = await client.GetAsync(new Uri("http://us6.api.mailchimp.com/3.0/lists"));
+                using var one = await client.GetAsync(new Uri($"http://us6.api.mailchimp.com/3.0/lists/{i}"));
+                using var other = await client.GetAsync(new Uri($"http://us6.api.mailchimp.com/3.0/reports/{i}"));
             }
         }
     }
