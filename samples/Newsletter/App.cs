@@ -38,7 +38,7 @@ internal static class App
         await using IDay day = simulator is null ? new RealDay(client) : new SimulatedDay(simulator, owner!, client, key, settings.Duration);
 
         var view = View.Create(settings, recorder);
-        await view.RunAsync(progress => LiveAsync(day, settings.Duration, progress, cancellationToken));
+        await view.RunAsync(progress => LiveAsync(day, settings.Duration, progress, () => recorder.Collect(), cancellationToken));
         recorder.Collect();
         var health = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(CancellationToken.None);
         view.Summarize(health.Status);
@@ -137,7 +137,7 @@ internal static class App
     }
 
     /// <summary>Spreads the day's events over its length, with ordinary traffic all the while.</summary>
-    private static async Task LiveAsync(IDay day, TimeSpan duration, IProgress<DayProgress> progress, CancellationToken cancellationToken)
+    private static async Task LiveAsync(IDay day, TimeSpan duration, IProgress<DayProgress> progress, Action collect, CancellationToken cancellationToken)
     {
         var start = TimeProvider.System.GetTimestamp();
         var events = day.Events;
@@ -151,6 +151,9 @@ internal static class App
             progress.Report(new DayProgress((double)i / events.Count, events[i].Name));
             await events[i].Run();
             due += pause + events[i].Length;
+
+            // A peak is told for a minute, and the day may be longer.
+            collect();
             await DelayUntilAsync(start, due, cancellationToken);
         }
 
