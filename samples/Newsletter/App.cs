@@ -78,9 +78,12 @@ internal static class App
 
     private static void Configure(MailchimpTelemetryOptions options, Settings settings)
     {
-        // A day of seconds: what takes minutes in life takes a part of one.
-        options.IncidentRecovery = Min(options.IncidentRecovery, settings.Duration / 40);
-        if (settings.Mailchimp is { } mailchimp && !mailchimp.Host.EndsWith("mailchimp.com", StringComparison.OrdinalIgnoreCase))
+        if (settings.Mailchimp is not { } mailchimp)
+        {
+            // The simulated day lasts seconds, so the time to recover is scaled down.
+            options.IncidentRecovery = Min(options.IncidentRecovery, settings.Duration / 40);
+        }
+        else if (!mailchimp.Host.EndsWith("mailchimp.com", StringComparison.OrdinalIgnoreCase))
         {
             options.AdditionalHosts.Add(mailchimp.Authority);
         }

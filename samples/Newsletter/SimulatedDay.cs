@@ -14,7 +14,7 @@ internal sealed class SimulatedDay : IDay
     private const string Forgotten = "forgotten@reader.example";
     private const int CallsInIncident = 40;
 
-    /// <summary>A day in which there is time for an incident that its alert waits for, which is a minute.</summary>
+    /// <summary>From this length on, the incident lasts longer than the minute that its alert waits for.</summary>
     private static readonly TimeSpan LongDay = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LongIncident = TimeSpan.FromSeconds(80);
     private static readonly TimeSpan ShortIncident = TimeSpan.FromSeconds(0.8);

@@ -14,7 +14,7 @@ public interface IMailchimpStatus
     /// <summary>The accounts that were called with, and how much of their limits is taken.</summary>
     ImmutableArray<MailchimpAccountStatus> Accounts { get; }
 
-    /// <summary>Whether a data center fails, one or any. That a single operation fails says only <see cref="OpenIncidents"/>.</summary>
+    /// <summary>Whether an incident of a whole data center is open. Those of single operations are only in <see cref="OpenIncidents"/>.</summary>
     /// <param name="datacenter">The data center, for example <c>us6</c>; null asks for any.</param>
     bool HasOpenIncident(string? datacenter = null);
 

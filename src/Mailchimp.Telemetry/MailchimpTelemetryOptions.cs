@@ -92,7 +92,7 @@ public sealed class MailchimpTelemetryOptions
     /// </summary>
     public bool TraceOtherHosts { get; set; } = true;
 
-    /// <summary>How long calls must succeed until an open incident is closed; an outage that comes back within it is the same. Default: 3 minutes.</summary>
+    /// <summary>How long calls must be back to normal before an open incident closes; an outage that returns within this time belongs to the same incident. 0 to 1 day. Default: 3 minutes.</summary>
     public TimeSpan IncidentRecovery { get; set; } = TimeSpan.FromMinutes(3);
 
     /// <summary>How long without a call until an open incident is closed. Default: 15 minutes.</summary>

@@ -48,13 +48,13 @@ internal sealed class Outages(int seed, int mostRounds)
         {
             foreach (var share in (double[])[0.4, 1])
             {
-                yield return new Row(string.Create(CultureInfo.InvariantCulture, $"{rate}/s: {share:0 %} of one operation's calls, which are 1/s, for 30 min"), rate, 30, (_, called) => called == operation ? share : 0) { IsOneOperation = true };
+                yield return new Row(string.Create(CultureInfo.InvariantCulture, $"{rate}/s: {share:0 %} of one operation's calls, which are 1/s, for 30 min"), rate, 30, (_, called) => called == operation ? share : 0) { Operation = Operations.Names[operation] };
             }
         }
 
         foreach (var operation in (int[])[0, 1, 3, 7])
         {
-            yield return new Row(string.Create(CultureInfo.InvariantCulture, $"1/s: all calls of one operation, {Operations.Shares[operation]:0 %} of them, for 30 min"), 1, 30, (_, called) => called == operation ? 1 : 0) { IsOneOperation = true };
+            yield return new Row(string.Create(CultureInfo.InvariantCulture, $"1/s: all calls of one operation, {Operations.Shares[operation]:0 %} of them, for 30 min"), 1, 30, (_, called) => called == operation ? 1 : 0) { Operation = Operations.Names[operation] };
         }
 
         foreach (var rate in (double[])[0.1, 1, 10])
@@ -64,6 +64,7 @@ internal sealed class Outages(int seed, int mostRounds)
                 yield return new Row(string.Create(CultureInfo.InvariantCulture, $"{rate}/s: {share:0 %}, 30 s on, 30 s off, for 30 min"), rate, 30, (since, _) => since % 60 < 30 ? share : 0);
             }
 
+            yield return new Row(string.Create(CultureInfo.InvariantCulture, $"{rate}/s: 100 %, 60 s on, 150 s off, for 30 min"), rate, 30, static (since, _) => since % 210 < 60 ? 1 : 0);
             yield return new Row(string.Create(CultureInfo.InvariantCulture, $"{rate}/s: a ramp to 60 % in 10 min, 30 min in all"), rate, 30, static (since, _) => 0.6 * Math.Min(1, since / 600));
             yield return new Row(string.Create(CultureInfo.InvariantCulture, $"{rate}/s: all calls for 10 min, each tried four times"), rate, 10, static (_, _) => 1) { RetryFails = 0 };
             yield return new Row(string.Create(CultureInfo.InvariantCulture, $"{rate}/s, 1 call/min while an incident is open: all calls for 10 min"), rate, 10, static (_, _) => 1) { BacksOff = true };
@@ -102,7 +103,6 @@ internal sealed class Outages(int seed, int mostRounds)
             };
             var open = new bool[rules.Length];
             var found = new bool[rules.Length];
-            var wasWide = false;
             var closedAt = double.NaN;
             foreach (var call in traffic.Run(0, end + After))
             {
@@ -111,7 +111,6 @@ internal sealed class Outages(int seed, int mostRounds)
                     var isOpen = rules[i].Add(call);
                     if (isOpen && !open[i] && call.Time >= start)
                     {
-                        openings += i == 0 ? 1 : 0;
                         if (!found[i] && call.Time < end)
                         {
                             found[i] = true;
@@ -126,13 +125,13 @@ internal sealed class Outages(int seed, int mostRounds)
 
                     open[i] = isOpen;
                 }
-
-                wasWide |= product.IsWide && call.Time >= start;
             }
 
+            var opened = product.Openings.Where(opening => opening.Time >= start).ToArray();
+            openings += opened.Length;
             if (found[0])
             {
-                isRight += wasWide != row.IsOneOperation ? 1 : 0;
+                isRight += opened[0].Operation == row.Operation ? 1 : 0;
                 closed.Add(open[0] ? double.PositiveInfinity : closedAt);
             }
         }
@@ -190,7 +189,8 @@ internal sealed class Outages(int seed, int mostRounds)
     {
         public double Background { get; init; } = 0.005;
 
-        public bool IsOneOperation { get; init; }
+        /// <summary>The operation that fails, if it is one.</summary>
+        public string? Operation { get; init; }
 
         public double RetryFails { get; init; } = -1;
 

@@ -49,10 +49,7 @@ internal sealed class Quiet(int seed, double days)
         foreach (var rate in (double[])[0.1, 1, 10])
         {
             yield return Server(string.Create(CultureInfo.InvariantCulture, $"{rate}/s, background 0.5 %, one request that gets a 500 each time, every 10 s"), random => Steady(random, rate, 0.005, now => new Call(now + 10, 1, Outcome.ServerError, "poisoned", "poisoned")));
-            yield return Server(string.Create(CultureInfo.InvariantCulture, $"{rate}/s, background 0.5 %, edge blocks for 10 minutes a day"), random => new Traffic(random)
-            {
-                Rate = _ => rate, MostCalls = rate, Background = 0.005, Failure = Outcome.ServerError, Extra = static now => EdgeBlock(now),
-            });
+            yield return Server(string.Create(CultureInfo.InvariantCulture, $"{rate}/s, background 0.5 %, edge blocks for 10 minutes a day"), random => Steady(random, rate, 0.005, EdgeBlock));
         }
 
         yield return Server("1/s, background 0.5 %, a bad deploy: 20 requests fail on the 10th day, each with a fingerprint of its own", static random => Steady(random, 1, 0.005, static now => Deploy(now, requests: 20)));
@@ -87,24 +84,19 @@ internal sealed class Quiet(int seed, double days)
     {
         var product = new ProductRule(reason);
         IRule[] rules = [product, new ShareRule(), new ConsecutiveRule(), new BurnRateRule(0.999), new BurnRateRule(0.995)];
-        var openings = new long[rules.Length + 1];
-        var open = new bool[rules.Length + 1];
-        void Count(int i, bool isOpen)
-        {
-            openings[i] += isOpen && !open[i] ? 1 : 0;
-            open[i] = isOpen;
-        }
-
+        var openings = new int[rules.Length];
+        var open = new bool[rules.Length];
         foreach (var call in traffic.Run(0, days * Day))
         {
             for (var i = 0; i < rules.Length; i++)
             {
-                Count(i + 1, rules[i].Add(call) && (i > 0 || !product.IsWide));
+                var isOpen = rules[i].Add(call);
+                openings[i] += isOpen && !open[i] ? 1 : 0;
+                open[i] = isOpen;
             }
-
-            Count(0, product.IsWide);
         }
 
-        return $"| {name} | {string.Join(" | ", openings.Select(count => (count / days * 30).ToString("0.#", CultureInfo.InvariantCulture)))} |";
+        int[] counts = [product.Openings.Count(static opening => opening.Operation is null), product.Openings.Count(static opening => opening.Operation is not null), .. openings[1..]];
+        return $"| {name} | {string.Join(" | ", counts.Select(count => (count / days * 30).ToString("0.#", CultureInfo.InvariantCulture)))} |";
     }
 }

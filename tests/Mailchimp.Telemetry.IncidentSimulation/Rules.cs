@@ -19,7 +19,8 @@ internal sealed class ProductRule(IncidentReason reason = IncidentReason.ServerE
 
     public bool IsWide => _detector.Wide is not null;
 
-    public IncidentDetector Detector => _detector;
+    /// <summary>The incidents that have been opened: when, and of which operation; null is the data center.</summary>
+    public List<(double Time, string? Operation)> Openings { get; } = [];
 
     public bool Add(in Call call)
     {
@@ -27,7 +28,14 @@ internal sealed class ProductRule(IncidentReason reason = IncidentReason.ServerE
         {
             var time = TimeSpan.FromSeconds(call.Time);
             var operation = Operations.Names[call.Operation];
-            _detector.Add(operation, call.HasFailed, time, call.HasFailed && reason == IncidentReason.ServerErrors ? _errors.Add(operation, call.Fingerprint, call.Request!, time) : default);
+            var repetition = call.HasFailed && reason == IncidentReason.ServerErrors ? _errors.Add(operation, call.Fingerprint, call.Request!, time) : default;
+            foreach (var change in _detector.Add(operation, call.HasFailed, time, repetition))
+            {
+                if (change.Change == IncidentChange.Opened)
+                {
+                    Openings.Add((call.Time, change.Incident.Operation));
+                }
+            }
         }
 
         return _detector.IsAnyOpen;

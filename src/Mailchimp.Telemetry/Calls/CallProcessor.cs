@@ -281,7 +281,7 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
     private static string OperationOf(MailchimpCall call) => call.Route.SpanName ?? call.MethodTag;
 
     private static string? IdentityOf(HttpRequestMessage request) =>
-        ContentIdentity.Of(request.Content).Text is { } content ? $"{request.Method.Method} {request.RequestUri?.AbsolutePath} {content}" : null;
+        ContentIdentity.Of(request.Content).Text is { } content ? $"{request.Method.Method} {request.RequestUri?.PathAndQuery} {content}" : null;
 
     private bool IsExpected(in MailchimpError error) => _expected.Contains(error.Kind);
 }

@@ -3,9 +3,9 @@ namespace Mailchimp.Telemetry;
 /// <summary>How far an incident reaches.</summary>
 public enum IncidentScope
 {
-    /// <summary>The data center: operations of more than one kind fail, or the only one that is called.</summary>
+    /// <summary>The whole data center: several operations fail, or connections to it do, or the only operation that is called much.</summary>
     Datacenter,
 
-    /// <summary>One operation: the others work.</summary>
+    /// <summary>One operation: the others work, or nothing is known of them.</summary>
     Operation,
 }

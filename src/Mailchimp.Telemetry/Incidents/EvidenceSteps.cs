@@ -1,12 +1,10 @@
 namespace Mailchimp.Telemetry.Incidents;
 
-/// <summary>What one call says for or against each of several shares of errors, in nats, as long as another is usual.</summary>
+/// <summary>The evidence, in nats, that one call gives for each of several shares of errors over the usual one.</summary>
 internal sealed class EvidenceSteps
 {
-    /// <summary>A share that is not usual is at least so many times the usual one: an estimate that is half of the truth opens nothing yet.</summary>
+    /// <summary>An abnormal share is at least this many times the usual one, so an estimate that is too low by half opens no incident.</summary>
     private const double LeastRatio = 4;
-
-    private const double MostAbnormal = 0.95;
 
     private readonly double[] _abnormal;
     private readonly double[] _onFailure;
@@ -32,7 +30,7 @@ internal sealed class EvidenceSteps
     {
         for (var i = 0; i < _abnormal.Length; i++)
         {
-            var share = Math.Min(MostAbnormal, Math.Max(_abnormal[i], LeastRatio * usual));
+            var share = Math.Max(_abnormal[i], LeastRatio * usual);
             _onFailure[i] = Math.Log(share / usual);
             _onSuccess[i] = Math.Log((1 - share) / (1 - usual));
         }

@@ -1,6 +1,6 @@
 namespace Mailchimp.Telemetry.Incidents;
 
-/// <summary>How an incident came to be what it is.</summary>
+/// <summary>What happened to an incident.</summary>
 internal enum IncidentChange
 {
     Opened,
@@ -8,7 +8,7 @@ internal enum IncidentChange
     /// <summary>Calls succeed again.</summary>
     Recovered,
 
-    /// <summary>Nothing was heard any more.</summary>
+    /// <summary>No call was seen for the time of silence.</summary>
     Silent,
 
     /// <summary>What was one operation's has become the data center's.</summary>

@@ -1,25 +1,25 @@
 namespace Mailchimp.Telemetry.Incidents;
 
 /// <summary>
-/// Decides from one call after another whether a data center fails, or one operation of it. An incident opens when the
+/// Decides, call by call, whether a data center or one of its operations is failing. An incident opens when the
 /// evidence outweighs the chance of a false alarm within a month at the present rate of calls; it is the data center's
 /// only if the operations beside the one that fails most fail as well. Holds no clock: times are given. Not thread-safe.
 /// </summary>
 internal sealed class IncidentDetector
 {
-    /// <summary>The name under which calls count that reached no operation: name resolution, connections, TLS.</summary>
+    /// <summary>The name for calls that failed before they reached an operation: name resolution, connection or TLS.</summary>
     public const string NoOperation = "";
 
     private const double MonthSeconds = 30 * 24 * 3600;
 
-    /// <summary>On top of the number of calls in a month, so that a false alarm is rarer than one in ten months.</summary>
+    /// <summary>Added to ln(calls in a month): e^2.4 is 11, so chance alone opens less than one incident in ten months.</summary>
     private const double Margin = 2.4;
 
     /// <summary>The evidence, in nats, that other operations fail as well, and that they do not.</summary>
     private const double OthersFail = 6;
-    private const double OthersWork = -2;
+    private const double OthersWork = -4;
 
-    /// <summary>An operation with so much of the calls is all that there is to go by.</summary>
+    /// <summary>Above this share of the calls, the other operations are too few to compare with.</summary>
     private const double Dominant = 0.95;
 
     private const int MostOperations = 200;
@@ -27,8 +27,10 @@ internal sealed class IncidentDetector
 
     private static readonly TimeSpan RateMemory = TimeSpan.FromMinutes(30);
 
-    /// <summary>How long an operation's incident waits for news of other operations.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    /// <summary>An operation's incident waits for news of the others as long as so many of their calls usually take, and opens without.</summary>
+    private const double AwaitedCalls = 5;
+    private static readonly TimeSpan LeastPatience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MostPatience = TimeSpan.FromMinutes(10);
 
     private readonly Dictionary<string, OperationEvidence> _operations = new(StringComparer.Ordinal);
     private readonly List<OperationEvidence> _open = [];
@@ -40,16 +42,14 @@ internal sealed class IncidentDetector
     private readonly EvidenceSteps _steps;
     private readonly EvidenceSteps _operationSteps;
 
-    /// <summary>For large shares alone, and therefore also told of errors that may be one and the same.</summary>
+    /// <summary>For large shares alone, so it may count repeats of the same error too.</summary>
     private readonly EvidenceSteps _largeSteps = new(usual: 0.2, 0.8);
 
-    private readonly SequentialTest _test;
-    private readonly SequentialTest _large;
+    private readonly OutageTest _test;
     private OpenIncident? _wide;
-    private (long Calls, long Failures) _all;
-    private (long Calls, long Failures) _sinceSuspicion;
-    private Evidence _evidence;
-    private int _epoch;
+    private Counts _all;
+    private Counts _sinceSuspicion;
+    private int _suspicion;
     private TimeSpan? _first;
     private TimeSpan _last;
     private TimeSpan _halved;
@@ -67,8 +67,7 @@ internal sealed class IncidentDetector
         _usual = new UsualShare(initial: isServer ? 0.005 : 0.01);
         _steps = isServer ? new EvidenceSteps(_usual.Value, 0.05, 0.2, 0.8) : new EvidenceSteps(_usual.Value, 0.3, 0.8);
         _operationSteps = isServer ? new EvidenceSteps(_usual.Value, 0.2, 0.8) : _steps;
-        _test = new SequentialTest(_steps);
-        _large = new SequentialTest(_largeSteps);
+        _test = new OutageTest(_steps, _largeSteps);
     }
 
     /// <summary>The data center's incident, or null.</summary>
@@ -132,7 +131,7 @@ internal sealed class IncidentDetector
         var before = _all;
         if (!repetition.IsLast)
         {
-            _all = (_all.Calls + 1, _all.Failures + (failed ? 1 : 0));
+            _all = _all.With(failed);
             AddToAll(operation, failed, now, repetition.IsKnown);
         }
 
@@ -141,13 +140,13 @@ internal sealed class IncidentDetector
             operation.Add(failed, repetition.IsKnown, now, before);
         }
 
-        if (_evidence.Nats == 0 && operation.Evidence.Nats == 0 && _suspects.Count == 0)
+        if (_test.Evidence.Nats == 0 && operation.Evidence.Nats == 0 && _suspects.Count == 0)
         {
             return;
         }
 
         var threshold = Threshold(now);
-        if (_evidence.Nats >= threshold)
+        if (_test.Evidence.Nats >= threshold)
         {
             JudgeAll();
         }
@@ -160,31 +159,26 @@ internal sealed class IncidentDetector
 
     private void AddToAll(OperationEvidence operation, bool failed, TimeSpan now, bool isKnown)
     {
-        var before = _evidence;
-        _evidence = Evidence.Stronger(isKnown ? _test.Strongest : _test.Add(failed, now), _large.Add(failed, now));
-        if (_evidence.Nats == 0)
+        var wasSuspect = _test.Evidence.Nats > 0;
+        _test.Add(failed, isKnown, now, default);
+        if (_test.Evidence.Nats == 0)
         {
-            _sinceSuspicion = (0, 0);
+            _sinceSuspicion = default;
             return;
         }
 
-        if (before.Nats == 0)
-        {
-            _epoch++;
-        }
-
-        _sinceSuspicion = (_sinceSuspicion.Calls + 1, _sinceSuspicion.Failures + (failed ? 1 : 0));
-        operation.CountSuspicion(failed, _epoch);
+        _suspicion += wasSuspect ? 0 : 1;
+        _sinceSuspicion = _sinceSuspicion.With(failed);
+        operation.CountSuspicion(failed, _suspicion);
     }
 
     /// <summary>The calls of all operations are not as usual: is it one operation, or the data center?</summary>
     private void JudgeAll()
     {
-        var worst = _operations.Values.Where(static operation => operation.Name != NoOperation).MaxBy(operation => operation.In(_epoch).Failures);
-        var own = worst?.In(_epoch) ?? (0, 0);
-        var share = (double)_sinceSuspicion.Failures / _sinceSuspicion.Calls;
-        var others = Others(_sinceSuspicion.Calls - own.Calls, _sinceSuspicion.Failures - own.Failures, share);
-        if (others >= OthersFail || (others > OthersWork / 4 && worst is not null && worst.RecentCalls >= Dominant * _operations.Values.Sum(static operation => operation.RecentCalls)))
+        var worst = _operations.Values.Where(static operation => operation.Name != NoOperation).MaxBy(operation => operation.During(_suspicion).Failures);
+        var others = Others(_sinceSuspicion - (worst?.During(_suspicion) ?? default), _sinceSuspicion.Share);
+        var speakAgainst = others <= OthersWork / 4;
+        if (others >= OthersFail || (!speakAgainst && worst is not null && ShareOf(worst) >= Dominant))
         {
             OpenWide();
         }
@@ -210,7 +204,7 @@ internal sealed class IncidentDetector
             {
                 _suspects.RemoveAt(i);
             }
-            else if (now - since >= Patience || Others(_all.Calls - suspect.Before.Calls - suspect.Calls, _all.Failures - suspect.Before.Failures - suspect.Failures, suspect.Evidence.Share) <= OthersWork)
+            else if (suspect.Evidence.Nats >= threshold && (now - since >= PatienceFor(suspect, now) || Others(_all - suspect.Evidence.Before - suspect.Evidence.Counts, suspect.Evidence.Counts.Share) <= OthersWork))
             {
                 _suspects.RemoveAt(i);
                 OpenOperation(suspect);
@@ -218,11 +212,11 @@ internal sealed class IncidentDetector
         }
     }
 
-    /// <summary>How much likelier other calls are if half of a share of them fails, than if only as many do as usual.</summary>
-    private double Others(long calls, long failures, double share)
+    /// <summary>The log-likelihood ratio of other calls: failing at half of a share, against failing at the usual one.</summary>
+    private double Others(Counts counts, double share)
     {
-        var failing = Math.Clamp(share / 2, 2 * Usual, 0.95);
-        return (failures * Math.Log(failing / Usual)) + ((calls - failures) * Math.Log((1 - failing) / (1 - Usual)));
+        var failing = Math.Max(share / 2, 2 * Usual);
+        return (counts.Failures * Math.Log(failing / Usual)) + ((counts.Calls - counts.Failures) * Math.Log((1 - failing) / (1 - Usual)));
     }
 
     private void OpenWide()
@@ -232,8 +226,8 @@ internal sealed class IncidentDetector
             Close(operation, IncidentChange.Widened);
         }
 
-        _wide = new OpenIncident(operation: null, _evidence, _recovery);
-        Tell(IncidentChange.Opened, _wide);
+        _wide = new OpenIncident(operation: null, _test.Evidence, _recovery);
+        Report(IncidentChange.Opened, _wide);
         ForgetAll();
     }
 
@@ -241,21 +235,21 @@ internal sealed class IncidentDetector
     {
         operation.Open = new OpenIncident(operation.Name, operation.Evidence, _recovery);
         _open.Add(operation);
-        Tell(IncidentChange.Opened, operation.Open);
+        Report(IncidentChange.Opened, operation.Open);
         operation.Reset();
         ForgetSuspicion();
     }
 
     private void CloseWide(IncidentChange how)
     {
-        Tell(how, _wide!);
+        Report(how, _wide!);
         _wide = null;
         ForgetAll();
     }
 
     private void Close(OperationEvidence operation, IncidentChange how)
     {
-        Tell(how, operation.Open!);
+        Report(how, operation.Open!);
         operation.Open = null;
         operation.Reset();
         _open.Remove(operation);
@@ -291,11 +285,10 @@ internal sealed class IncidentDetector
     private void ForgetSuspicion()
     {
         _test.Reset();
-        _large.Reset();
-        (_evidence, _sinceSuspicion) = (default, (0, 0));
+        _sinceSuspicion = default;
     }
 
-    private void Tell(IncidentChange change, OpenIncident incident)
+    private void Report(IncidentChange change, OpenIncident incident)
     {
         var called = 0;
         var failing = 0;
@@ -311,12 +304,12 @@ internal sealed class IncidentDetector
         _changes.Add(new DetectedChange(change, incident, failing, called));
     }
 
-    /// <summary>What is no incident is usual; so is in the end a share that is not large and stays.</summary>
+    /// <summary>Learns from calls outside of incidents, and within one whose share is small, so that a small share that lasts becomes usual.</summary>
     private void Learn(OpenIncident? incident, bool failed, TimeSpan now, Repetition repetition)
     {
         const double Large = 0.1;
         const double Suspicious = 8;
-        var isOrdinary = incident is null ? _evidence.Nats < Suspicious : incident.Failures < Large * incident.Calls;
+        var isOrdinary = incident is null ? _test.Evidence.Nats < Suspicious : incident.Counts.Share < Large;
         if (isOrdinary && !repetition.IsKnown && _usual.Add(failed, now))
         {
             _steps.SetUsual(Usual);
@@ -351,11 +344,22 @@ internal sealed class IncidentDetector
         }
     }
 
-    /// <summary>The evidence that chance alone gives less than once in the calls of ten months.</summary>
-    private double Threshold(TimeSpan now)
+    /// <summary>The evidence, in nats, that chance alone reaches less than once in ten months at the present rate of calls.</summary>
+    private double Threshold(TimeSpan now) => Math.Log(Rate(now) * MonthSeconds) + Margin;
+
+    /// <summary>Calls a second.</summary>
+    private double Rate(TimeSpan now)
     {
         // The memory fills up first: until then the rate is what was counted over the time that it was counted in.
         var seconds = Math.Clamp((now - _first!.Value).TotalSeconds, 60, RateMemory.TotalSeconds);
-        return Math.Log(_recentCalls / seconds * MonthSeconds) + Margin;
+        return _recentCalls / seconds;
+    }
+
+    private double ShareOf(OperationEvidence operation) => operation.RecentCalls / _operations.Values.Sum(static each => each.RecentCalls);
+
+    private TimeSpan PatienceFor(OperationEvidence suspect, TimeSpan now)
+    {
+        var calls = Rate(now) * (1 - ShareOf(suspect));
+        return calls <= AwaitedCalls / MostPatience.TotalSeconds ? MostPatience : TimeSpan.FromSeconds(Math.Max(LeastPatience.TotalSeconds, AwaitedCalls / calls));
     }
 }

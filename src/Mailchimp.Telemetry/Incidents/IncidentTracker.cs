@@ -11,7 +11,6 @@ namespace Mailchimp.Telemetry.Incidents;
 internal sealed class IncidentTracker(TimeSpan recovery, TimeSpan silence, TimeProvider time, Action<IncidentEvent> changed) : IDisposable
 {
     private readonly ConcurrentDictionary<string, Watches> _watches = new(StringComparer.Ordinal);
-    private readonly RepeatedErrors _repeated = new();
     private readonly long _origin = time.GetTimestamp();
     private int _openCount;
 
@@ -48,7 +47,7 @@ internal sealed class IncidentTracker(TimeSpan recovery, TimeSpan silence, TimeP
         }
 
         var failed = row?.CountsTowardIncident == true;
-        watches.ServerErrors.Add(operation, failed, failed && request() is { } asked ? _repeated.Add(operation, fingerprint, asked, time.GetElapsedTime(_origin)) : default);
+        watches.ServerErrors.Add(operation, failed, failed && request() is { } asked ? watches.Repeated.Add(operation, fingerprint, asked, time.GetElapsedTime(_origin)) : default);
     }
 
     public void Dispose()
@@ -64,10 +63,11 @@ internal sealed class IncidentTracker(TimeSpan recovery, TimeSpan silence, TimeP
         var datacenter = key.Length > 0 ? key : null;
         return new Watches(
             new IncidentWatch(datacenter, IncidentReason.ServerErrors, recovery, silence, time, OnChanged),
-            new IncidentWatch(datacenter, IncidentReason.Unreachable, recovery, silence, time, OnChanged));
+            new IncidentWatch(datacenter, IncidentReason.Unreachable, recovery, silence, time, OnChanged),
+            new RepeatedErrors());
     }
 
-    /// <summary>Whether a call did not get so far that it matters what it asked for.</summary>
+    /// <summary>Whether the call failed before its request could be sent, so that its operation does not matter.</summary>
     private static bool IsBeforeAnyOperation(MailchimpErrorKind? kind) => kind is MailchimpErrorKind.NameResolution or MailchimpErrorKind.Connection or MailchimpErrorKind.Tls;
 
     private void OnChanged(IncidentEvent happened)
@@ -80,5 +80,5 @@ internal sealed class IncidentTracker(TimeSpan recovery, TimeSpan silence, TimeP
         changed(happened);
     }
 
-    private sealed record Watches(IncidentWatch ServerErrors, IncidentWatch Unreachable);
+    private sealed record Watches(IncidentWatch ServerErrors, IncidentWatch Unreachable, RepeatedErrors Repeated);
 }

@@ -87,7 +87,7 @@ internal sealed class IncidentWatch : IDisposable
             var incident = change.Change == IncidentChange.Opened ? Describe(key) : _open.First(open => ReferenceEquals(open.Key, key)).Incident;
             incident = incident with { FailingOperations = change.FailingOperations, CalledOperations = change.CalledOperations };
             _open = change.Change == IncidentChange.Opened ? _open.Add((key, incident)) : _open.RemoveAll(open => ReferenceEquals(open.Key, key));
-            happened.Add(new IncidentEvent(change.Change, incident, key.Calls, key.Failures, Now - key.Since));
+            happened.Add(new IncidentEvent(change.Change, incident, key.Counts.Calls, key.Counts.Failures, Now - key.Since));
         }
 
         SetTimer(_open.IsEmpty);

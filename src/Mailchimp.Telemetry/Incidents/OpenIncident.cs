@@ -1,9 +1,9 @@
 namespace Mailchimp.Telemetry.Incidents;
 
 /// <summary>
-/// An incident from when it opened until calls show that it is over: the calls since the last failures are far likelier
-/// under the usual share than under half of the share that failed, and have been for a while. So an outage that comes
-/// and goes is one, and a few successes end one where there are only few calls.
+/// An open incident. It is over once the calls since the last failures fit the usual share far better than half of the
+/// share that failed, for long enough. So an outage that comes and goes stays one incident, and at a low rate of calls a
+/// few successes end it.
 /// </summary>
 internal sealed class OpenIncident
 {
@@ -13,9 +13,7 @@ internal sealed class OpenIncident
 
     private const double LeastHealthy = 0.01;
     private const double Ratio = 1.5;
-
-    /// <summary>What is half of the calls.</summary>
-    private const double MostSevere = 0.5;
+    private const double Half = 0.5;
 
     private readonly TimeSpan _leastCalm;
     private double _severe;
@@ -24,11 +22,11 @@ internal sealed class OpenIncident
 
     /// <param name="operation">The operation that fails, or null when several do.</param>
     /// <param name="evidence">What it was opened for.</param>
-    /// <param name="leastCalm">How long calls must succeed until it is over.</param>
+    /// <param name="leastCalm">How long calls must be back to normal before it is over.</param>
     public OpenIncident(string? operation, in Evidence evidence, TimeSpan leastCalm)
     {
         _leastCalm = leastCalm;
-        (Operation, Since, Calls, Failures) = (operation, evidence.Since, evidence.Calls, evidence.Failures);
+        (Operation, Since, Counts) = (operation, evidence.Since, evidence.Counts);
         JudgeSeverity();
     }
 
@@ -36,9 +34,8 @@ internal sealed class OpenIncident
 
     public TimeSpan Since { get; }
 
-    public long Calls { get; private set; }
-
-    public long Failures { get; private set; }
+    /// <summary>The calls since the errors began.</summary>
+    public Counts Counts { get; private set; }
 
     /// <param name="failed">Whether the call failed.</param>
     /// <param name="now">The time.</param>
@@ -46,10 +43,9 @@ internal sealed class OpenIncident
     /// <returns>Whether the incident is over.</returns>
     public bool Add(bool failed, TimeSpan now, double usual)
     {
-        Calls++;
+        Counts = Counts.With(failed);
         if (failed)
         {
-            Failures++;
             JudgeSeverity();
         }
 
@@ -60,10 +56,14 @@ internal sealed class OpenIncident
 
         var healthy = Math.Max(LeastHealthy, Ratio * usual);
         var severe = Math.Max(_severe, 2 * healthy);
-        _calm = Math.Max(0, _calm + (failed ? Math.Log(healthy / severe) : Math.Log((1 - healthy) / (1 - severe))));
-        return now - _calmSince >= _leastCalm && _calm >= double.Lerp(MostEvidence, LeastEvidence, Math.Min(1, severe / MostSevere));
+        var enough = double.Lerp(MostEvidence, LeastEvidence, severe / Half);
+        var step = failed ? Math.Log(healthy / severe) : Math.Log((1 - healthy) / (1 - severe));
+
+        // More than enough is not saved up: an outage that comes back brings it to zero within a few calls.
+        _calm = Math.Clamp(_calm + step, 0, 2 * enough);
+        return !failed && _calm >= enough && now - _calmSince >= _leastCalm;
     }
 
-    /// <summary>Half of the share that failed until now: what would still be this incident. Successes behind the last failure do not water it down.</summary>
-    private void JudgeSeverity() => _severe = MostSevere * Failures / Calls;
+    /// <summary>Half of the share that has failed so far: anything above it is still this incident. The successes behind the last failure do not lower it.</summary>
+    private void JudgeSeverity() => _severe = Half * Counts.Share;
 }

@@ -67,14 +67,17 @@ internal sealed class StateLog(EventLogger logger)
     private static string TemplateOf(IncidentEvent happened)
     {
         var where = happened.Incident.Datacenter is null ? "Mailchimp" : $"{{{AttributeNames.Datacenter}}}";
-        var breadth = happened.Incident.Scope == IncidentScope.Operation
-            ? $", of {{{AttributeNames.IncidentOperation}}} alone"
-            : $", in {{{AttributeNames.IncidentFailingOperations}}} of {{{AttributeNames.IncidentCalledOperations}}} operations called";
+        var breadth = happened.Incident switch
+        {
+            { Scope: IncidentScope.Operation } => $", all in {{{AttributeNames.IncidentOperation}}}",
+            { FailingOperations: 0 } => ", before they reached an operation",
+            _ => $", in {{{AttributeNames.IncidentFailingOperations}}} of {{{AttributeNames.IncidentCalledOperations}}} operations called",
+        };
         var what = happened.Change switch
         {
             IncidentChange.Opened => string.Empty,
             IncidentChange.Silent => " is assumed over (no calls seen)",
-            IncidentChange.Widened => " goes on as one of the data center",
+            IncidentChange.Widened => " now affects the whole data center",
             _ => " is over",
         };
         return $"Incident at {where} ({{{AttributeNames.IncidentReason}}}){what}: {{{AttributeNames.IncidentFailures}}} of {{{AttributeNames.IncidentCalls}}} calls failed since {{{AttributeNames.IncidentSince}}}{breadth}";

@@ -120,6 +120,23 @@ public class IncidentDetectorTests
         _detector.IsAnyOpen.Should().BeTrue();
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(1000)]
+    public void An_outage_that_comes_back_before_it_was_over_is_the_same(int gapMilliseconds)
+    {
+        var gap = TimeSpan.FromMilliseconds(gapMilliseconds);
+        var opened = Run(calls: 1000, gap, share: 0) + Run(calls: (int)(60 * Second / gap), gap, share: 1);
+        for (var i = 0; i < 10; i++)
+        {
+            opened += Run(calls: (int)(170 * Second / gap), gap, share: 0);
+            opened += Run(calls: (int)(60 * Second / gap), gap, share: 1);
+        }
+
+        opened.Should().Be(1);
+        _changes.Should().OnlyContain(change => change.Change == IncidentChange.Opened);
+    }
+
     [Fact]
     public void It_does_not_flap_while_half_of_the_calls_fail()
     {
@@ -320,12 +337,12 @@ public class IncidentDetectorTests
         }
 
         var incident = _detector.Wide!;
-        (incident.Calls, incident.Failures).Should().Be((calls, pattern.Take(calls).Count(failed => failed)));
-        incident.Failures.Should().BeLessThan(incident.Calls);
+        incident.Counts.Should().Be(new Counts(calls, pattern.Take(calls).Count(failed => failed)));
+        incident.Counts.Share.Should().BeLessThan(1);
 
         Call("GET a", failed: false, Second);
         Call("GET a", failed: true, Second);
-        (incident.Calls, incident.Failures).Should().Be((calls + 2, pattern.Take(calls).Count(failed => failed) + 1));
+        incident.Counts.Should().Be(new Counts(calls + 2, pattern.Take(calls).Count(failed => failed) + 1));
     }
 
     [Fact]

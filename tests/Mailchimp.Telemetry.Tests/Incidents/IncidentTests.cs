@@ -217,7 +217,7 @@ public sealed class IncidentTests : IDisposable
         run.Measure("mailchimp.client.incident.active").Where(active => active.Value == 1).Should().ContainSingle().Which.Attributes["mailchimp.incident.scope"].Should().Be("operation");
         (await run.Get<HealthCheckService>().CheckHealthAsync()).Entries.Single().Value.Description.Should().Contain("GET /3.0/reports/{campaign_id}: incident (server_errors)");
         var opened = run.Logs.All.Single(log => log.Event.Name == "mailchimp.incident.opened");
-        opened.Message.Should().Contain("of GET /3.0/reports/{campaign_id} alone");
+        opened.Message.Should().Contain(", all in GET /3.0/reports/{campaign_id}");
     }
 
     [Fact]

@@ -205,12 +205,13 @@ public sealed class IncidentWatchTests : IDisposable
     {
         var test = new SequentialTest(new EvidenceSteps(usual: 0.01, 0.5));
 
-        test.Add(failed: true, TimeSpan.FromSeconds(1)).Nats.Should().BeApproximately(Math.Log(0.5 / 0.01), 1e-9);
-        var evidence = test.Add(failed: false, TimeSpan.FromSeconds(2));
+        test.Add(failed: true, isEvidence: true, TimeSpan.FromSeconds(1), new Counts(7, 3)).Nats.Should().BeApproximately(Math.Log(0.5 / 0.01), 1e-9);
+        test.Add(failed: true, isEvidence: false, TimeSpan.FromSeconds(2), default);
+        var evidence = test.Add(failed: false, isEvidence: true, TimeSpan.FromSeconds(2), default);
         evidence.Nats.Should().BeApproximately(Math.Log(0.5 / 0.01) + Math.Log(0.5 / 0.99), 1e-9);
-        (evidence.Since, evidence.Calls, evidence.Failures).Should().Be((TimeSpan.FromSeconds(1), 2, 1));
+        (evidence.Since, evidence.Counts, evidence.Before).Should().Be((TimeSpan.FromSeconds(1), new Counts(3, 2), new Counts(7, 3)));
         test.Reset();
-        test.Add(failed: false, TimeSpan.FromSeconds(3)).Should().Be(default(Evidence));
+        test.Add(failed: false, isEvidence: true, TimeSpan.FromSeconds(3), default).Should().Be(default(Evidence));
     }
 
     [Fact]

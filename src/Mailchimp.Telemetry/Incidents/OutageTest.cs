@@ -1,0 +1,25 @@
+namespace Mailchimp.Telemetry.Incidents;
+
+/// <summary>The tests that a stream of calls is put to: a sensitive one, and one for large shares alone, which may count repeats of the same error too.</summary>
+internal sealed class OutageTest(EvidenceSteps sensitive, EvidenceSteps large)
+{
+    private readonly SequentialTest _sensitive = new(sensitive);
+    private readonly SequentialTest _large = new(large);
+
+    /// <summary>The strongest evidence that calls fail more often than usual.</summary>
+    public Evidence Evidence { get; private set; }
+
+    /// <param name="failed">Whether the call failed.</param>
+    /// <param name="isKnown">Whether it failed as a call before it did.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="before">The calls of the whole data center before this one.</param>
+    public void Add(bool failed, bool isKnown, TimeSpan now, Counts before) =>
+        Evidence = Evidence.Stronger(_sensitive.Add(failed, !isKnown, now, before), _large.Add(failed, isEvidence: true, now, before));
+
+    public void Reset()
+    {
+        _sensitive.Reset();
+        _large.Reset();
+        Evidence = default;
+    }
+}
