@@ -271,7 +271,7 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
             // The tries of one operation are one piece of evidence.
             if (!call.IsCertainRetry)
             {
-                _incidents.Add(call.Datacenter, OperationOf(call), error.Row, error.Fingerprint, () => IdentityOf(call.Request));
+                _incidents.Add(call.Datacenter, OperationOf(call), error.Row, error.Fingerprint, () => IdentityOf(call));
             }
 
             _limits.OnError(call, in error);
@@ -280,8 +280,9 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
 
     private static string OperationOf(MailchimpCall call) => call.Route.SpanName ?? call.MethodTag;
 
-    private static string? IdentityOf(HttpRequestMessage request) =>
-        ContentIdentity.Of(request.Content).Text is { } content ? $"{request.Method.Method} {request.RequestUri?.PathAndQuery} {content}" : null;
+    /// <summary>What requests have in common that are the same one again; null if that can't be told.</summary>
+    private static string? IdentityOf(MailchimpCall call) =>
+        ContentIdentity.Of(call.Request.Content).Text is { } content ? $"{call.Account} {call.Request.Method.Method} {call.Request.RequestUri?.PathAndQuery} {content}" : null;
 
     private bool IsExpected(in MailchimpError error) => _expected.Contains(error.Kind);
 }

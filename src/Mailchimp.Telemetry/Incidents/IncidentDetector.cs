@@ -19,16 +19,23 @@ internal sealed class IncidentDetector
     private const double OthersFail = 6;
     private const double OthersWork = -4;
 
+    /// <summary>Less evidence than that is no news of the others.</summary>
+    private const double SpeakAgainst = -1;
+
     /// <summary>Above this share of the calls, the other operations are too few to compare with.</summary>
     private const double Dominant = 0.95;
+
+    /// <summary>Operations that fail one after the other, and have this share of the calls, are the data center.</summary>
+    private const double Most = 0.8;
 
     private const int MostOperations = 200;
     private const string OtherOperations = "other";
 
     private static readonly TimeSpan RateMemory = TimeSpan.FromMinutes(30);
 
-    /// <summary>An operation's incident waits for news of the others as long as so many of their calls usually take, and opens without.</summary>
+    /// <summary>An operation's incident waits for news of the others as long as so many of their calls usually take.</summary>
     private const double AwaitedCalls = 5;
+    private const int CallsMissed = 3;
     private static readonly TimeSpan LeastPatience = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MostPatience = TimeSpan.FromMinutes(10);
 
@@ -40,7 +47,8 @@ internal sealed class IncidentDetector
     private readonly TimeSpan _silence;
     private readonly UsualShare _usual;
     private readonly EvidenceSteps _steps;
-    private readonly EvidenceSteps _operationSteps;
+    private readonly double _initial;
+    private readonly double[] _operationShares;
 
     /// <summary>For large shares alone, so it may count repeats of the same error too.</summary>
     private readonly EvidenceSteps _largeSteps = new(usual: 0.2, 0.8);
@@ -64,9 +72,10 @@ internal sealed class IncidentDetector
 
         // Timeouts have causes of the caller's own more often than server errors have: only a large share counts.
         var isServer = reason == IncidentReason.ServerErrors;
-        _usual = new UsualShare(initial: isServer ? 0.005 : 0.01);
+        _initial = isServer ? 0.005 : 0.01;
+        _operationShares = isServer ? [0.2, 0.8] : [0.3, 0.8];
+        _usual = new UsualShare(_initial);
         _steps = isServer ? new EvidenceSteps(_usual.Value, 0.05, 0.2, 0.8) : new EvidenceSteps(_usual.Value, 0.3, 0.8);
-        _operationSteps = isServer ? new EvidenceSteps(_usual.Value, 0.2, 0.8) : _steps;
         _test = new OutageTest(_steps, _largeSteps);
     }
 
@@ -95,7 +104,7 @@ internal sealed class IncidentDetector
         operation.Count(failed, now);
         if (_wide is not null)
         {
-            Learn(_wide, failed, now, repetition);
+            Learn(operation, _wide, failed, now, repetition);
             if (!repetition.IsLast && _wide.Add(failed, now, Usual))
             {
                 CloseWide(IncidentChange.Recovered);
@@ -103,14 +112,19 @@ internal sealed class IncidentDetector
         }
         else if (operation.Open is { } open)
         {
-            if (!repetition.IsLastOfOperation && open.Add(failed, now, Usual))
+            if (IsMild(open) && !repetition.IsKnown)
+            {
+                operation.Learn(failed, now, Usual);
+            }
+
+            if (!repetition.IsLastOfOperation && open.Add(failed, now, Math.Max(operation.Usual, Usual)))
             {
                 Close(operation, IncidentChange.Recovered);
             }
         }
         else
         {
-            Learn(null, failed, now, repetition);
+            Learn(operation, null, failed, now, repetition);
             Suspect(operation, failed, now, repetition);
         }
 
@@ -177,10 +191,9 @@ internal sealed class IncidentDetector
     {
         var worst = _operations.Values.Where(static operation => operation.Name != NoOperation).MaxBy(operation => operation.During(_suspicion).Failures);
         var others = Others(_sinceSuspicion - (worst?.During(_suspicion) ?? default), _sinceSuspicion.Share);
-        var speakAgainst = others <= OthersWork / 4;
-        if (others >= OthersFail || (!speakAgainst && worst is not null && ShareOf(worst) >= Dominant))
+        if (others >= OthersFail || (others > SpeakAgainst && worst is not null && ShareOf(worst) >= Dominant))
         {
-            OpenWide();
+            OpenWide(_test.Evidence);
         }
         else if (others <= OthersWork)
         {
@@ -204,10 +217,22 @@ internal sealed class IncidentDetector
             {
                 _suspects.RemoveAt(i);
             }
-            else if (suspect.Evidence.Nats >= threshold && (now - since >= PatienceFor(suspect, now) || Others(_all - suspect.Evidence.Before - suspect.Evidence.Counts, suspect.Evidence.Counts.Share) <= OthersWork))
+            else if (suspect.Evidence.Nats >= threshold)
             {
-                _suspects.RemoveAt(i);
-                OpenOperation(suspect);
+                var others = Others(_all - suspect.Evidence.Before - suspect.Evidence.Counts, suspect.Evidence.Counts.Share);
+                var isOverdue = now - since >= PatienceFor(suspect, now);
+                if (isOverdue && others > SpeakAgainst)
+                {
+                    // All that is called fails, and what usually follows has stopped.
+                    OpenWide(suspect.Evidence);
+                    return;
+                }
+
+                if (isOverdue || others <= OthersWork)
+                {
+                    _suspects.RemoveAt(i);
+                    OpenOperation(suspect);
+                }
             }
         }
     }
@@ -219,21 +244,27 @@ internal sealed class IncidentDetector
         return (counts.Failures * Math.Log(failing / Usual)) + ((counts.Calls - counts.Failures) * Math.Log((1 - failing) / (1 - Usual)));
     }
 
-    private void OpenWide()
+    private void OpenWide(in Evidence evidence)
     {
         foreach (var operation in _open.ToArray())
         {
             Close(operation, IncidentChange.Widened);
         }
 
-        _wide = new OpenIncident(operation: null, _test.Evidence, _recovery);
+        _wide = new OpenIncident(operation: null, evidence, leastShare: 0, _recovery);
         Report(IncidentChange.Opened, _wide);
         ForgetAll();
     }
 
     private void OpenOperation(OperationEvidence operation)
     {
-        operation.Open = new OpenIncident(operation.Name, operation.Evidence, _recovery);
+        if (_open.Count > 0 && _open.Sum(ShareOf) + ShareOf(operation) >= Most)
+        {
+            OpenWide(operation.Evidence);
+            return;
+        }
+
+        operation.Open = new OpenIncident(operation.Name, operation.Evidence, _operationShares[0], _recovery);
         _open.Add(operation);
         Report(IncidentChange.Opened, operation.Open);
         operation.Reset();
@@ -264,7 +295,8 @@ internal sealed class IncidentDetector
 
         for (var i = _open.Count - 1; i >= 0; i--)
         {
-            if (now - _open[i].LastCall >= _silence)
+            // An operation that is called rarely is not silent yet.
+            if (now - _open[i].LastCall >= (CallsMissed * _open[i].Gap > _silence ? CallsMissed * _open[i].Gap : _silence))
             {
                 Close(_open[i], IncidentChange.Silent);
             }
@@ -305,17 +337,22 @@ internal sealed class IncidentDetector
     }
 
     /// <summary>Learns from calls outside of incidents, and within one whose share is small, so that a small share that lasts becomes usual.</summary>
-    private void Learn(OpenIncident? incident, bool failed, TimeSpan now, Repetition repetition)
+    private void Learn(OperationEvidence operation, OpenIncident? incident, bool failed, TimeSpan now, Repetition repetition)
     {
-        const double Large = 0.1;
         const double Suspicious = 8;
-        var isOrdinary = incident is null ? _test.Evidence.Nats < Suspicious : incident.Counts.Share < Large;
-        if (isOrdinary && !repetition.IsKnown && _usual.Add(failed, now))
+        if (repetition.IsKnown || (incident is null ? Math.Max(_test.Evidence.Nats, operation.Evidence.Nats) >= Suspicious : !IsMild(incident)))
+        {
+            return;
+        }
+
+        operation.Learn(failed, now, Usual);
+        if (_usual.Add(failed, now))
         {
             _steps.SetUsual(Usual);
-            _operationSteps.SetUsual(Usual);
         }
     }
+
+    private static bool IsMild(OpenIncident incident) => incident.Counts.Share < 0.1;
 
     private OperationEvidence Find(string name)
     {
@@ -325,7 +362,7 @@ internal sealed class IncidentDetector
         }
 
         return _operations.Count < MostOperations || name is OtherOperations or NoOperation
-            ? _operations[name] = new OperationEvidence(name, _operationSteps, _largeSteps)
+            ? _operations[name] = new OperationEvidence(name, _initial, _operationShares, _largeSteps)
             : Find(OtherOperations);
     }
 

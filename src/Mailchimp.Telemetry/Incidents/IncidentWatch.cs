@@ -12,6 +12,7 @@ internal sealed class IncidentWatch : IDisposable
     private readonly long _origin;
     private readonly Action<IncidentEvent> _changed;
     private ITimer? _timer;
+    private bool _isDisposed;
     private ImmutableArray<(OpenIncident Key, MailchimpIncident Incident)> _open = [];
 
     public IncidentWatch(string? datacenter, IncidentReason reason, TimeSpan recovery, TimeSpan silence, TimeProvider time, Action<IncidentEvent> changed)
@@ -58,6 +59,7 @@ internal sealed class IncidentWatch : IDisposable
     {
         lock (_gate)
         {
+            _isDisposed = true;
             _timer?.Dispose();
         }
     }
@@ -105,15 +107,22 @@ internal sealed class IncidentWatch : IDisposable
 
     private void SetTimer(bool isIdle)
     {
-        if (isIdle)
+        if (isIdle || _isDisposed)
         {
             _timer?.Dispose();
             _timer = null;
         }
         else
         {
-            _timer ??= _time.CreateTimer(static watch => ((IncidentWatch)watch!).CheckSilence(), this, _silence, _silence / 4);
+            _timer ??= CreateTimer();
         }
+    }
+
+    /// <summary>Without the context of the call that comes to create it: the end of an incident is not a part of that call.</summary>
+    private ITimer CreateTimer()
+    {
+        using var none = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
+        return _time.CreateTimer(static watch => ((IncidentWatch)watch!).CheckSilence(), this, _silence, _silence / 4);
     }
 
     /// <summary>Outside of the lock: whoever hears of it may be the application's own code.</summary>

@@ -12,9 +12,9 @@ internal sealed class OpenIncident
     private const double LeastEvidence = 3;
 
     private const double LeastHealthy = 0.01;
-    private const double Ratio = 1.5;
     private const double Half = 0.5;
 
+    private readonly double _leastSevere;
     private readonly TimeSpan _leastCalm;
     private double _severe;
     private double _calm;
@@ -22,10 +22,11 @@ internal sealed class OpenIncident
 
     /// <param name="operation">The operation that fails, or null when several do.</param>
     /// <param name="evidence">What it was opened for.</param>
+    /// <param name="leastShare">The share of errors below half of which it is over for sure; 0 for none but the usual one.</param>
     /// <param name="leastCalm">How long calls must be back to normal before it is over.</param>
-    public OpenIncident(string? operation, in Evidence evidence, TimeSpan leastCalm)
+    public OpenIncident(string? operation, in Evidence evidence, double leastShare, TimeSpan leastCalm)
     {
-        _leastCalm = leastCalm;
+        (_leastSevere, _leastCalm) = (Half * leastShare, leastCalm);
         (Operation, Since, Counts) = (operation, evidence.Since, evidence.Counts);
         JudgeSeverity();
     }
@@ -54,8 +55,8 @@ internal sealed class OpenIncident
             _calmSince = now;
         }
 
-        var healthy = Math.Max(LeastHealthy, Ratio * usual);
-        var severe = Math.Max(_severe, 2 * healthy);
+        var healthy = Math.Max(LeastHealthy, usual);
+        var severe = Math.Max(Math.Max(_severe, _leastSevere), 2 * healthy);
         var enough = double.Lerp(MostEvidence, LeastEvidence, severe / Half);
         var step = failed ? Math.Log(healthy / severe) : Math.Log((1 - healthy) / (1 - severe));
 

@@ -1,18 +1,38 @@
 namespace Mailchimp.Telemetry.Incidents;
 
 /// <summary>What the calls of one operation say.</summary>
-internal sealed class OperationEvidence(string name, EvidenceSteps sensitive, EvidenceSteps large)
+internal sealed class OperationEvidence
 {
-    private readonly OutageTest _test = new(sensitive, large);
+    private readonly UsualShare _usual;
+    private readonly EvidenceSteps _steps;
+    private readonly OutageTest _test;
     private int _suspicion;
     private Counts _sinceSuspicion;
 
-    public string Name => name;
+    /// <param name="name">The operation.</param>
+    /// <param name="initial">The share of errors that is usual until more is known.</param>
+    /// <param name="abnormal">The shares that are not.</param>
+    /// <param name="large">The steps of the test for large shares.</param>
+    public OperationEvidence(string name, double initial, ReadOnlySpan<double> abnormal, EvidenceSteps large)
+    {
+        Name = name;
+        _usual = new UsualShare(initial);
+        _steps = new EvidenceSteps(_usual.Value, abnormal);
+        _test = new OutageTest(_steps, large);
+    }
+
+    public string Name { get; }
+
+    /// <summary>The operation's own usual share of errors.</summary>
+    public double Usual => _usual.Value;
 
     /// <summary>The operation's own incident, or null.</summary>
     public OpenIncident? Open { get; set; }
 
     public TimeSpan LastCall { get; private set; }
+
+    /// <summary>The time between the last two calls.</summary>
+    public TimeSpan Gap { get; private set; }
 
     public TimeSpan? LastFailure { get; private set; }
 
@@ -28,11 +48,23 @@ internal sealed class OperationEvidence(string name, EvidenceSteps sensitive, Ev
     /// <summary>Counts a call, whatever it says.</summary>
     public void Count(bool failed, TimeSpan now)
     {
-        LastCall = now;
+        (Gap, LastCall) = (now - LastCall, now);
         RecentCalls++;
         if (failed)
         {
             LastFailure = now;
+        }
+    }
+
+    /// <summary>Learns what is usual from a call.</summary>
+    /// <param name="failed">Whether the call failed.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="all">The usual share of the data center: no operation is expected to be better.</param>
+    public void Learn(bool failed, TimeSpan now, double all)
+    {
+        if (_usual.Add(failed, now))
+        {
+            _steps.SetUsual(Math.Max(_usual.Value, all));
         }
     }
 

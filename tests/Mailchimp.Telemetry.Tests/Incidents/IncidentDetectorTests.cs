@@ -246,6 +246,60 @@ public class IncidentDetectorTests
     }
 
     [Fact]
+    public void An_operation_that_is_called_rarely_is_not_silent_between_its_calls()
+    {
+        var hour = 3600 * Second;
+        for (var i = 0; i < 72; i++)
+        {
+            Run(calls: 360, gap: 10 * Second, share: 0);
+            Call("POST rare", failed: i >= 24, Second);
+        }
+
+        _changes.Should().ContainSingle().Which.Incident.Operation.Should().Be("POST rare");
+        _detector.CheckSilence(_now + (2 * hour)).Should().BeEmpty();
+        _detector.CheckSilence(_now + (4 * hour)).Should().ContainSingle().Which.Change.Should().Be(IncidentChange.Silent);
+    }
+
+    [Fact]
+    public void An_operation_that_always_fails_a_little_more_than_others_is_usual()
+    {
+        for (var i = 0; i < 10 * 86_400; i++)
+        {
+            Call(i % 10 == 0 ? "GET report" : "GET ping", _random.NextDouble() < (i % 10 == 0 ? 0.03 : 0.001), Second);
+        }
+
+        _changes.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void When_the_first_of_several_calls_fails_and_the_others_are_not_made_it_is_the_data_center()
+    {
+        for (var i = 0; i < 1000; i++)
+        {
+            Call(Operations[i % 4], failed: false, Second);
+        }
+
+        for (var i = 0; i < 120; i++)
+        {
+            Call("GET a", failed: true, Second);
+        }
+
+        _changes.Should().ContainSingle().Which.Incident.Operation.Should().BeNull();
+    }
+
+    [Fact]
+    public void Operations_that_fail_one_after_the_other_become_the_data_center_when_they_are_most_of_the_calls()
+    {
+        Run(calls: 1000, gap: Second, share: 0);
+        for (var i = 0; i < 2400; i++)
+        {
+            Call(Operations[i % 4], failed: i % 4 <= i / 600, Second);
+        }
+
+        _changes.Where(change => change.Change == IncidentChange.Opened).Select(change => change.Incident.Operation).Should().Equal("GET a", "GET b", "POST c", null);
+    }
+
+    [Fact]
     public void What_began_with_one_operation_becomes_the_data_centers()
     {
         OneOperationFails();

@@ -91,6 +91,27 @@ public sealed class IncidentWatchTests : IDisposable
     }
 
     [Fact]
+    public async Task The_end_by_silence_is_no_part_of_the_call_that_opened_it()
+    {
+        var local = new AsyncLocal<string>();
+        var seen = new TaskCompletionSource<string?>();
+        using var watch = new IncidentWatch("us6", IncidentReason.ServerErrors, Recovery, TimeSpan.FromMilliseconds(50), TimeProvider.System, happened =>
+        {
+            if (happened.Change == IncidentChange.Silent)
+            {
+                seen.TrySetResult(local.Value);
+            }
+        });
+        local.Value = "a request";
+        for (var i = 0; i < 10; i++)
+        {
+            watch.Add("GET ping", failed: true);
+        }
+
+        (await seen.Task.WaitAsync(TimeSpan.FromSeconds(30))).Should().BeNull();
+    }
+
+    [Fact]
     public void The_tracker_knows_whose_incident_is_open()
     {
         using var tracker = new IncidentTracker(Recovery, Silence, _time, _events.Add);
