@@ -17,7 +17,7 @@ internal sealed class SimulatedDay : IDay
     /// <summary>From this length on, the incident lasts longer than the minute that its alert waits for.</summary>
     private static readonly TimeSpan LongDay = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LongIncident = TimeSpan.FromSeconds(80);
-    private static readonly TimeSpan ShortIncident = TimeSpan.FromSeconds(0.8);
+    private static readonly TimeSpan ShortIncident = TimeSpan.FromSeconds(2.5);
 
     /// <summary>Above the threshold from which a call that is given up counts as an error, a second.</summary>
     private static readonly TimeSpan ClientTimeout = TimeSpan.FromSeconds(1.1);

@@ -11,6 +11,8 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
     /// <summary>A time limit equal to the threshold starts a little before the call does, and its timer may be early.</summary>
     private const double TimerTolerance = 0.95;
 
+    private const int MostTries = 10;
+
     private readonly CallLimits _limits;
     private readonly CallTries _tries;
     private readonly IncidentTracker _incidents;
@@ -268,8 +270,8 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
     {
         if (!call.IsSimulated)
         {
-            // The tries of one operation are one piece of evidence.
-            if (!call.IsCertainRetry)
+            // The tries of one operation are one piece of evidence; what goes on and on below one parent is a poll.
+            if (!call.IsCertainRetry || call.Try > MostTries)
             {
                 _incidents.Add(call.Datacenter, OperationOf(call), error.Row, error.Fingerprint, () => IdentityOf(call));
             }

@@ -130,6 +130,39 @@ public sealed class IncidentTests : IDisposable
     }
 
     [Fact]
+    public async Task A_poll_below_one_activity_that_fails_on_and_on_is_an_incident()
+    {
+        await using var server = await TestServer.StartAsync(static context => TestServer.AnswerAsync(context, 502, "text/html", "<html>Bad gateway</html>"u8.ToArray()));
+        var time = new FakeTimeProvider();
+        using var run = TelemetryRun.Start(server, time: time);
+        using var client = server.CreateClient();
+
+        using var parent = new Activity("wait for the batch").Start();
+        for (var i = 0; i < 20; i++)
+        {
+            (await client.GetAsync("batches/abc")).Dispose();
+            time.Advance(TimeSpan.FromSeconds(15));
+        }
+
+        run.Get<IMailchimpStatus>().HasOpenIncident().Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Requests_that_differ_in_query_or_account_are_several()
+    {
+        await using var server = await TestServer.StartAsync(static context => TestServer.AnswerAsync(context, 500, "application/problem+json", """{"title":"Internal Server Error","status":500,"detail":"x","exception":"1ed48f2f5f092d52e44c51c4703e3b1c"}"""u8.ToArray()));
+        using var run = TelemetryRun.Start(server);
+        using var client = server.CreateClient();
+
+        for (var i = 0; i < 10; i++)
+        {
+            (await client.GetAsync($"lists/abc/members?offset={i}")).Dispose();
+        }
+
+        run.Get<IMailchimpStatus>().HasOpenIncident().Should().BeTrue();
+    }
+
+    [Fact]
     public void Errors_are_remembered_within_bounds()
     {
         var errors = new RepeatedErrors();

@@ -53,7 +53,9 @@ public sealed class ExactnessTests(ITestOutputHelper output) : IAsyncLifetime
         var seen = await MeasureAsync($"{workers} workers, {connections} connections, HTTP/{version}", version, workers, connections, CallAsync);
 
         seen.Error(0.5).Should().BeInRange(-1, 1);
-        seen.Error(0.95).Should().BeInRange(-2, 2);
+
+        // A stream is handed on before the client has noticed the end of its last request: on a busy machine both count for a while.
+        seen.Error(0.95).Should().BeInRange(-2, version == "1.1" ? 2 : workers / 10);
         seen.ToldFullWrongly.Should().BeLessThan(0.05);
         seen.Queued.Should().BeGreaterThan(workers / 2.0, "they wait in the client");
         if (version == "1.1")
