@@ -50,12 +50,16 @@ public sealed class ExactnessTests(ITestOutputHelper output) : IAsyncLifetime
     [InlineData("2.0", 1, 250)]
     public async Task Calls_wait_for_a_connection_or_a_stream(string version, int connections, int workers)
     {
+        if (version == "2.0")
+        {
+            // All streams are handed on at once: seldom, so that it is what waits that is measured, not the machine's load.
+            _simulator.Delay("ping.get", TimeSpan.FromSeconds(2));
+        }
+
         var seen = await MeasureAsync($"{workers} workers, {connections} connections, HTTP/{version}", version, workers, connections, CallAsync);
 
         seen.Error(0.5).Should().BeInRange(-1, 1);
-
-        // A stream is handed on before the client has noticed the end of its last request: on a busy machine both count for a while.
-        seen.Error(0.95).Should().BeInRange(-2, version == "1.1" ? 2 : workers / 10);
+        seen.Error(0.95).Should().BeInRange(-2, 2);
         seen.ToldFullWrongly.Should().BeLessThan(0.05);
         seen.Queued.Should().BeGreaterThan(workers / 2.0, "they wait in the client");
         if (version == "1.1")
@@ -70,13 +74,7 @@ public sealed class ExactnessTests(ITestOutputHelper output) : IAsyncLifetime
         var random = new Random(33);
         var seen = await MeasureAsync("3 % given up after 0.1 s", "1.1", workers: 4, connections: null, async client =>
         {
-            bool isGivenUp;
-            lock (random)
-            {
-                isGivenUp = random.Next(33) == 0;
-            }
-
-            await (isGivenUp ? GiveUpAsync(client, TimeSpan.FromMilliseconds(100)) : CallAsync(client));
+            await (IsOneIn33(random) ? GiveUpAsync(client, TimeSpan.FromMilliseconds(100)) : CallAsync(client));
         });
 
         seen.ToldFullWrongly.Should().BeLessThan(0.05);
@@ -115,18 +113,20 @@ public sealed class ExactnessTests(ITestOutputHelper output) : IAsyncLifetime
         var random = new Random(34);
         var seen = await MeasureAsync("6 workers, 3 % of connections break after 0.1 s", "1.1", workers: 6, connections: null, async client =>
         {
-            bool breaks;
-            lock (random)
-            {
-                breaks = random.Next(33) == 0;
-            }
-
-            _breaks.Value = breaks;
+            _breaks.Value = IsOneIn33(random);
             await Record.ExceptionAsync(() => CallAsync(client));
         });
 
         seen.ToldFreeWrongly.Should().BeLessThan(0.01);
         seen.Error(0.05).Should().BeGreaterThanOrEqualTo(-1, "what was cut off may still run there");
+    }
+
+    private static bool IsOneIn33(Random random)
+    {
+        lock (random)
+        {
+            return random.Next(33) == 0;
+        }
     }
 
     private static async Task CallAsync(HttpClient client) => (await client.GetAsync("ping")).Dispose();
