@@ -17,7 +17,7 @@ internal sealed class Outages(int seed, int mostRounds)
         var rows = Rows().ToArray();
         var lines = new string[rows.Length];
         Parallel.For(0, rows.Length, i => lines[i] = Run(rows[i], seed + (1000 * (i + 1))));
-        Console.WriteLine("| outage | found after s: median (p95) / missed | openings | scope right | closed after s | share of 5 min | 5 in a row | burn rate 99.9 % | burn rate 99.5 % |");
+        Console.WriteLine($"| outage | found after s: median (p95) / missed | openings | scope right | closed after s | {Rivals.Header} |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         Array.ForEach(lines, Console.WriteLine);
         Console.WriteLine();
@@ -88,7 +88,7 @@ internal sealed class Outages(int seed, int mostRounds)
         for (var round = 0; round < rounds; round++)
         {
             var product = new ProductRule();
-            IRule[] rules = [product, new ShareRule(), new ConsecutiveRule(), new BurnRateRule(0.999), new BurnRateRule(0.995)];
+            IRule[] rules = [product, .. Rivals.Create()];
             var random = new Random(seed + round);
             var start = Quiet + (random.NextDouble() * 60);
             var end = start + (row.Minutes * 60);
@@ -109,13 +109,10 @@ internal sealed class Outages(int seed, int mostRounds)
                 for (var i = 0; i < rules.Length; i++)
                 {
                     var isOpen = rules[i].Add(call);
-                    if (isOpen && !open[i] && call.Time >= start)
+                    if (isOpen && !open[i] && !found[i] && call.Time >= start && call.Time < end)
                     {
-                        if (!found[i] && call.Time < end)
-                        {
-                            found[i] = true;
-                            delays[i].Add(call.Time - start);
-                        }
+                        found[i] = true;
+                        delays[i].Add(call.Time - start);
                     }
 
                     if (i == 0 && open[0] && !isOpen)

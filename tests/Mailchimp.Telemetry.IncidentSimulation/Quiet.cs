@@ -12,7 +12,7 @@ internal sealed class Quiet(int seed, double days)
         var rows = Rows().ToArray();
         var lines = new string[rows.Length];
         Parallel.For(0, rows.Length, i => lines[i] = Run(rows[i].Name, rows[i].Traffic(new Random(seed + i)), rows[i].Reason));
-        Console.WriteLine("| traffic without an outage | openings in 30 days: data center | one operation | share of 5 min | 5 in a row | burn rate 99.9 % | burn rate 99.5 % |");
+        Console.WriteLine($"| traffic without an outage | openings in 30 days: data center | one operation | {Rivals.Header} |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
         Array.ForEach(lines, Console.WriteLine);
     }
@@ -58,10 +58,10 @@ internal sealed class Quiet(int seed, double days)
         yield return ("1/s, background 0.5 %, one slow report (2 % of the calls) times out for an hour on the 10th day", static random => new Traffic(random) { Rate = static _ => 1, MostCalls = 1, Background = 0.005, Failure = Outcome.Timeout, Outage = static (now, operation) => operation == 7 && IsTenth(now) ? 1 : 0 }, IncidentReason.Unreachable);
     }
 
-    public static Traffic Steady(Random random, double rate, double background, Func<double, Call>? extra = null) => new(random) { Rate = _ => rate, MostCalls = rate, Background = background, Extra = extra };
+    private static Traffic Steady(Random random, double rate, double background, Func<double, Call>? extra = null) => new(random) { Rate = _ => rate, MostCalls = rate, Background = background, Extra = extra };
 
-    /// <summary>Nights and weekends with a tenth of the calls of a working day's noon.</summary>
-    public static double ByDayAndWeek(double now) => (now / Day % 7 >= 5 ? 0.3 : 1) * (1 - (0.9 * Math.Cos(2 * Math.PI * now / Day)));
+    /// <summary>A nineteenth of noon's calls at midnight, and three tenths of a working day's on weekends.</summary>
+    private static double ByDayAndWeek(double now) => (now / Day % 7 >= 5 ? 0.3 : 1) * (1 - (0.9 * Math.Cos(2 * Math.PI * now / Day)));
 
     private static (string Name, Func<Random, Traffic> Traffic, IncidentReason Reason) Server(string name, Func<Random, Traffic> traffic) => (name, traffic, IncidentReason.ServerErrors);
 
@@ -83,7 +83,7 @@ internal sealed class Quiet(int seed, double days)
     private string Run(string name, Traffic traffic, IncidentReason reason)
     {
         var product = new ProductRule(reason);
-        IRule[] rules = [product, new ShareRule(), new ConsecutiveRule(), new BurnRateRule(0.999), new BurnRateRule(0.995)];
+        IRule[] rules = [product, .. Rivals.Create()];
         var openings = new int[rules.Length];
         var open = new bool[rules.Length];
         foreach (var call in traffic.Run(0, days * Day))

@@ -9,6 +9,14 @@ internal interface IRule
     bool Add(in Call call);
 }
 
+/// <summary>What the product is compared with.</summary>
+internal static class Rivals
+{
+    public const string Header = "share of 5 min | 5 in a row | burn rate 99.9 % | burn rate 99.5 %";
+
+    public static IRule[] Create() => [new ShareRule(), new ConsecutiveRule(), new BurnRateRule(0.999), new BurnRateRule(0.995)];
+}
+
 /// <summary>The product: repetition and detector.</summary>
 internal sealed class ProductRule(IncidentReason reason = IncidentReason.ServerErrors) : IRule
 {

@@ -18,7 +18,7 @@ internal sealed class Traffic(Random random)
     public bool IsBursty { get; init; }
 
     /// <summary>The share of calls that fail, each for a reason of its own.</summary>
-    public double Background { get; set; }
+    public double Background { get; init; }
 
     /// <summary>The share of calls of an operation that fail at a time for one common reason.</summary>
     public Func<double, int, double>? Outage { get; init; }

@@ -31,11 +31,13 @@ internal sealed class IncidentDetector
     private const int MostOperations = 200;
     private const string OtherOperations = "other";
 
-    private static readonly TimeSpan RateMemory = TimeSpan.FromMinutes(30);
-
     /// <summary>An operation's incident waits for news of the others as long as so many of their calls usually take.</summary>
     private const double AwaitedCalls = 5;
-    private const int CallsMissed = 3;
+
+    /// <summary>An operation is not silent before so many of its calls are missing.</summary>
+    private const int MissedCalls = 3;
+
+    private static readonly TimeSpan RateMemory = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan LeastPatience = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MostPatience = TimeSpan.FromMinutes(10);
 
@@ -64,7 +66,7 @@ internal sealed class IncidentDetector
     private double _recentCalls;
 
     /// <param name="reason">What errors are looked at.</param>
-    /// <param name="recovery">How long calls must succeed until an incident is closed.</param>
+    /// <param name="recovery">How long calls must be back to normal before an incident closes.</param>
     /// <param name="silence">After how long without a call an open incident is closed.</param>
     public IncidentDetector(IncidentReason reason, TimeSpan recovery, TimeSpan silence)
     {
@@ -295,8 +297,8 @@ internal sealed class IncidentDetector
 
         for (var i = _open.Count - 1; i >= 0; i--)
         {
-            // An operation that is called rarely is not silent yet.
-            if (now - _open[i].LastCall >= (CallsMissed * _open[i].Gap > _silence ? CallsMissed * _open[i].Gap : _silence))
+            var silent = now - _open[i].LastCall;
+            if (silent >= _silence && silent >= MissedCalls * _open[i].Gap)
             {
                 Close(_open[i], IncidentChange.Silent);
             }
