@@ -8,6 +8,7 @@ internal static class InstrumentNames
 
     public const string RequestDuration = "mailchimp.client.request.duration";
     public const string Errors = "mailchimp.client.errors";
+    public const string AccountErrors = "mailchimp.client.account_errors";
     public const string CancelledRequests = "mailchimp.client.cancelled_requests";
     public const string RecoveredOperations = "mailchimp.client.recovered_operations";
     public const string ActiveRequests = "mailchimp.client.active_requests";

@@ -15,6 +15,9 @@ internal sealed class IncidentWatch : IDisposable
     private bool _isDisposed;
     private ImmutableArray<(OpenIncident Key, MailchimpIncident Incident)> _open = [];
 
+    /// <summary>The operations that have had an incident: as many as the API has at most.</summary>
+    private ImmutableHashSet<string> _operations = [];
+
     public IncidentWatch(string? datacenter, IncidentReason reason, TimeSpan recovery, TimeSpan silence, TimeProvider time, Action<IncidentEvent> changed)
     {
         (Datacenter, Reason, _silence, _time, _changed) = (datacenter, reason, silence, time, changed);
@@ -28,6 +31,18 @@ internal sealed class IncidentWatch : IDisposable
 
     /// <summary>The incidents that are open: the data center's, or those of single operations.</summary>
     public IEnumerable<MailchimpIncident> Open => Incidents.Select(static open => open.Incident);
+
+    /// <summary>Whether the data center as a whole (null), and each operation that has had an incident, has one now.</summary>
+    public IEnumerable<(string? Operation, bool IsOpen)> States
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _operations.Prepend(null).Select(operation => (operation, _open.Any(open => open.Incident.Operation == operation)))];
+            }
+        }
+    }
 
     private ImmutableArray<(OpenIncident Key, MailchimpIncident Incident)> Incidents
     {
@@ -89,6 +104,7 @@ internal sealed class IncidentWatch : IDisposable
             var incident = change.Change == IncidentChange.Opened ? Describe(key) : _open.First(open => ReferenceEquals(open.Key, key)).Incident;
             incident = incident with { FailingOperations = change.FailingOperations, CalledOperations = change.CalledOperations };
             _open = change.Change == IncidentChange.Opened ? _open.Add((key, incident)) : _open.RemoveAll(open => ReferenceEquals(open.Key, key));
+            _operations = incident.Operation is { } operation ? _operations.Add(operation) : _operations;
             happened.Add(new IncidentEvent(change.Change, incident, key.Counts.Calls, key.Counts.Failures, Now - key.Since));
         }
 

@@ -15,6 +15,7 @@ internal sealed class Instruments : IDisposable
     private readonly bool _isShared;
     private readonly Histogram<double> _requestDuration;
     private readonly Counter<long> _errors;
+    private readonly Counter<long> _accountErrors;
     private readonly Counter<long> _cancelledRequests;
     private readonly Counter<long> _recoveredOperations;
     private readonly Counter<long> _incidents;
@@ -36,6 +37,7 @@ internal sealed class Instruments : IDisposable
         var meter = _states.Meter;
         _requestDuration = meter.CreateHistogram(InstrumentNames.RequestDuration, "s", "How long calls to Mailchimp took, one measurement for each try.", tags: null, DurationAdvice);
         _errors = meter.CreateCounter<long>(InstrumentNames.Errors, "{error}", "Failed calls to Mailchimp, by kind and fault.");
+        _accountErrors = meter.CreateCounter<long>(InstrumentNames.AccountErrors, "{error}", "Failed calls that concern a whole account: its credentials, its state, its limits.");
         _cancelledRequests = meter.CreateCounter<long>(InstrumentNames.CancelledRequests, "{request}", "Calls to Mailchimp that their caller cancelled early.");
         _recoveredOperations = meter.CreateCounter<long>(InstrumentNames.RecoveredOperations, "{operation}", "Operations that succeeded after tries that failed.");
         _incidents = meter.CreateCounter<long>(InstrumentNames.Incidents, "{incident}", "Incidents opened.");
@@ -71,29 +73,22 @@ internal sealed class Instruments : IDisposable
             AddIfPresent(ref tags, AttributeNames.UrlTemplate, call.Route.Template);
             AddIfPresent(ref tags, AttributeNames.Datacenter, call.Datacenter);
             AddIfPresent(ref tags, AttributeNames.ErrorType, failure?.Name);
+            AddIfPresent(ref tags, AttributeNames.ErrorSimulated, failure is not null && call.IsSimulated ? true : null);
             _requestDuration.Record(call.Duration.TotalSeconds, tags);
         }
     }
 
     public void CountError(ICallView call, ErrorKindRow row, bool isExpected)
     {
-        if (!_errors.Enabled)
+        if (_errors.Enabled)
         {
-            return;
+            CountByRoute(call, row, isExpected);
         }
 
-        var tags = new TagList
+        if (_accountErrors.Enabled && row.Fault is (MailchimpFault.Credentials or MailchimpFault.Account or MailchimpFault.Limit))
         {
-            { AttributeNames.ErrorKind, row.Name },
-            { AttributeNames.ErrorFault, ErrorKindTable.Name(row.Fault) },
-            { AttributeNames.HttpRequestMethod, call.MethodTag },
-        };
-        AddIfPresent(ref tags, AttributeNames.HttpResponseStatusCode, call.StatusCode);
-        AddIfPresent(ref tags, AttributeNames.UrlTemplate, call.Route.Template);
-        AddIfPresent(ref tags, AttributeNames.Datacenter, call.Datacenter);
-        AddIfPresent(ref tags, AttributeNames.ErrorSimulated, call.IsSimulated ? true : null);
-        AddIfPresent(ref tags, AttributeNames.ErrorExpected, isExpected ? true : null);
-        _errors.Add(1, tags);
+            CountByAccount(call, row, isExpected);
+        }
     }
 
     public void CountCancelled(ICallView call)
@@ -155,6 +150,42 @@ internal sealed class Instruments : IDisposable
                 _states.Meter.Dispose();
             }
         }
+    }
+
+    private void CountByRoute(ICallView call, ErrorKindRow row, bool isExpected)
+    {
+        var tags = new TagList
+        {
+            { AttributeNames.ErrorKind, row.Name },
+            { AttributeNames.ErrorFault, ErrorKindTable.Name(row.Fault) },
+            { AttributeNames.HttpRequestMethod, call.MethodTag },
+        };
+        AddIfPresent(ref tags, AttributeNames.HttpResponseStatusCode, call.StatusCode);
+        AddIfPresent(ref tags, AttributeNames.UrlTemplate, call.Route.Template);
+        AddIfPresent(ref tags, AttributeNames.Datacenter, call.Datacenter);
+        AddMarks(ref tags, call, isExpected);
+        _errors.Add(1, tags);
+    }
+
+    /// <summary>Apart from the route: accounts times routes would be more series than a meter keeps.</summary>
+    private void CountByAccount(ICallView call, ErrorKindRow row, bool isExpected)
+    {
+        var tags = new TagList
+        {
+            { AttributeNames.ErrorKind, row.Name },
+            { AttributeNames.ErrorFault, ErrorKindTable.Name(row.Fault) },
+        };
+        AddIfPresent(ref tags, AttributeNames.Account, call.Account);
+        AddIfPresent(ref tags, AttributeNames.Datacenter, call.Datacenter);
+        AddMarks(ref tags, call, isExpected);
+        _accountErrors.Add(1, tags);
+    }
+
+    /// <summary>What an alert leaves out.</summary>
+    private static void AddMarks(ref TagList tags, ICallView call, bool isExpected)
+    {
+        AddIfPresent(ref tags, AttributeNames.ErrorSimulated, call.IsSimulated ? true : null);
+        AddIfPresent(ref tags, AttributeNames.ErrorExpected, isExpected ? true : null);
     }
 
     private static void AddIfPresent(ref TagList tags, string name, object? value)

@@ -49,7 +49,11 @@ internal static class StateInstruments
             "Places of the limit that others must have taken when Mailchimp last refused a request, within the last minute.");
         meter.CreateObservableGauge(
             InstrumentNames.IncidentActive,
-            () => states.Incidents.Select(state => Measure(state.IsOpen ? 1 : 0, Tags((AttributeNames.Datacenter, state.Datacenter), (AttributeNames.IncidentReason, IncidentReasonNames.Of(state.Reason)), (AttributeNames.IncidentScope, IncidentScopeNames.Of(state.Scope))))),
+            () => states.Incidents.Select(state => Measure(state.IsOpen ? 1 : 0, Tags(
+                (AttributeNames.Datacenter, state.Datacenter),
+                (AttributeNames.IncidentReason, IncidentReasonNames.Of(state.Reason)),
+                (AttributeNames.IncidentScope, IncidentScopeNames.Of(state.Scope)),
+                (AttributeNames.IncidentOperation, state.Operation)))),
             "{incident}",
             "1 while an incident is open, else 0.");
     }

@@ -8,8 +8,6 @@ namespace Mailchimp.Telemetry.Output;
 /// <summary>What the observable instruments of one meter report: the state of one host, or of all that share the meter.</summary>
 internal sealed class StateSources
 {
-    private static readonly IncidentScope[] Scopes = Enum.GetValues<IncidentScope>();
-
     private ImmutableArray<StateSource> _all = [];
 
     public StateSources(Meter meter)
@@ -31,13 +29,13 @@ internal sealed class StateSources
     /// <summary>The requests without an account that wait in the client, by data center.</summary>
     public IEnumerable<(string? Datacenter, int Count)> QueuedWithoutAccount => Sum(static source => source.Concurrency.QueuedWithoutAccount);
 
-    /// <summary>The state of each data center by reason and scope; open if any source says so.</summary>
+    /// <summary>The state of each data center by reason, and of each operation that has had an incident; open if any source says so.</summary>
     public IEnumerable<IncidentState> Incidents =>
         from source in _all
         from watch in source.Incidents.All
-        from scope in Scopes
-        group watch.IsOpen(scope) by (watch.Datacenter, watch.Reason, scope) into state
-        select new IncidentState(state.Key.Datacenter, state.Key.Reason, state.Key.scope, state.Any(static isOpen => isOpen));
+        from state in watch.States
+        group state.IsOpen by (watch.Datacenter, watch.Reason, state.Operation) into states
+        select new IncidentState(states.Key.Datacenter, states.Key.Reason, states.Key.Operation, states.Any(static isOpen => isOpen));
 
     public void Add(StateSource source) => ImmutableInterlocked.Update(ref _all, static (all, added) => all.Add(added), source);
 

@@ -247,7 +247,8 @@ public sealed class IncidentTests : IDisposable
         var incident = status.OpenIncidents.Should().ContainSingle().Subject;
         (incident.Scope, incident.Operation, incident.FailingOperations, incident.CalledOperations).Should().Be((IncidentScope.Operation, "GET /3.0/reports/{campaign_id}", 1, 3));
         status.HasOpenIncident().Should().BeFalse();
-        run.Measure("mailchimp.client.incident.active").Where(active => active.Value == 1).Should().ContainSingle().Which.Attributes["mailchimp.incident.scope"].Should().Be("operation");
+        run.Measure("mailchimp.client.incident.active").Where(active => active.Value == 1).Should().ContainSingle().Which.Attributes
+            .Should().Contain("mailchimp.incident.scope", "operation").And.Contain("mailchimp.incident.operation", "GET /3.0/reports/{campaign_id}");
         (await run.Get<HealthCheckService>().CheckHealthAsync()).Entries.Single().Value.Description.Should().Contain("GET /3.0/reports/{campaign_id}: incident (server_errors)");
         var opened = run.Logs.All.Single(log => log.Event.Name == "mailchimp.incident.opened");
         opened.Message.Should().Contain(", all in GET /3.0/reports/{campaign_id}");

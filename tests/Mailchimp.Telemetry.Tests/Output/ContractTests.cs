@@ -191,6 +191,7 @@ public sealed class ContractTests : IAsyncLifetime
     {
         (options.LogRequestBody, options.ErrorLogLimit, options.TraceOtherHosts, options.IncidentRecovery) = (true, 40, false, TimeSpan.Zero);
         options.ExpectedErrors.Add("method_not_allowed");
+        options.ExpectedErrors.Add("too_many_pending_webhooks");
     }
 
     /// <summary>A refusal for the limit, an outage of one operation that becomes one of all, and its end, none of them asked for.</summary>
