@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Mailchimp.Telemetry.Tool.Rules;
 
-/// <summary>The alerts as Grafana evaluates them itself: a query, its last value, and whether there is any.</summary>
+/// <summary>The alerts as Grafana evaluates them itself, over the recording rules in Prometheus: a query, its last value, and whether there is any.</summary>
 internal static partial class GrafanaAlerts
 {
     private const string Group = "mailchimp";
@@ -16,7 +16,7 @@ internal static partial class GrafanaAlerts
     public static string Provisioning(RuleSet rules, ExportOptions options) => Yaml.Write(new
     {
         apiVersion = 1,
-        groups = new[] { new { orgId = 1, name = Group, folder = options.Folder, interval = $"{IntervalSeconds}s", rules = rules.Alerts.Select(alert => ToGrafana(rules, alert, options.DataSource)) } },
+        groups = new[] { new { orgId = 1, name = Group, folder = options.Folder, interval = $"{IntervalSeconds}s", rules = rules.Alerts.Select(alert => ToGrafana(alert, options.DataSource)) } },
     });
 
     /// <summary>The body of <c>PUT /api/v1/provisioning/folder/{folder}/rule-groups/{group}</c>.</summary>
@@ -25,16 +25,16 @@ internal static partial class GrafanaAlerts
         title = Group,
         folderUid,
         interval = IntervalSeconds,
-        rules = rules.Alerts.Select(alert => ToApi(ToGrafana(rules, alert, dataSource), folderUid)),
+        rules = rules.Alerts.Select(alert => ToApi(ToGrafana(alert, dataSource), folderUid)),
     };
 
-    private static GrafanaRule ToGrafana(RuleSet rules, Rule alert, string dataSource) => new(
+    private static GrafanaRule ToGrafana(Rule alert, string dataSource) => new(
         Uid: string.Join('-', new[] { alert.Alert, alert.Labels?.GetValueOrDefault("window") }.OfType<string>()),
         Title: string.Join(' ', new[] { alert.Alert, alert.Labels?.GetValueOrDefault("window") }.OfType<string>()),
         Condition: "C",
         Data:
         [
-            new("A", new(LookBackSeconds, 0), dataSource, new { refId = "A", expr = rules.Inline(alert), instant = true, range = false, intervalMs = 1000, maxDataPoints = 43200 }),
+            new("A", new(LookBackSeconds, 0), dataSource, new { refId = "A", expr = alert.Expr, instant = true, range = false, intervalMs = 1000, maxDataPoints = 43200 }),
             new("B", new(LookBackSeconds, 0), ExpressionSource, new { refId = "B", type = "reduce", expression = "A", reducer = "last", datasource = new { type = ExpressionSource, uid = ExpressionSource } }),
             new("C", new(LookBackSeconds, 0), ExpressionSource, new { refId = "C", type = "threshold", expression = "B", datasource = new { type = ExpressionSource, uid = ExpressionSource }, conditions = new[] { new { evaluator = new { type = "gt", @params = (int[])[0] } } } }),
         ],

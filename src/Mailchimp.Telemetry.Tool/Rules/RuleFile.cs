@@ -17,6 +17,9 @@ internal sealed class RuleGroup
 {
     public string Name { get; set; } = string.Empty;
 
+    /// <summary>How often its rules are evaluated, or null for Prometheus' own setting.</summary>
+    public string? Interval { get; set; }
+
     public List<Rule> Rules { get; set; } = [];
 }
 

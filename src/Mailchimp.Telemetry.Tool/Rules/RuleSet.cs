@@ -5,14 +5,15 @@ namespace Mailchimp.Telemetry.Tool.Rules;
 /// <summary>The Prometheus rules that the tool carries; everything else about rules is made from them.</summary>
 internal sealed partial class RuleSet
 {
+    /// <summary>Where the runbooks are unless a team has its own.</summary>
+    public const string RunbookFolder = "https://github.com/mailchimp-telemetry/mailchimp-telemetry/blob/main/docs/runbooks/";
+
     private const string Folder = "prometheus";
-    private const string RunbookFolder = "docs/runbooks/";
 
     private RuleSet(IReadOnlyList<(string Name, string Text)> files)
     {
         Files = files;
         Groups = [.. files.SelectMany(file => RuleFile.Parse(file.Text).Groups)];
-        Records = Groups.SelectMany(group => group.Rules).Where(rule => rule.Record is not null).ToDictionary(rule => rule.Record!, rule => rule.Expr);
     }
 
     /// <summary>The files as they are, comments and all.</summary>
@@ -22,15 +23,18 @@ internal sealed partial class RuleSet
 
     public IEnumerable<Rule> Alerts => Groups.SelectMany(group => group.Rules).Where(rule => rule.Alert is not null);
 
-    private IReadOnlyDictionary<string, string> Records { get; }
-
-    /// <param name="runbooks">The address of the folder with the runbooks, or null to leave it as a path in the repository.</param>
+    /// <param name="runbooks">The address of the folder with a team's own runbooks, or null.</param>
     /// <param name="waiting">How long each alert waits before it fires, in place of its own time, or null to leave that.</param>
     public static RuleSet Load(Uri? runbooks = null, string? waiting = null) =>
-        new([.. Resources.Names(Folder).Select(name => (name[(Folder.Length + 1)..], Adapt(Resources.Read(name), runbooks, waiting)))]);
+        new([.. Sources.Select(file => (file.Name, Adapt(file.Text, runbooks, waiting)))]);
 
-    /// <summary>The alert's expression over raw series alone, for those who can't load recording rules.</summary>
-    public string Inline(Rule alert) => RecordInliner.Inline(alert.Expr, Records);
+    /// <summary>In the order in which one stands on another.</summary>
+    private static IEnumerable<(string Name, string Text)> Sources =>
+    [
+        (CountRules.FileName, CountRules.Text),
+        (SloRules.FileName, SloRules.Text),
+        .. Resources.Names(Folder).Select(name => (name[(Folder.Length + 1)..], Resources.Read(name))),
+    ];
 
     private static string Adapt(string text, Uri? runbooks, string? waiting)
     {

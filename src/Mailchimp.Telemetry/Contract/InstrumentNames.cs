@@ -22,5 +22,6 @@ internal static class InstrumentNames
     public const string Incidents = "mailchimp.client.incidents";
     public const string Redactions = "mailchimp.telemetry.redactions";
     public const string DroppedEvents = "mailchimp.telemetry.dropped_events";
+    public const string TelemetryStartTime = "mailchimp.telemetry.start_time";
     public const string InternalErrors = "mailchimp.telemetry.internal_errors";
 }

@@ -25,7 +25,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         var concurrency = new ConcurrencyTracker(options, time);
         _incidents = new IncidentTracker(options.IncidentRecovery, options.IncidentSilence, time, change => Announce(change, states));
         Status = new MailchimpStatus(concurrency, _incidents);
-        instruments.Observe(new StateSource(concurrency, _incidents));
+        instruments.Observe(new StateSource(concurrency, _incidents, time.GetUtcNow()));
         var errors = new ErrorLog(options, LogRedactor, logger, time, exception => instruments.CountInternalError("log", exception));
         var limits = new CallLimits(concurrency, states, time);
         _calls = new CallProcessor(options, limits, _incidents, instruments, errors, states, LogRedactor, time, isStopping ?? (static () => false));

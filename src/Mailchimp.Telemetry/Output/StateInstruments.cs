@@ -56,6 +56,11 @@ internal static class StateInstruments
                 (AttributeNames.IncidentOperation, state.Operation)))),
             "{incident}",
             "1 while an incident is open, else 0.");
+        meter.CreateObservableGauge(
+            InstrumentNames.TelemetryStartTime,
+            () => states.StartTimes.Select(static start => new Measurement<double>(start)),
+            "s",
+            "When the counters of this process began at zero, as a Unix time.");
     }
 
     private static Measurement<T> Measure<T>(T value, KeyValuePair<string, object?>[] tags)

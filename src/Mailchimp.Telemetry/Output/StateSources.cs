@@ -18,6 +18,9 @@ internal sealed class StateSources
 
     public Meter Meter { get; }
 
+    /// <summary>When the first of the sources began, as a Unix time in seconds; none while nothing reports.</summary>
+    public IEnumerable<double> StartTimes => _all.Select(static source => source.Started.ToUnixTimeMilliseconds() / 1000.0).Order().Take(1);
+
     /// <summary>The load of each account; where several sources have it, the highest.</summary>
     public IEnumerable<AccountLoad> Loads => _all.Length == 1
         ? _all[0].Concurrency.Loads

@@ -8,8 +8,12 @@ public sealed class PrometheusDay : IAsyncLifetime, IDisposable
 {
     private const int DaySeconds = 12;
 
-    /// <summary>The last of the day's kinds of errors, in its drill, is seen, and a few scrapes more.</summary>
-    private const string DayIsOver = """sum(mailchimp_client_errors_total{mailchimp_error_kind="compliance_related", mailchimp_error_simulated="true"} offset 2s) > 0""";
+    /// <summary>The last of the day's kinds of errors, in its drill, is seen, and the rules have counted it and all others, a few evaluations ago.</summary>
+    private const string DayIsOver = """
+        (sum(sum_over_time(instance:mailchimp_client_simulated_errors:increase1m[10m] offset 2s)) == sum(mailchimp_client_errors_total{mailchimp_error_simulated="true"}))
+        and (sum(sum_over_time(instance:mailchimp_client_errors:increase1m[10m] offset 2s)) == sum(mailchimp_client_errors_total{mailchimp_error_simulated!="true"}))
+        and sum(mailchimp_client_errors_total{mailchimp_error_kind="compliance_related", mailchimp_error_simulated="true"}) > 0
+        """;
 
     private readonly HashSet<string> _fired = [];
     private DotnetProcess? _newsletter;

@@ -44,8 +44,8 @@ internal sealed partial record Selector(string Metric, IReadOnlyList<string> Mat
     [GeneratedRegex(@"\b(by|without|on|ignoring|group_left|group_right)\s*\((?<labels>[^)]*)\)")]
     private static partial Regex LabelList();
 
-    /// <summary>Numbers, durations and variables are tokens so that their letters are not taken for names.</summary>
-    [GeneratedRegex("""("(\\.|[^"\\])*")|[0-9][0-9.a-z]*|\$[a-zA-Z_]+|(?<word>[a-zA-Z_:][a-zA-Z0-9_:]*)?\s*(?<opens>\()|(?<word>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?<matchers>([^}"]|"(\\.|[^"\\])*")*)\})?(\[(?<range>[^\]]*)\])?|\)""")]
+    /// <summary>Numbers, durations, variables and subqueries are tokens so that their letters are not taken for names.</summary>
+    [GeneratedRegex("""("(\\.|[^"\\])*")|[0-9][0-9.a-z]*|\$[a-zA-Z_]+|(?<word>[a-zA-Z_:][a-zA-Z0-9_:]*)?\s*(?<opens>\()|(?<word>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?<matchers>([^}"]|"(\\.|[^"\\])*")*)\})?(\[(?<range>[^\]]*)\])?|\[[^\]]*\]|\)""")]
     private static partial Regex Token();
 
     [GeneratedRegex("""[a-zA-Z_]+\s*(=~|!~|!=|=)\s*"(\\.|[^"\\])*["]""")]
