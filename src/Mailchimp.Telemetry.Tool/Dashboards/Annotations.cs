@@ -5,8 +5,8 @@ internal static class Annotations
 {
     private const string Step = "1m";
 
-    private static readonly string Open = $"max by (mailchimp_datacenter, mailchimp_incident_reason, mailchimp_incident_scope) ({Promql.Incidents()})";
-    private static readonly string OpenBefore = $"max by (mailchimp_datacenter, mailchimp_incident_reason, mailchimp_incident_scope) ({Promql.Incidents()} offset {Step})";
+    private static readonly string Open = $"max by (mailchimp_datacenter, mailchimp_incident_reason, mailchimp_incident_scope, mailchimp_incident_operation) ({Promql.Incidents()})";
+    private static readonly string OpenBefore = $"max by (mailchimp_datacenter, mailchimp_incident_reason, mailchimp_incident_scope, mailchimp_incident_operation) ({Promql.Incidents()} offset {Step})";
 
     public static readonly IReadOnlyList<object> All =
     [
@@ -33,8 +33,8 @@ internal static class Annotations
         iconColor = color,
         name,
         step = Step,
-        tagKeys = "mailchimp_datacenter,mailchimp_incident_reason,mailchimp_incident_scope",
-        textFormat = "{{mailchimp_datacenter}}: {{mailchimp_incident_reason}} ({{mailchimp_incident_scope}})",
+        tagKeys = "mailchimp_datacenter,mailchimp_incident_reason,mailchimp_incident_operation",
+        textFormat = "{{mailchimp_datacenter}}: {{mailchimp_incident_reason}} {{mailchimp_incident_operation}}",
         titleFormat = title,
         useValueForTime = false,
     };

@@ -11,10 +11,15 @@ internal static class Colors
     public const string Neutral = "#8F9BB3";
     public const string Network = "#FF780A";
 
+    /// <summary>For what is not known.</summary>
+    public const string Unknown = "#7B8087";
+
     /// <summary>For how much there is, where that is neither good nor bad.</summary>
     public const string Volume = "#4A5A7B";
 
-    private const double LightestShade = 0.65;
+    /// <summary>The kinds of a fault go from dark to light around its own colour.</summary>
+    private const double DarkestShade = -0.45;
+    private const double LightestShade = 0.6;
 
     private static readonly (MailchimpFault Fault, string Color)[] Rows =
     [
@@ -37,12 +42,13 @@ internal static class Colors
     public static IEnumerable<(string Name, string Color)> Kinds() =>
         from row in Rows
         let kinds = Enum.GetValues<MailchimpErrorKind>().Where(kind => kind.GetFault() == row.Fault).ToList()
-        from shade in kinds.Select((kind, index) => (kind.GetName(), Lighten(row.Color, LightestShade * index / kinds.Count)))
+        from shade in kinds.Select((kind, index) => (kind.GetName(), Shade(row.Color, kinds.Count == 1 ? 0 : DarkestShade + ((LightestShade - DarkestShade) * index / (kinds.Count - 1)))))
         select shade;
 
-    private static string Lighten(string color, double share)
+    /// <param name="share">How far towards white, or towards black where it is negative.</param>
+    private static string Shade(string color, double share)
     {
-        var channels = Convert.FromHexString(color.AsSpan(1)).Select(channel => (byte)(channel + ((byte.MaxValue - channel) * share)));
+        var channels = Convert.FromHexString(color.AsSpan(1)).Select(channel => (byte)(channel + (((share > 0 ? byte.MaxValue : 0) - channel) * Math.Abs(share))));
         return string.Create(CultureInfo.InvariantCulture, $"#{Convert.ToHexString([.. channels])}");
     }
 }

@@ -34,6 +34,9 @@ internal sealed record Column(string Source, string Title)
 {
     public List<(string Id, object Value)> Properties { get; } = [];
 
+    /// <summary>Paths that are none of the API's have no route; a name for them.</summary>
+    public static Column Route() => new Column("url_template", "Route").With("mappings", Field.Empty("(no known route)"));
+
     public Column Width(int pixels) => With("custom.width", pixels);
 
     public Column Unit(string unit, int? decimals = null)
@@ -46,17 +49,23 @@ internal sealed record Column(string Source, string Title)
     public Column Colored(params (double? From, string Color)[] steps)
     {
         With("thresholds", new { mode = "absolute", steps = steps.Select(step => new { color = step.Color, value = step.From }) });
-        return With("color", new { mode = "thresholds" }).With("custom.displayMode", "color-text");
+        return With("color", new { mode = "thresholds" }).Text();
     }
 
     /// <summary>Words, and perhaps colours, for values.</summary>
     public Column Words(IReadOnlyList<(string Value, string Text, string? Color)> words)
     {
         With("mappings", Field.Words(words));
-        return words.Any(word => word.Color is not null) ? With("custom.displayMode", "color-text") : this;
+        return words.Any(word => word.Color is not null) ? Text() : this;
     }
 
+    /// <summary>What a cell without a value shows.</summary>
+    public Column Nothing(string text) => With("noValue", text);
+
     public Column Link(string title, string url) => With("links", new[] { new { targetBlank = false, title, url } });
+
+    /// <summary>Coloured text: <c>displayMode</c> up to Grafana 9.4, <c>cellOptions</c> from then on.</summary>
+    private Column Text() => With("custom.displayMode", "color-text").With("custom.cellOptions", new { type = "color-text" });
 
     private Column With(string id, object value)
     {

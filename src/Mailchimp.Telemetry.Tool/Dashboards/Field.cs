@@ -4,7 +4,9 @@ namespace Mailchimp.Telemetry.Tool.Dashboards;
 /// <param name="Unit">One of Grafana's unit names, such as <c>percentunit</c>.</param>
 internal sealed record Field(string Unit)
 {
-    private static readonly (double? From, string Color)[] Plain = [(null, Colors.Good)];
+    private const string NoData = "no data";
+
+    private static readonly (double? From, string Color)[] Plain = [(null, Colors.Volume)];
     private static readonly int[] Dashes = [10, 10];
 
     public int? Decimals { get; init; }
@@ -22,14 +24,17 @@ internal sealed record Field(string Unit)
     /// <summary>Colours of series by their name, such as a fault's.</summary>
     public IReadOnlyList<(string Name, string Color)> SeriesColors { get; init; } = [];
 
-    /// <summary>Thresholds of single series by their name.</summary>
+    /// <summary>Thresholds of single series by their name; a bar is full at its threshold.</summary>
     public IReadOnlyList<(string Name, double Threshold)> SeriesThresholds { get; init; } = [];
+
+    /// <summary>Words and colours of the series whose names match a pattern.</summary>
+    public IReadOnlyList<(string Pattern, IReadOnlyList<(string Value, string Text, string? Color)> Words)> SeriesWords { get; init; } = [];
 
     /// <summary>Series drawn as a dashed line with no fill, as a limit is.</summary>
     public string? DashedSeries { get; init; }
 
     /// <summary>What is shown where there is nothing.</summary>
-    public string? NoValue { get; init; }
+    public string NoValue { get; init; } = NoData;
 
     /// <summary>Whether a stat shows the series' name in place of its value.</summary>
     public bool ShowsName { get; init; }
@@ -40,7 +45,6 @@ internal sealed record Field(string Unit)
         Max = 1,
         Mappings = [("0", whenZero, Colors.Good), ("1", whenOne, color)],
         Thresholds = [(null, Colors.Good), (1, color)],
-        NoValue = "no calls yet",
     };
 
     /// <param name="palette">Whether series that have no colour of their own differ by colour, instead of by threshold.</param>
@@ -50,14 +54,14 @@ internal sealed record Field(string Unit)
         {
             color = new { mode = palette || SeriesColors.Count > 0 ? "palette-classic" : "thresholds" },
             custom = custom ?? new { },
-            mappings = Words(Mappings),
+            mappings = (object[])[.. Words(Mappings), NothingKnown(NoValue)],
             thresholds = new { mode = "absolute", steps = Thresholds.Select(step => new { color = step.Color, value = step.From }) },
             unit = Unit,
         });
         Json.SetIfAny(defaults, "decimals", Decimals);
         Json.SetIfAny(defaults, "min", Min);
         Json.SetIfAny(defaults, "max", Max);
-        Json.SetIfAny(defaults, "noValue", NoValue);
+        defaults["noValue"] = NoValue;
         return new { defaults, overrides = Overrides().Concat(overrides ?? []) };
     }
 
@@ -73,6 +77,12 @@ internal sealed record Field(string Unit)
         },
     ];
 
+    /// <summary>What has no value is grey, neither good nor bad.</summary>
+    private static object NothingKnown(string text) => new { options = new { match = "null+nan", result = new { color = Colors.Unknown, index = 99, text } }, type = "special" };
+
+    /// <summary>A text for values that are empty or missing.</summary>
+    public static object[] Empty(string text) => [new { options = new { match = "empty", result = new { index = 0, text } }, type = "special" }, new { options = new { match = "null", result = new { index = 1, text } }, type = "special" }];
+
     public static object Override(string name, params (string Id, object Value)[] properties) => new
     {
         matcher = new { id = "byName", options = name },
@@ -81,6 +91,7 @@ internal sealed record Field(string Unit)
 
     private IEnumerable<object> Overrides() =>
         SeriesColors.Select(series => Override(series.Name, ("color", new { fixedColor = series.Color, mode = "fixed" })))
-            .Concat(SeriesThresholds.Select(series => Override(series.Name, ("thresholds", new { mode = "absolute", steps = new object[] { new { color = Colors.Good, value = (double?)null }, new { color = Colors.Bad, value = series.Threshold } } }))))
+            .Concat(SeriesThresholds.Select(series => Override(series.Name, ("max", series.Threshold), ("thresholds", new { mode = "absolute", steps = new object[] { new { color = Colors.Good, value = (double?)null }, new { color = Colors.Warning, value = series.Threshold / 2 }, new { color = Colors.Bad, value = series.Threshold } } }))))
+            .Concat(SeriesWords.Select(series => new { matcher = new { id = "byRegexp", options = series.Pattern }, properties = new[] { new { id = "mappings", value = (object)Words(series.Words) } } }))
             .Concat(DashedSeries is null ? [] : [Override(DashedSeries, ("custom.lineStyle", new { dash = Dashes, fill = "dash" }), ("custom.fillOpacity", 0), ("color", new { fixedColor = Colors.Bad, mode = "fixed" }))]);
 }

@@ -1,68 +1,74 @@
+using System.Globalization;
+using Mailchimp.Telemetry.Tool.Rules;
+
 namespace Mailchimp.Telemetry.Tool.Dashboards;
 
 /// <summary>When Mailchimp failed, where, and what it cost of the error budget.</summary>
 internal static class IncidentsDashboard
 {
-    /// <summary>The share of calls that may fail by Mailchimp or the network, as in the alert MailchimpErrorBudgetBurn.</summary>
-    private const string Budget = "0.005";
-
-    private static readonly (string Window, double Factor)[] BurnWindows = [("1h", 14.4), ("6h", 6), ("1d", 3), ("3d", 1)];
+    private static readonly string Budget = SloRules.Budget.ToString(CultureInfo.InvariantCulture);
 
     private static readonly string Failed = Promql.Errors(Promql.Unavailable);
-    private static readonly string Calls = Promql.Calls("count");
+
+    private static readonly IReadOnlyList<(string, string, string?)> Unreachable = [("0", "reachable", Colors.Good), ("1", "unreachable", Colors.Network)];
 
     public static Dashboard Create() => new(
         "incidents", "Mailchimp / Incidents", "When Mailchimp failed or could not be reached, at which data center, and what it cost of the error budget.",
         [Variables.Job, Variables.Instance, Variables.DataCenter, Variables.Route],
         new DashboardRow(4, Panel.Text("How to read this", "Three lines for whoever sees this for the first time.", 24,
             """
-            - **An incident** is more server errors, or more calls without an answer, than chance explains, at one data center. It is not us.
+            - **An incident** is more server errors, or more calls without a response, than chance explains. It is of a whole data center, or of one operation while the others work.
             - **Availability** counts failures by Mailchimp and the network alone, against an objective of 99.5 %; wrong requests of ours do not lower it.
-            - **A burn of 1** spends the budget just in time; the bars turn red where the alert *MailchimpErrorBudgetBurn* fires.
+            - **Error budget burn:** a bar is full and red where the alert *MailchimpErrorBudgetBurn* fires.
             """)),
         new DashboardRow(4,
             Shared.MailchimpState(5),
             Shared.Reachability(5),
-            Panel.Stat("Availability", "Share of the calls that neither Mailchimp nor the network failed, in this time range.", 5,
-                new Field("percentunit") { Decimals = 2, Min = null, Thresholds = [(null, Colors.Bad), (0.995, Colors.Warning), (0.999, Colors.Good)], NoValue = "no calls yet" },
-                new Query($"1 - {Promql.Share(Failed, Calls, Window.Range)}") { Instant = true }),
+            Panel.Stat("Availability", "The share of calls in this time range that neither Mailchimp nor the network failed.", 5,
+                new Field("percentunit") { Decimals = 2, Min = null, Thresholds = [(null, Colors.Bad), (0.995, Colors.Warning), (0.999, Colors.Good)] },
+                new Query($"1 - {Promql.Share(Failed, Window.Range)}") { Instant = true }),
             Panel.Stat("Error budget spent", "Of the failures that an availability of 99.5 % allows in this time range, how many there were.", 5,
-                new Field("percentunit") { Decimals = 0, Thresholds = [(null, Colors.Good), (0.5, Colors.Warning), (1, Colors.Bad)], NoValue = "no calls yet" },
-                new Query($"({Promql.Share(Failed, Calls, Window.Range)}) / {Budget}") { Instant = true }),
+                new Field("percentunit") { Decimals = 0, Thresholds = [(null, Colors.Good), (0.5, Colors.Warning), (1, Colors.Bad)] },
+                new Query($"{Promql.Share(Failed, Window.Range)}\n/ {Budget}") { Instant = true }),
             Panel.Stat("Incidents", "Incidents opened in this time range; several processes may each see the same one.", 4,
-                new Field("short") { Decimals = 0, Thresholds = [(null, Colors.Good), (1, Colors.Bad)] },
-                new Query($"sum({Promql.Increase(Promql.IncidentsOpened(), Window.Range)}) or vector(0)") { Instant = true })),
-        new DashboardRow(7,
-            Panel.StateTimeline("Incidents over time", "Each data center's state by what any process says: server errors, and calls without an answer, of the data center or of single operations.", 16,
-                Field.State("up", "incident", Colors.Bad),
-                new Query($"max by (mailchimp_datacenter, mailchimp_incident_reason, mailchimp_incident_scope) ({Promql.Incidents()})", "{{mailchimp_datacenter}} {{mailchimp_incident_reason}} ({{mailchimp_incident_scope}})")),
-            Panel.BarGauge("Error budget burn, by window", "How many times faster than allowed the budget is spent. Red where the window's alert fires: 14.4, 6, 3 and 1.", 8,
-                new Field("short") { Decimals = 1, NoValue = "no calls yet", SeriesThresholds = [.. BurnWindows.Select(window => (window.Window, window.Factor))] },
-                [.. BurnWindows.Select(window => new Query($"({Promql.Share(Failed, Calls, window.Window)}) / {Budget}", window.Window) { Instant = true })])),
+                Shared.Counts with { Thresholds = [(null, Colors.Good), (1, Colors.Bad)] },
+                new Query(Promql.SumOrZero(Promql.Minutes("mailchimp_client_incidents", """mailchimp_datacenter=~"$datacenter" """), Window.Range)) { Instant = true })),
         new DashboardRow(8,
-            Panel.TimeSeries("Failures by Mailchimp and the network", "Failed calls in the interval before each point, by kind: red shades are Mailchimp's, orange ones the network's.", 12,
+            Panel.StateTimeline("Incidents over time", "The worst that any process saw in each interval: of each data center as a whole, and of each operation that failed alone.", 16,
+                Field.State("working", "failing", Colors.Bad) with { SeriesWords = [(".*: no response$", Unreachable)] },
+                new Query(Worst("mailchimp_datacenter", Shared.ServerErrors, Shared.WholeDataCenter), "{{mailchimp_datacenter}}: server errors"),
+                new Query(Worst("mailchimp_datacenter", Shared.Unreachable, Shared.WholeDataCenter), "{{mailchimp_datacenter}}: no response"),
+                new Query(Worst("mailchimp_datacenter, mailchimp_incident_operation", Shared.OneOperation), "{{mailchimp_datacenter}}: {{mailchimp_incident_operation}}")),
+            Panel.BarGauge("Error budget burn, by window", "How many times faster than allowed the budget burns now. A bar is full where the window's alert fires: 14.4, 6, 3 and 1.", 8,
+                new Field("none") { Decimals = 1, SeriesThresholds = [.. SloRules.Windows.Select(window => (window.Long, window.Factor))] },
+                [.. SloRules.Windows.Select(window => new Query($"max(last_over_time(job:mailchimp_client_unavailable:ratio_rate{window.Long}{{job=~\"$job\"}}[10m])) / {Budget}", window.Long) { Instant = true })])),
+        new DashboardRow(8,
+            Panel.TimeSeries("Failures by Mailchimp and the network", "Failed calls in the interval before each point, by kind: red shades are Mailchimp's, orange ones the network's. Calls given up are time-outs.", 12,
                 Shared.ByKind with { SeriesColors = [.. Colors.Kinds().Where(kind => MailchimpErrorKinds.TryParse(kind.Name, out var known) && known.GetFault() is MailchimpFault.Mailchimp or MailchimpFault.Network)] },
-                Style.StackedBars with { Calcs = ["max"] },
-                new Query($"sum by (mailchimp_error_kind) ({Promql.Increase(Failed, Window.Rate)})", "{{mailchimp_error_kind}}") { Exemplars = true }),
-            Panel.TimeSeries("Availability over time", "Share of the calls that neither Mailchimp nor the network failed, against the objective of 99.5 %.", 12,
-                new Field("percentunit") { Min = null, Max = 1, Thresholds = [(null, Colors.Bad), (0.995, Colors.Good)] }, Style.Lines with { Thresholds = true },
-                new Query($"1 - {Promql.Share(Failed, Calls, Window.Rate)}", "availability"))),
+                Style.StackedBars,
+                new Query(Promql.Sum("mailchimp_error_kind", Failed, Window.Bar), "{{mailchimp_error_kind}}"),
+                ErrorsDashboard.Traces(Promql.ErrorsWithTraces(Promql.Unavailable))),
+            Panel.TimeSeries("Availability over time", "The share of calls that neither Mailchimp nor the network failed, against the objective of 99.5 %.", 12,
+                new Field("percentunit") { Min = null, Max = 1, Decimals = 1, Thresholds = [(null, Colors.Bad), (0.995, Colors.Good)] }, Style.Lines with { Thresholds = true, SoftMin = 0.98 },
+                new Query($"1 - {Promql.Share(Failed, Window.Bar)}", "availability"))),
         new DashboardRow(7,
-            Panel.Table("Data centers", "Each data center's calls, failures by Mailchimp and by the network, and latency, in this time range.", 14,
-                new Field("short") { Decimals = 0 },
+            Panel.Table("Data centers", "Each data center's state now, and its calls, failures and latency in this time range.", 14,
+                Shared.Counts,
                 new Columns("Calls",
                     new Column("mailchimp_datacenter", "Data center"),
-                    new Column("Value #A", "Calls").Width(80),
-                    new Column("Value #B", "By Mailchimp").Width(110).Colored((null, Colors.Good), (1, Colors.Bad)),
-                    new Column("Value #C", "By the network").Width(120).Colored((null, Colors.Good), (1, Colors.Network)),
-                    new Column("Value #D", "p95").Width(90).Unit("s", 2),
-                    new Column("Value #E", "Incident").Width(100).Words([("0", "no", Colors.Good), ("1", "open", Colors.Bad)])),
-                new Query($"sum by (mailchimp_datacenter) ({Promql.Increase(Calls, Window.Range)})") { Instant = true },
-                new Query($"sum by (mailchimp_datacenter) ({Promql.Increase(Promql.Errors("""mailchimp_error_fault="mailchimp" """), Window.Range)})") { Instant = true },
-                new Query($"sum by (mailchimp_datacenter) ({Promql.Increase(Promql.Errors("""mailchimp_error_fault="network" """), Window.Range)})") { Instant = true },
+                    new Column("Value #E", "State").Width(110).Words([("0", "working", Colors.Good), ("1", "failing", Colors.Bad), ("2", "unreachable", Colors.Network), ("3", "failing", Colors.Bad)]),
+                    new Column("Value #A", "Calls").Width(90),
+                    new Column("Value #B", "By Mailchimp").Width(125).Nothing("0").Colored((null, Colors.Good), (1, Colors.Bad)),
+                    new Column("Value #C", "By the network").Width(135).Nothing("0").Colored((null, Colors.Good), (1, Colors.Network)),
+                    new Column("Value #D", "p95").Width(90).Unit("s", 2)),
+                new Query(Promql.Sum("mailchimp_datacenter", Promql.Calls(), Window.Range) + " > 0") { Instant = true },
+                new Query(Promql.Sum("mailchimp_datacenter", Promql.Errors("""mailchimp_error_fault="mailchimp" """), Window.Range)) { Instant = true },
+                new Query(Promql.Sum("mailchimp_datacenter", Promql.Errors("""mailchimp_error_fault="network" """), Window.Range)) { Instant = true },
                 new Query(Promql.Quantile(0.95, "mailchimp_datacenter", Window.Range)) { Instant = true },
-                new Query($"max by (mailchimp_datacenter) ({Promql.Incidents(Shared.WholeDataCenter)})") { Instant = true }),
-            Panel.TimeSeries("Time to answer, by data center", "95th percentile of the time until the response's headers.", 10,
-                new Field("s"), Style.Lines,
+                new Query($"max by (mailchimp_datacenter) ({Promql.Incidents(Shared.ServerErrors, Shared.WholeDataCenter)})\n+ 2 * max by (mailchimp_datacenter) ({Promql.Incidents(Shared.Unreachable, Shared.WholeDataCenter)})") { Instant = true }),
+            Panel.TimeSeries("Time to respond, by data center", "95th percentile of the time until the response headers.", 10,
+                new Field("s"), Style.Lines with { Legend = Style.Max },
                 new Query(Promql.Quantile(0.95, "mailchimp_datacenter", Window.Rate), "{{mailchimp_datacenter}}"))));
+
+    private static string Worst(string by, params string[] matchers) => $"max by ({by}) (\n  max_over_time({Promql.Incidents(matchers)}[{Window.Bar}])\n)";
 }

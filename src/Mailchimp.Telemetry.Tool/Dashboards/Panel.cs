@@ -3,14 +3,17 @@ using System.Text.Json.Nodes;
 
 namespace Mailchimp.Telemetry.Tool.Dashboards;
 
-/// <summary>A panel of Grafana's own kinds; where it stands, and its number, are the dashboard's affair.</summary>
+/// <summary>A panel of Grafana's own kinds; the dashboard says where it stands, and its number.</summary>
 internal sealed class Panel
 {
     private static readonly string[] LastValue = ["lastNotNull"];
     private static readonly string[] Sum = ["sum"];
 
-    /// <summary>Bars stand for counts: their windows must hardly overlap, whatever is zoomed to.</summary>
-    private const string BarInterval = "1m";
+    /// <summary>The rules count by the minute: a bar stands for one at least.</summary>
+    private const string Minute = "1m";
+
+    /// <summary>Which of the two ways of saying what a panel can do Grafana finds in these: those of 9.4 are brought up to date by later ones.</summary>
+    private const string PluginVersion = "9.4.0";
 
     private readonly JsonObject _json;
 
@@ -23,6 +26,7 @@ internal sealed class Panel
             description,
             fieldConfig,
             options,
+            pluginVersion = PluginVersion,
             targets = queries.Select((query, index) => query.ToJson(index, type == "table")),
             title,
             type,
@@ -31,6 +35,8 @@ internal sealed class Panel
         {
             _json["transformations"] = JsonSerializer.SerializeToNode(transformations);
         }
+
+        Json.SetIfAny(_json, "interval", queries.Any(query => query.Expression.Contains($"[{Window.Bar}]", StringComparison.Ordinal)) ? Minute : null);
     }
 
     public int Width { get; }
@@ -73,18 +79,15 @@ internal sealed class Panel
         queries, []);
 
     /// <summary>Lines, or bars on each other.</summary>
-    public static Panel TimeSeries(string title, string description, int width, Field field, Style style, params Query[] queries)
-    {
-        var panel = new Panel(
-            "timeseries", title, description, width, field.ToJson(style.ToJson(), palette: true), new
-            {
-                legend = new { calcs = style.Calcs, displayMode = style.Calcs.Length == 0 ? "list" : "table", placement = style.Calcs.Length == 0 ? "bottom" : "right", showLegend = true },
-                tooltip = new { mode = "multi", sort = "desc" },
-            },
-            queries, []);
-        Json.SetIfAny(panel._json, "interval", style.Bars ? BarInterval : null);
-        return panel;
-    }
+    public static Panel TimeSeries(string title, string description, int width, Field field, Style style, params Query[] queries) => new(
+        "timeseries", title, description, width, field.ToJson(style.ToJson(), palette: true), new
+        {
+            legend = style.Legend is { } calc
+                ? (object)new { calcs = new[] { calc.Id }, displayMode = "table", placement = "right", showLegend = true, sortBy = calc.Name, sortDesc = true }
+                : new { calcs = Array.Empty<string>(), displayMode = "list", placement = "bottom", showLegend = true },
+            tooltip = new { mode = "multi", sort = "desc" },
+        },
+        queries, []);
 
     /// <summary>States over time, one row a series.</summary>
     public static Panel StateTimeline(string title, string description, int width, Field field, params Query[] queries) => new(
@@ -122,33 +125,52 @@ internal sealed class Panel
 /// <summary>How a time series is drawn.</summary>
 internal sealed record Style
 {
+    public static readonly (string Id, string Name) Max = ("max", "Max");
+    public static readonly (string Id, string Name) Total = ("sum", "Total");
+
     public static readonly Style Lines = new();
-    public static readonly Style StackedBars = new() { Bars = true };
+
+    /// <summary>Bars that add up, to the total in the legend.</summary>
+    public static readonly Style StackedBars = new() { Bars = true, Legend = Total };
 
     public bool Bars { get; init; }
 
-    /// <summary>Figures beside the names in the legend, such as <c>max</c>.</summary>
-    public string[] Calcs { get; init; } = [];
+    /// <summary>The figure beside each name in the legend, by which they are sorted, or null for a legend below.</summary>
+    public (string Id, string Name)? Legend { get; init; }
+
+    /// <summary>Whether bars stand on each other.</summary>
+    public bool IsStacked { get; init; } = true;
+
+    /// <summary>Up to where the axis goes at least.</summary>
+    public double? SoftMax { get; init; }
+
+    /// <summary>From where the axis goes at least.</summary>
+    public double SoftMin { get; init; }
 
     /// <summary>Whether the thresholds are drawn as lines.</summary>
     public bool Thresholds { get; init; }
 
-    public object ToJson() => new
+    public JsonObject ToJson()
     {
-        axisLabel = string.Empty,
-        axisPlacement = "auto",
-        axisSoftMin = 0,
-        barAlignment = -1,
-        drawStyle = Bars ? "bars" : "line",
-        fillOpacity = Bars ? 80 : 10,
-        gradientMode = "none",
-        lineInterpolation = "linear",
-        lineWidth = Bars ? 0 : 2,
-        pointSize = 5,
-        scaleDistribution = new { type = "linear" },
-        showPoints = "never",
-        spanNulls = false,
-        stacking = new { group = "A", mode = Bars ? "normal" : "none" },
-        thresholdsStyle = new { mode = Thresholds ? "dashed" : "off" },
-    };
+        var json = Json.Object(new
+        {
+            axisLabel = string.Empty,
+            axisPlacement = "auto",
+            axisSoftMin = SoftMin,
+            barAlignment = -1,
+            drawStyle = Bars ? "bars" : "line",
+            fillOpacity = Bars ? 80 : 10,
+            gradientMode = "none",
+            lineInterpolation = "linear",
+            lineWidth = Bars ? 0 : 2,
+            pointSize = 5,
+            scaleDistribution = new { type = "linear" },
+            showPoints = "never",
+            spanNulls = false,
+            stacking = new { group = "A", mode = Bars && IsStacked ? "normal" : "none" },
+            thresholdsStyle = new { mode = Thresholds ? "dashed" : "off" },
+        });
+        Json.SetIfAny(json, "axisSoftMax", SoftMax);
+        return json;
+    }
 }

@@ -8,13 +8,19 @@ internal static class Shared
     public const string ServerErrors = """mailchimp_incident_reason="server_errors" """;
     public const string Unreachable = """mailchimp_incident_reason="unreachable" """;
     public const string WholeDataCenter = """mailchimp_incident_scope="datacenter" """;
+    public const string OneOperation = """mailchimp_incident_scope="operation" """;
+
+    /// <summary>A whole number with all of its digits.</summary>
+    public const string Count = "locale";
 
     public static readonly IReadOnlyList<(double? From, string Color)> SaturationSteps = [(null, Colors.Good), (0.8, Colors.Warning), (1, Colors.Bad)];
     public static readonly IReadOnlyList<(double? From, string Color)> FailureSteps = [(null, Colors.Good), (0.02, Colors.Warning), (0.1, Colors.Bad)];
+    public static readonly IReadOnlyList<(double? From, string Color)> LossSteps = [(null, Colors.Good), (1, Colors.Warning)];
 
-    public static readonly Field ByFault = new("short") { SeriesColors = Colors.Faults };
-    public static readonly Field ByKind = new("short") { SeriesColors = [.. Colors.Kinds()] };
-    public static readonly Field Saturation = new("percentunit") { Thresholds = SaturationSteps, Decimals = 0, NoValue = "no calls yet" };
+    public static readonly Field Counts = new(Count) { Decimals = 0 };
+    public static readonly Field ByFault = Counts with { SeriesColors = Colors.Faults };
+    public static readonly Field ByKind = Counts with { SeriesColors = [.. Colors.Kinds()] };
+    public static readonly Field Saturation = new("percentunit") { Thresholds = SaturationSteps, Decimals = 0 };
 
     public static readonly IReadOnlyList<(string Value, string Text, string? Color)> FaultWords =
         [.. Colors.Faults.Select(fault => (fault.Name, fault.Name, (string?)fault.Color))];
@@ -26,16 +32,21 @@ internal static class Shared
         [.. ErrorKindTable.All.ToArray().Select(kind => (kind.Name, kind.Action, (string?)null))];
 
     public static Panel MailchimpState(int width) => Panel.Stat(
-        "Mailchimp", "Whether Mailchimp fails more often than chance explains, at any of the data centers. Red: it is Mailchimp; hold back what can wait.", width,
-        Field.State("up", "incident", Colors.Bad), new Query($"max({Promql.Incidents(ServerErrors, WholeDataCenter)})"));
+        "Mailchimp", "Red: more server errors than chance explains, at a whole data center. The fault is at Mailchimp; pause what can wait.", width,
+        Field.State("working", "failing", Colors.Bad), new Query($"max({Promql.Incidents(ServerErrors, WholeDataCenter)})") { Instant = true });
 
     public static Panel Reachability(int width) => Panel.Stat(
-        "Way to Mailchimp", "Whether calls get no answer at all more often than chance explains: name resolution, connections, TLS or timeouts.", width,
-        Field.State("open", "unreachable", Colors.Network), new Query($"max({Promql.Incidents(Unreachable, WholeDataCenter)})"));
+        "Network to Mailchimp", "Orange: more calls without a response than chance explains. Name resolution, connections, TLS, or time-outs.", width,
+        Field.State("reachable", "unreachable", Colors.Network), new Query($"max({Promql.Incidents(Unreachable, WholeDataCenter)})") { Instant = true });
 
     public static Panel FullestAccount(int width) => Panel.Stat(
-        "Fullest account", "Places taken of the fullest account's limit of simultaneous requests, over all processes. At 100 % Mailchimp refuses calls with 429.", width,
-        Saturation, new Query($"max({Promql.FleetSaturation()})"), sparkline: true);
+        "Fullest account", "The highest saturation of an account within the last minute, over all processes. At 100 % Mailchimp refuses calls with 429.", width,
+        Saturation, new Query($"max({Promql.Saturation()})"), sparkline: true);
+
+    public static Panel SaturationOverTime(int width) => Panel.TimeSeries(
+        "Saturation, by account", "The highest saturation within each minute, over all processes: places that are active or abandoned, over the limit. At 80 % MailchimpSaturated warns, at 100 % Mailchimp refuses.", width,
+        Saturation with { SeriesColors = [] }, Style.Lines with { Thresholds = true, Legend = Style.Max, SoftMax = 1 },
+        new Query(Promql.Saturation(), "{{mailchimp_account}}"));
 
     public static string Link(string dashboard, string variable) =>
         $"/d/mailchimp-{dashboard}/mailchimp-{dashboard}?${{__url_time_range}}&${{datasource:queryparam}}&${{job:queryparam}}&${{instance:queryparam}}&${{datacenter:queryparam}}&var-{variable}=${{__value.raw}}";

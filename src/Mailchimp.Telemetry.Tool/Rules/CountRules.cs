@@ -1,7 +1,7 @@
 namespace Mailchimp.Telemetry.Tool.Rules;
 
 /// <summary>
-/// How much each counter rose within each minute, for panels and alerts to add up over any window. <c>increase()</c>
+/// How much each counter rises from minute to minute, for panels and alerts to add up over any window. <c>increase()</c>
 /// does not see the first value of a counter, and these are born with their first error.
 /// </summary>
 internal static class CountRules
@@ -24,27 +24,31 @@ internal static class CountRules
         ("mailchimp_telemetry_internal_errors", "mailchimp_telemetry_internal_errors_total", string.Empty),
     ];
 
-    public static string Text { get; } = Head + string.Concat(Counters.Select(counter => Rule(counter.Name, counter.Counter, counter.Matchers))) + Derived;
+    public static string Text { get; } = Head
+        + string.Concat(Counters.Select(counter => Rise(counter.Name, counter.Counter, counter.Matchers)))
+        + string.Concat(Counters.Select(counter => counter.Counter).Append(StartTime).Distinct().Select(Seen))
+        + Derived;
+
+    private const string StartTime = "mailchimp_telemetry_start_time_seconds";
 
     private const string Head =
         """
-        # How much each counter rose within a minute: add it up with sum_over_time() over any window.
+        # How much each counter rose since the evaluation before: add it up with sum_over_time() over any window.
         #
-        # The value now, less the value a minute ago, which may be up to an hour old: a gap between scrapes adds nothing
-        # of its own. Where it was higher, the process has started again, and the new value counts whole. Where there is
-        # none, the counter was born within the minute and counts whole, unless nobody watched its process until now.
+        # The value now, less the value that the evaluation before saw. Gaps between scrapes, evaluations that were missed
+        # and samples that come late neither add nor lose anything. Where the value before was higher, the process has
+        # started again, and the new value counts whole. Where there is none, the counter is new and counts whole, unless
+        # its process has run for more than an hour with nobody watching.
         #
-        # The half minute is for metrics that arrive late. The windows and the interval must be the same minute, so that
-        # each sample counts once.
+        # The rules of a group are evaluated one after the other: what is seen now is recorded last.
         groups:
           - name: mailchimp-counts
             interval: 1m
             rules:
-              # Processes that have run for more than an hour, and of which Prometheus has seen nothing within the hour.
               - record: instance:mailchimp_unwatched:age
                 expr: |
-                  (time() - last_over_time(mailchimp_telemetry_start_time_seconds[1m] offset 30s) > 3600)
-                  unless last_over_time(mailchimp_telemetry_start_time_seconds[1h] offset 90s)
+                  (time() - mailchimp_telemetry_start_time_seconds > 3600)
+                  unless last_over_time(instance:mailchimp_telemetry_start_time_seconds:seen[1h])
 
         """;
 
@@ -77,12 +81,20 @@ internal static class CountRules
 
         """;
 
-    private static string Rule(string name, string counter, string matchers) =>
+    private static string Rise(string name, string counter, string matchers) =>
         $"""
               - record: instance:{name}:increase1m
                 expr: |
-                  last_over_time({counter}{matchers}[1m] offset 30s) - last_over_time({counter}[1h] offset 90s) >= 0
-                  or (last_over_time({counter}{matchers}[1m] offset 30s) unless on (job, instance) instance:mailchimp_unwatched:age)
+                  {counter}{matchers}
+                    - last_over_time(instance:{counter}:seen[1h]) >= 0
+                  or ({counter}{matchers} unless on (job, instance) instance:mailchimp_unwatched:age)
+
+        """;
+
+    private static string Seen(string counter) =>
+        $"""
+              - record: instance:{counter}:seen
+                expr: {counter}
 
         """;
 }

@@ -12,7 +12,7 @@ internal static class DashboardLinter
     private static readonly string[] CounterFunctions = ["rate", "irate", "increase"];
 
     /// <summary>Of Grafana's units, those that fit what is measured here.</summary>
-    private static readonly string[] Units = ["short", "percentunit", "percent", "s", "ms", "reqps", "ops", "none"];
+    private static readonly string[] Units = ["locale", "short", "percentunit", "percent", "s", "ms", "reqps", "ops", "none"];
 
     public static IReadOnlyDictionary<string, Func<DashboardFile, IEnumerable<string>>> Rules { get; } = new Dictionary<string, Func<DashboardFile, IEnumerable<string>>>
     {
@@ -33,8 +33,8 @@ internal static class DashboardLinter
         ["target-logql-auto-rule"] = LogQueries,
         ["target-promql-rule"] = dashboard => dashboard.Targets.Where(target => Empty(target.Target["expr"]) || Selector.Parse((string)target.Target["expr"]!).Count == 0).Select(target => Title(target.Panel)),
         ["target-rate-interval-rule"] = dashboard => Selectors(dashboard).Where(found => found.Selector is { Function: "rate" or "irate", Range: not "$__rate_interval" }).Select(Text),
-        ["target-job-rule"] = dashboard => Selectors(dashboard).Where(found => !found.Selector.Matchers.Contains("job=~\"$job\"")).Select(Text),
-        ["target-instance-rule"] = dashboard => Selectors(dashboard).Where(found => !found.Selector.Matchers.Contains("instance=~\"$instance\"")).Select(Text),
+        ["target-job-rule"] = dashboard => Selectors(dashboard).Where(found => !IsOfAccount(found.Selector) && !found.Selector.Matchers.Contains("job=~\"$job\"")).Select(Text),
+        ["target-instance-rule"] = dashboard => Selectors(dashboard).Where(found => !IsOfAccount(found.Selector) && !IsOfJob(found.Selector) && !found.Selector.Matchers.Contains("instance=~\"$instance\"")).Select(Text),
         ["target-counter-agg-rule"] = dashboard => Selectors(dashboard).Where(found => CounterSuffixes.Any(suffix => found.Selector.Metric.EndsWith(suffix, StringComparison.Ordinal)) && (found.Selector.Range is null || !CounterFunctions.Contains(found.Selector.Function))).Select(Text),
         ["uneditable-dashboard"] = dashboard => (bool?)dashboard.Json["editable"] == false ? [] : ["editable"],
     };
@@ -51,6 +51,12 @@ internal static class DashboardLinter
 
     private static IEnumerable<(JsonObject Panel, Selector Selector)> Selectors(DashboardFile dashboard) =>
         dashboard.Targets.SelectMany(target => Selector.Parse((string)target.Target["expr"]!), (target, selector) => (target.Panel, selector));
+
+    /// <summary>The limit is the account's, whatever the job and the process.</summary>
+    private static bool IsOfAccount(Selector selector) => selector.Metric.StartsWith("account:", StringComparison.Ordinal);
+
+    /// <summary>What a rule has added up over the instances of a job.</summary>
+    private static bool IsOfJob(Selector selector) => selector.Metric.StartsWith("job", StringComparison.Ordinal) && selector.Metric.Contains(':', StringComparison.Ordinal);
 
     private static bool Is(JsonObject json, string name, string value) => (string?)json[name] == value;
 

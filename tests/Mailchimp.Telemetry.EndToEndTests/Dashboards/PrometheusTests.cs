@@ -27,6 +27,9 @@ public sealed class PrometheusTests(PrometheusDay day) : IClassFixture<Prometheu
         ["MailchimpRedactionInternalErrors"] = "nothing fails in redaction",
     };
 
+    /// <summary>Queries that the day has nothing for: no operation fails alone.</summary>
+    private static readonly (string Title, string RefId)[] EmptyQueries = [("Incidents over time", "C")];
+
     /// <summary>What the day must raise; MailchimpErrorBudgetBurn in all of its windows.</summary>
     private static readonly string[] MustFire =
     [
@@ -59,6 +62,11 @@ public sealed class PrometheusTests(PrometheusDay day) : IClassFixture<Prometheu
         foreach (var (_, target) in dashboard.Targets.Where(target => (string)target.Panel["title"]! == title))
         {
             var expression = GrafanaVariables.Fill(dashboard, (string)target["expr"]!, day.Range, RateInterval);
+
+            if (EmptyQueries.Contains((title, (string)target["refId"]!)))
+            {
+                continue;
+            }
 
             Numbers((bool)target["instant"]! ? await InstantAsync(expression) : await RangeAsync(expression)).Should().NotBeEmpty("{0} has data: {1}", target["refId"], expression);
         }
