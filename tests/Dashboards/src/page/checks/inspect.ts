@@ -1,0 +1,42 @@
+import { standardTransformersRegistry } from '@grafana/data';
+import type { Drawn, Finding, Shown } from '../../model';
+import type { PanelData } from '../data/panelData';
+import { isEmpty } from '../panels/Panel';
+import { legible } from './legible';
+
+/** Reads the page as a viewer does. */
+export function inspect(page: HTMLElement, panels: PanelData[]): Drawn {
+  const findings: Finding[] = [];
+  const shown: Shown[] = [];
+  const elements = [...page.querySelectorAll<HTMLElement>('[data-panel]')];
+  panels.forEach((data, index) => {
+    const { title, type, transformations = [] } = data.panel;
+    const element = elements[index];
+    const found = [
+      ...data.errors.map((message) => ({ check: 'query' as const, message })),
+      ...transformations.filter(({ id }) => !standardTransformersRegistry.getIfExists(id)).map(({ id }) => ({ check: 'option' as const, message: `has an unknown transformation: ${id}` })),
+      ...(isEmpty(data) ? [{ check: 'empty' as const, message: `is empty: "${element?.innerText.replace(/\s+/g, ' ')}"` }] : []),
+      ...(element === undefined ? [{ check: 'empty' as const, message: 'is not drawn at all' }] : legible(element, type)),
+    ];
+    findings.push(...found.map((one) => ({ ...one, panel: title })));
+    if (element !== undefined) {
+      shown.push({ panel: title, values: values(element), rows: rows(element) });
+    }
+  });
+  return { height: page.scrollHeight, findings, shown };
+}
+
+function values(panel: HTMLElement) {
+  return [...panel.querySelectorAll<HTMLElement>('[data-value]')].map((element) => {
+    const bar = element.querySelector<HTMLElement>('[data-testid="data-testid Bar gauge value"]');
+    return { name: element.dataset.value!, text: (bar ?? element).innerText.replace(/\s+/g, ' ').trim() };
+  });
+}
+
+function rows(panel: HTMLElement): Record<string, string>[] {
+  const columns = [...panel.querySelectorAll<HTMLElement>('[role="columnheader"]')].map((header) => header.innerText.trim());
+  return [...panel.querySelectorAll<HTMLElement>('[role="row"]')]
+    .map((row) => [...row.querySelectorAll<HTMLElement>('[role="gridcell"]')].map((cell) => cell.innerText.trim()))
+    .filter((cells) => cells.length > 0)
+    .map((cells) => Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? ''])));
+}

@@ -1,0 +1,46 @@
+import { createTheme, ThemeContext } from '@grafana/data';
+import { GlobalStyles } from '@grafana/ui';
+import { flushSync } from 'react-dom';
+import { createRoot } from 'react-dom/client';
+import type { Drawing, Drawn } from '../model';
+import { canvasTexts } from './checks/canvas';
+import { inspect } from './checks/inspect';
+import { Dashboard, place } from './Dashboard';
+import { load } from './data/panelData';
+import { setUp } from './setup';
+
+const themes = { dark: createTheme({ colors: { mode: 'dark' } }), light: createTheme({ colors: { mode: 'light' } }) };
+const host = document.body.appendChild(document.createElement('div'));
+const ready = setUp();
+let root: ReturnType<typeof createRoot> | undefined;
+
+/** Draws a dashboard and says what a viewer would see. */
+async function draw(drawing: Drawing): Promise<Drawn> {
+  await ready;
+  const theme = themes[drawing.theme];
+  const panels = await Promise.all(drawing.dashboard.panels.map((panel) => load(drawing, panel, place(panel, drawing.width).width, theme)));
+  root?.unmount();
+  canvasTexts.clear();
+  root = createRoot(host);
+  flushSync(() =>
+    root!.render(
+      <ThemeContext.Provider value={theme}>
+        <GlobalStyles />
+        <Dashboard panels={panels} width={drawing.width} />
+      </ThemeContext.Provider>,
+    ),
+  );
+  await drawn();
+  return inspect(host, panels);
+}
+
+/** Fonts and icons are there, and two frames have been painted since. */
+async function drawn(): Promise<void> {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  await frame();
+  await document.fonts.ready;
+  await frame();
+  await frame();
+}
+
+Object.assign(window, { draw });
