@@ -69,7 +69,6 @@ export interface Shown {
 }
 
 export interface Drawn {
-  height: number;
   findings: Finding[];
   shown: Shown[];
 }

@@ -2,10 +2,11 @@ import { createTheme, ThemeContext } from '@grafana/data';
 import { GlobalStyles } from '@grafana/ui';
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
+import { place } from '../grid';
 import type { Drawing, Drawn } from '../model';
 import { canvasTexts } from './checks/canvas';
 import { inspect } from './checks/inspect';
-import { Dashboard, place } from './Dashboard';
+import { Dashboard } from './Dashboard';
 import { load } from './data/panelData';
 import { setUp } from './setup';
 
@@ -34,13 +35,18 @@ async function draw(drawing: Drawing): Promise<Drawn> {
   return inspect(host, panels);
 }
 
-/** Fonts and icons are there, and two frames have been painted since. */
+/** Fonts are there, and nothing has changed on the page for some frames. */
 async function drawn(): Promise<void> {
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-  await frame();
-  await document.fonts.ready;
-  await frame();
-  await frame();
+  let still = 0;
+  const observer = new MutationObserver(() => (still = 0));
+  observer.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+  for (let frames = 0; still < 4 && frames < 300; frames++, still++) {
+    await document.fonts.ready;
+    await frame();
+  }
+
+  observer.disconnect();
 }
 
 Object.assign(window, { draw });

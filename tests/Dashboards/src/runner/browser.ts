@@ -1,4 +1,5 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { heightOf } from '../grid';
 import type { Drawing, Drawn } from '../model';
 import { serve } from './server';
 
@@ -22,13 +23,13 @@ export class Drawer {
     return drawer;
   }
 
-  /** Draws, and takes a picture to a file where one is named. */
+  /** Draws on a page as high as the dashboard, since tables paint nothing below the fold, and takes a picture to a file where one is named. */
   async draw(drawing: Drawing, picture?: string): Promise<Drawn> {
     this.errors.length = 0;
-    await this.page.setViewportSize({ width: drawing.width, height: 900 });
+    await this.page.setViewportSize({ width: drawing.width, height: heightOf(drawing.dashboard.panels) });
     const drawn = await this.page.evaluate((one) => (window as unknown as { draw: (one: Drawing) => Promise<Drawn> }).draw(one), drawing);
     if (picture) {
-      await this.page.screenshot({ path: picture, fullPage: true });
+      await this.page.screenshot({ path: picture });
     }
 
     drawn.findings.push(...this.errors.map((message) => ({ check: 'console' as const, panel: '', message: `JavaScript: ${message}` })));

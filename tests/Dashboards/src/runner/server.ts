@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { here } from './settings';
 
-const html = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><link rel="stylesheet" href="/page/main.css"><body style="margin:0"><script type="module" src="/page/main.js"></script>';
+const html = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><link rel="stylesheet" href="/page/main.css"><style>* { transition: none !important; animation: none !important }</style><body style="margin:0"><script type="module" src="/page/main.js"></script>';
 const modules = `${here}node_modules`;
 const fonts: [RegExp, string][] = [
   [/Inter-Regular/, '@fontsource/inter/files/inter-latin-400-normal.woff2'],

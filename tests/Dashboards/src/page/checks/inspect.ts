@@ -1,7 +1,7 @@
-import { standardTransformersRegistry } from '@grafana/data';
 import type { Drawn, Finding, Shown } from '../../model';
 import type { PanelData } from '../data/panelData';
 import { isEmpty } from '../panels/Panel';
+import { unknownNames } from './known';
 import { legible } from './legible';
 
 /** Reads the page as a viewer does. */
@@ -10,11 +10,11 @@ export function inspect(page: HTMLElement, panels: PanelData[]): Drawn {
   const shown: Shown[] = [];
   const elements = [...page.querySelectorAll<HTMLElement>('[data-panel]')];
   panels.forEach((data, index) => {
-    const { title, type, transformations = [] } = data.panel;
+    const { title, type } = data.panel;
     const element = elements[index];
     const found = [
       ...data.errors.map((message) => ({ check: 'query' as const, message })),
-      ...transformations.filter(({ id }) => !standardTransformersRegistry.getIfExists(id)).map(({ id }) => ({ check: 'option' as const, message: `has an unknown transformation: ${id}` })),
+      ...unknownNames(data.panel).map((name) => ({ check: 'option' as const, message: `names what Grafana does not know: ${name}` })),
       ...(isEmpty(data) ? [{ check: 'empty' as const, message: `is empty: "${element?.innerText.replace(/\s+/g, ' ')}"` }] : []),
       ...(element === undefined ? [{ check: 'empty' as const, message: 'is not drawn at all' }] : legible(element, type)),
     ];
@@ -23,7 +23,7 @@ export function inspect(page: HTMLElement, panels: PanelData[]): Drawn {
       shown.push({ panel: title, values: values(element), rows: rows(element) });
     }
   });
-  return { height: page.scrollHeight, findings, shown };
+  return { findings, shown };
 }
 
 function values(panel: HTMLElement) {

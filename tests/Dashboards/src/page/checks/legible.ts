@@ -11,13 +11,18 @@ export function legible(panel: HTMLElement, type: string): Omit<Finding, 'panel'
   const boxes = textBoxes(panel);
   const canvases = [...canvasTexts].filter(([canvas]) => panel.contains(canvas));
   const texts = [...boxes.map((box) => box.text), ...canvases.flatMap(([, drawn]) => drawn.map(({ text }) => text))];
-  const cutOnCanvas = canvases.flatMap(([canvas, drawn]) => drawn.filter(({ left, right }) => left < -1 || right > canvas.width + 1).map(({ text }) => text));
+  // The last time on an axis may stick out on the right, as it does in Grafana.
+  const cutOnCanvas = canvases.flatMap(([, drawn]) => drawn.filter(({ left }) => left < -1).map(({ text }) => text));
   return [
     ...list('text', 'shows', texts.filter((text) => wrong.test(text))),
+    ...(isBlank(panel) ? [{ check: 'text' as const, message: 'shows nothing at all, not even that there is no data' }] : []),
     ...list('cut', 'cuts off', [...boxes.filter((box) => isCut(box, scrolls.has(type))).map((box) => box.text), ...cutOnCanvas]),
     ...list('overlap', 'draws over each other', overlaps(boxes)),
   ];
 }
+
+/** A value is drawn, with no text. */
+const isBlank = (panel: HTMLElement) => [...panel.querySelectorAll<HTMLElement>('[data-value]')].some((value) => value.innerText.trim() === '');
 
 function isCut({ whole, seen, hider }: TextBox, mayScroll: boolean): boolean {
   const isAside = seen.width < whole.width - 1.5;

@@ -1,7 +1,7 @@
 export interface TextBox {
   text: string;
   element: HTMLElement;
-  /** Where the text would be, were all of it shown. */
+  /** Where the line would be, were all of it shown. */
   whole: DOMRect;
   /** What is seen of it. */
   seen: DOMRect;
@@ -9,7 +9,7 @@ export interface TextBox {
   hider?: HTMLElement;
 }
 
-/** The texts within an element, without those that are there for screen readers only. */
+/** The lines of text within an element, without those that are there for screen readers only. */
 export function textBoxes(within: HTMLElement): TextBox[] {
   const walker = document.createTreeWalker(within, NodeFilter.SHOW_TEXT);
   const boxes: TextBox[] = [];
@@ -22,11 +22,12 @@ export function textBoxes(within: HTMLElement): TextBox[] {
 
     const range = document.createRange();
     range.selectNodeContents(walker.currentNode);
-    const whole = range.getBoundingClientRect();
-    const { seen, hider } = clip(element, within, whole);
-    const isForScreenReaders = hider !== undefined && hider.clientWidth <= 1 && hider.clientHeight <= 1;
-    if (whole.width > 0 && !isForScreenReaders) {
-      boxes.push({ text, element, whole, seen, hider });
+    for (const whole of range.getClientRects()) {
+      const { seen, hider } = clip(element, within, whole);
+      const isForScreenReaders = hider !== undefined && hider.clientWidth <= 1 && hider.clientHeight <= 1;
+      if (whole.width > 0 && !isForScreenReaders) {
+        boxes.push({ text, element, whole, seen, hider });
+      }
     }
   }
 

@@ -1,4 +1,4 @@
-import { applyFieldOverrides, dateTime, rangeUtil, transformDataFrame, type DataFrame, type GrafanaTheme2, type TimeRange } from '@grafana/data';
+import { applyFieldOverrides, cacheFieldDisplayNames, dateTime, rangeUtil, transformDataFrame, type DataFrame, type GrafanaTheme2, type TimeRange } from '@grafana/data';
 import { lastValueFrom } from 'rxjs';
 import type { Drawing, PanelJson } from '../../model';
 import { fieldConfigOf, fieldRegistry } from '../fieldConfig';
@@ -55,5 +55,6 @@ export async function load(drawing: Drawing, panel: PanelJson, width: number, th
 
   const fieldConfig = fieldConfigOf(panel);
   const data = applyFieldOverrides({ data: frames, fieldConfig, fieldConfigRegistry: fieldRegistry(fieldConfig), replaceVariables: replace, theme, timeZone: 'utc' });
+  cacheFieldDisplayNames(data);
   return { panel, frames: data, range, theme, replace, errors };
 }
