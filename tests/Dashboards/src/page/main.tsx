@@ -35,7 +35,7 @@ async function draw(drawing: Drawing): Promise<Drawn> {
   return inspect(host, panels);
 }
 
-/** Fonts are there, and nothing has changed on the page for some frames. */
+/** Fonts and pictures are there, and nothing has changed on the page for some frames. */
 async function drawn(): Promise<void> {
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   let still = 0;
@@ -43,6 +43,7 @@ async function drawn(): Promise<void> {
   observer.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
   for (let frames = 0; still < 4 && frames < 300; frames++, still++) {
     await document.fonts.ready;
+    await Promise.all([...document.images].map((image) => image.decode().catch(() => undefined)));
     await frame();
   }
 

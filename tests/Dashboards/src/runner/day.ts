@@ -21,13 +21,13 @@ const [quiet, afterwards] = [10_000, 6000];
 export class Day {
   private constructor(readonly prometheus: Prometheus, private readonly sample: Running, readonly start: number, readonly end: number) {}
 
-  static async live(seconds: number): Promise<Day> {
+  static async live(seconds: number, pace: number): Promise<Day> {
     if (!existsSync(newsletter)) {
       throw new Error(`${newsletter} is not there: build the solution in Release first.`);
     }
 
     const port = await freePort();
-    const prometheus = await Prometheus.start(port);
+    const prometheus = await Prometheus.start(port, pace);
     const started = Date.now();
     const sample = start('dotnet', [newsletter, '--seconds', String(seconds), '--metrics-port', String(port)]);
     const day = () => `${sample.output().slice(-500)}`;

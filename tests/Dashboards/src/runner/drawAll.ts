@@ -20,7 +20,7 @@ export async function drawAll(drawer: Drawer, day: Day, dashboards: DashboardJso
           const drawn = await drawer.draw(drawing, pictures && `${pictures}/${dashboard.uid}-${state.name.replace(' ', '-')}-${theme}-${width}.png`);
           const findings = [...drawn.findings, ...wrongFigures(dashboard.uid, state.name, drawn.shown, raw)];
           const isWrong = (finding: Finding) => !isExpected(dashboard.uid, finding, state.name) && (finding.check !== 'empty' || state.hasData) && !isNarrowTable(dashboard, finding, width);
-          report.add(dashboard.uid, `${state.name}, ${theme}, ${width}`, checks, findings.filter(isWrong));
+          report.add(dashboard.uid, `${theme} ${width}`, checks, findings.filter(isWrong));
         }
       }
 

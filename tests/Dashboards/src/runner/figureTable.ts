@@ -25,7 +25,6 @@ const [kind, fault, route, method, status, place] = ['mailchimp_error_kind', 'ma
 const everywhere = ['busy', 'incident', 'quiet'];
 
 const availability = (raw: Raw) => 1 - raw.sum('errors', unavailable) / raw.sum('calls');
-const named = (sums: Record<string, number>) => Object.fromEntries(Object.entries(sums).map(([name, value]) => [name === '' ? '(no known route)' : name, value]));
 const isActive = (raw: Raw, reason: string) => raw.sum('active', { mailchimp_incident_reason: reason, mailchimp_incident_scope: 'datacenter' }) > 0;
 
 /** Whoever renames a panel or a column renames it here too. */
@@ -34,13 +33,13 @@ export const figures: Figure[] = [
   { dashboard: overview, panel: 'Way to Mailchimp', raw: (raw) => (isActive(raw, 'unreachable') ? 'unreachable' : 'open'), states: everywhere },
   { dashboard: overview, panel: 'Calls that fail', raw: (raw) => raw.sum('errors', real) / raw.sum('calls') },
   { dashboard: overview, panel: 'Top errors', keys: ['Kind', 'Route'], column: 'Errors', isTop: true, raw: (raw) => raw.by('errors', [kind, route], real) },
-  { dashboard: overview, panel: 'Routes', keys: ['Route'], column: 'Calls', raw: (raw) => named(raw.by('calls', [route])) },
+  { dashboard: overview, panel: 'Routes', keys: ['Route'], column: 'Calls', raw: (raw) => raw.by('calls', [route]) },
   { dashboard: overview, panel: 'Errors asked for', raw: (raw) => raw.sum('errors', { mailchimp_error_simulated: 'true' }) },
   { dashboard: overview, panel: 'Values redacted', raw: (raw) => raw.sum('redactions') },
   { dashboard: errors, panel: 'Failed calls', raw: (raw) => raw.sum('errors', real) },
   { dashboard: errors, panel: 'By fault', raw: (raw) => raw.by('errors', [fault], real) },
   { dashboard: errors, panel: 'Errors', keys: ['Kind', 'Method', 'Route', 'Status'], column: 'Errors', raw: (raw) => raw.by('errors', [kind, method, route, status], real) },
-  { dashboard: errors, panel: 'Routes that fail most', isTop: true, raw: (raw) => named(raw.by('errors', [route], real)) },
+  { dashboard: errors, panel: 'Routes that fail most', isTop: true, raw: (raw) => raw.by('errors', [route], real) },
   { dashboard: limits, panel: 'Refused', raw: (raw) => raw.sum('errors', limited) },
   { dashboard: limits, panel: 'Abandoned', raw: (raw) => raw.sum('abandoned') },
   { dashboard: incidents, panel: 'Mailchimp', raw: (raw) => (isActive(raw, 'server_errors') ? 'incident' : 'up'), states: everywhere },

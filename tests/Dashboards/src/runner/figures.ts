@@ -9,7 +9,8 @@ export function wrongFigures(dashboard: string, state: string, shown: Shown[], r
     .flatMap((figure) => {
       const panel = shown.find((one) => one.panel === figure.panel);
       const differences = panel === undefined ? ['there is no such panel: see figureTable.ts'] : compare(figure, panel, raw);
-      return differences.map((message) => ({ check: 'figure' as const, panel: figure.panel, message }));
+      const more = differences.length > 4 ? `; and ${differences.length - 4} more` : '';
+      return differences.length === 0 ? [] : [{ check: 'figure' as const, panel: figure.panel, message: differences.slice(0, 4).join('; ') + more }];
     });
 }
 
@@ -17,7 +18,7 @@ function compare(figure: Figure, shown: Shown, raw: Raw): string[] {
   const expected = figure.raw(raw);
   if (typeof expected !== 'object') {
     const text = shown.values.map((value) => value.text).join(' ');
-    return isRight(text, expected, figure.within) ? [] : [`shows "${text}" where the raw counters say ${expected}`];
+    return isRight(text, expected, figure.within) ? [] : [`shows "${text}" where the raw counters say ${short(expected)}`];
   }
 
   const texts = byName(figure, shown);
@@ -25,9 +26,11 @@ function compare(figure: Figure, shown: Shown, raw: Raw): string[] {
   const smallest = Math.min(...Object.keys(texts).map((name) => expected[name] ?? 0));
   const missed = figure.isTop ? Object.keys(expected).filter((name) => texts[name] === undefined && expected[name]! > smallest) : [];
   return [...names.filter((name) => !isRight(texts[name] ?? '', expected[name] ?? 0, figure.within)), ...missed].map(
-    (name) => `shows ${texts[name] === undefined ? 'nothing' : `"${texts[name]}"`} for ${name || '(no name)'} where the raw counters say ${expected[name] ?? 0}`,
+    (name) => `shows ${texts[name] === undefined ? 'nothing' : `"${texts[name]}"`} for ${name || '(no name)'} where the raw counters say ${short(expected[name] ?? 0)}`,
   );
 }
+
+const short = (expected: number | string) => (typeof expected === 'number' ? Number(expected.toPrecision(6)) : expected);
 
 function byName({ keys, column }: Figure, { values, rows }: Shown): Record<string, string> {
   return keys === undefined ? Object.fromEntries(values.filter(({ name }) => name !== '').map(({ name, text }) => [name, text])) : Object.fromEntries(rows.map((row) => [keys.map((key) => row[key]).join(' '), row[column!] ?? '']));

@@ -13,10 +13,10 @@ export interface Sample {
 export class Prometheus {
   private constructor(readonly url: string, private readonly running: ReturnType<typeof start>, private readonly folder: string) {}
 
-  static async start(target: number): Promise<Prometheus> {
+  static async start(target: number, pace: number): Promise<Prometheus> {
     const folder = await mkdtemp(join(tmpdir(), 'dashboards-'));
     for (const name of (await readdir(rulesFolder)).filter((file) => file.endsWith('.yml'))) {
-      await writeFile(join(folder, `rules-${name}`), replaceAll(await readFile(join(rulesFolder, name), 'utf8'), faster));
+      await writeFile(join(folder, `rules-${name}`), replaceAll(await readFile(join(rulesFolder, name), 'utf8'), faster(pace)));
     }
 
     await writeFile(

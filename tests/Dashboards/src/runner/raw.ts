@@ -3,9 +3,12 @@ import type { Prometheus, Sample } from './prometheus';
 
 const counters = { errors: 'mailchimp_client_errors_total', calls: 'mailchimp_client_request_duration_seconds_count', incidents: 'mailchimp_client_incidents_total', redactions: 'mailchimp_telemetry_redactions_total' };
 const gauges = { active: 'mailchimp_client_incident_active', abandoned: 'mailchimp_client_abandoned_requests' };
+
+/** What dashboards write for a label that is not there. */
+const absent: Record<string, string> = { url_template: '(no known route)' };
+
 type Name = keyof typeof counters | keyof typeof gauges;
 
-/** By what part of a name, its labels. */
 export type Where = Record<string, string | RegExp>;
 
 /** The counters as they were scraped, with no rate, rule or dashboard between: by how much each rose within a range. */
@@ -30,7 +33,7 @@ export class Raw {
   by(name: Name, labels: string[], where: Where = {}): Record<string, number> {
     const sums: Record<string, number> = {};
     for (const sample of this.matching(name, where)) {
-      const key = labels.map((label) => sample.labels[label] ?? '').join(' ');
+      const key = labels.map((label) => sample.labels[label] || (absent[label] ?? '')).join(' ');
       sums[key] = (sums[key] ?? 0) + sample.value;
     }
 

@@ -23,7 +23,7 @@ export class Report {
     this.say(`${what}: ${found === 0 ? 'fine' : `${found} findings`}`);
     for (const [text, wheres] of this.pending) {
       this.findings.push(text);
-      console.log(`  ${text} [${wheres.join('; ')}]`);
+      console.log(`       ${text} [${wheres.length === 4 ? 'both themes and widths' : wheres.join('; ')}]`);
     }
 
     this.pending.clear();

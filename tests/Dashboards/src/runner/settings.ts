@@ -7,15 +7,16 @@ export const rulesFolder = `${repository}dashboards/prometheus`;
 export const newsletter = `${repository}samples/Newsletter/bin/Release/net10.0/Newsletter.dll`;
 export const pictures = `${here}out/pictures`;
 
-/** Minutes of a real day are seconds of a test's: what rules and panels measure by the minute is replaced so, in this order. */
-export const faster: [string, string][] = [
-  ['interval: 1m', 'interval: 1s'],
-  ['[1m]', '[1s]'],
-  [' offset 30s', ''],
-  ['offset 90s', 'offset 1s'],
-  ['offset 1m', 'offset 1s'],
+/** What rules and panels measure by the minute is measured by so many seconds instead, with these replacements in this order. */
+export const faster = (pace: number): [string, string][] => [
+  ['interval: 1m', `interval: ${pace}s`],
+  ['[1m]', `[${pace}s]`],
+  [' offset 30s', pace > 1 ? ` offset ${pace / 2}s` : ''],
+  ['offset 90s', `offset ${pace > 1 ? pace * 1.5 : 1}s`],
+  ['offset 1m', `offset ${pace}s`],
 ];
-export const fasterPanels: [string, string][] = [['"interval": "1m"', '"interval": "1s"'], ...faster];
+export const fasterPanels = (pace: number): [string, string][] => [['"interval": "1m"', `"interval": "${pace}s"`], ...faster(pace)];
+export const [testPace, picturePace] = [1, 10];
 
 export const day = Number(process.env.DAY_SECONDS ?? 30);
 

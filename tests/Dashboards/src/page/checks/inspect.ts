@@ -1,6 +1,6 @@
 import type { Drawn, Finding, Shown } from '../../model';
 import type { PanelData } from '../data/panelData';
-import { isEmpty } from '../panels/Panel';
+import { isEmpty, types } from '../panels/Panel';
 import { unknownNames } from './known';
 import { legible } from './legible';
 
@@ -15,6 +15,7 @@ export function inspect(page: HTMLElement, panels: PanelData[]): Drawn {
     const found = [
       ...data.errors.map((message) => ({ check: 'query' as const, message })),
       ...unknownNames(data.panel).map((name) => ({ check: 'option' as const, message: `names what Grafana does not know: ${name}` })),
+      ...(types[type] ? [] : [{ check: 'option' as const, message: `is of a type that cannot be drawn here: ${type}` }]),
       ...(isEmpty(data) ? [{ check: 'empty' as const, message: `is empty: "${element?.innerText.replace(/\s+/g, ' ')}"` }] : []),
       ...(element === undefined ? [{ check: 'empty' as const, message: 'is not drawn at all' }] : legible(element, type)),
     ];
@@ -23,8 +24,14 @@ export function inspect(page: HTMLElement, panels: PanelData[]): Drawn {
       shown.push({ panel: title, values: values(element), rows: rows(element) });
     }
   });
+  const boxes = panels.map(({ panel }) => panel);
+  const pairs = boxes.flatMap((one, index) => boxes.slice(index + 1).filter((other) => lieOver(one.gridPos, other.gridPos)).map((other) => ({ panel: one.title, message: `lies over ${other.title}` })));
+  findings.push(...pairs.map((pair) => ({ ...pair, check: 'overlap' as const })));
   return { findings, shown };
 }
+
+type Box = PanelData['panel']['gridPos'];
+const lieOver = (a: Box, b: Box) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 
 function values(panel: HTMLElement) {
   return [...panel.querySelectorAll<HTMLElement>('[data-value]')].map((element) => {

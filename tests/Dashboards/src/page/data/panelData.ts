@@ -28,7 +28,7 @@ export async function load(drawing: Drawing, panel: PanelJson, width: number, th
   const range = rangeOf(drawing);
   const lowest = panel.interval ? rangeUtil.intervalToMs(panel.interval) : scrape;
   const interval = rangeUtil.calculateInterval(range, panel.maxDataPoints ?? Math.floor(width), `${Math.max(lowest, scrape)}ms`).intervalMs;
-  const replace = replaceWith(drawing.dashboard, range, intervals(interval, scrape));
+  const replace = replaceWith(drawing.dashboard, drawing, intervals(interval, scrape));
   const targets = (panel.targets ?? []).filter((target) => !target.hide);
   const isOnly = targets.filter((target) => target.format === 'table').length === 1;
   const errors: string[] = [];

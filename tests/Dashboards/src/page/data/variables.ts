@@ -1,4 +1,4 @@
-import type { ScopedVars, TimeRange } from '@grafana/data';
+import type { ScopedVars } from '@grafana/data';
 import type { DashboardJson, VariableJson } from '../../model';
 
 export type Replace = (text?: string, scoped?: ScopedVars, format?: unknown) => string;
@@ -6,15 +6,16 @@ export type Replace = (text?: string, scoped?: ScopedVars, format?: unknown) => 
 const pattern = /\$(\w+)|\$\{(\w+)((?:\.[^:}]+|\["[^"]+"\])*)(?::(\w+))?\}|\[\[(\w+)\]\]/g;
 
 /** Fills in variables, all of whose values are chosen, as Grafana does. */
-export function replaceWith(dashboard: DashboardJson, range: TimeRange, builtIn: Record<string, string>): Replace {
+export function replaceWith(dashboard: DashboardJson, { from, to }: { from: number; to: number }, builtIn: Record<string, string>): Replace {
   const variables = new Map(dashboard.templating.list.map((variable) => [variable.name, variable]));
+  const seconds = String(Math.round((to - from) / 1000));
   const times: Record<string, string> = {
-    __from: String(range.from.valueOf()),
-    __to: String(range.to.valueOf()),
-    __url_time_range: `from=${range.from.valueOf()}&to=${range.to.valueOf()}`,
-    __range: `${Math.round((range.to.valueOf() - range.from.valueOf()) / 1000)}s`,
-    __range_s: String(Math.round((range.to.valueOf() - range.from.valueOf()) / 1000)),
-    __range_ms: String(range.to.valueOf() - range.from.valueOf()),
+    __from: String(from),
+    __to: String(to),
+    __url_time_range: `from=${from}&to=${to}`,
+    __range: `${seconds}s`,
+    __range_s: seconds,
+    __range_ms: String(to - from),
   };
   return (text = '', scoped = {}) =>
     text.replace(pattern, (whole, short, long, path, format, brackets) => {
