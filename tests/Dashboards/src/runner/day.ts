@@ -30,12 +30,16 @@ export class Day {
     const prometheus = await Prometheus.start(port, pace);
     const started = Date.now();
     const sample = start('dotnet', [newsletter, '--seconds', String(seconds), '--metrics-port', String(port)]);
-    const day = () => `${sample.output().slice(-500)}`;
-    await until(`the sample is scraped: ${day()}`, 30_000, async () => (await prometheus.query('up == 1')).length > 0);
-    await until(`the day ends: ${day()}`, (seconds * 2 + 60) * 1000, async () => sample.output().includes('Ctrl+C stops'));
-    const end = Date.now();
-    await until('the whole day is scraped', 30_000, async () => (await prometheus.query(`timestamp(up == 1) * 1000 > ${end}`)).length > 0);
-    return new Day(prometheus, sample, started, end);
+    await until(() => `the sample is scraped. ${sample.output()}`, 30_000, async () => (await prometheus.query('up == 1')).length > 0);
+    await until(() => `the day ends. ${sample.output()}`, (seconds * 2 + 60) * 1000, async () => sample.output().includes('Ctrl+C stops'));
+    const lived = new Day(prometheus, sample, started, Date.now());
+    await lived.reach(lived.end + settled);
+    return lived;
+  }
+
+  /** A scrape has been later than this. */
+  async reach(time: number): Promise<void> {
+    await until(() => `Prometheus scrapes after ${new Date(time).toISOString()}`, 60_000, async () => (await this.prometheus.query(`timestamp(up == 1) * 1000 > ${time}`)).length > 0);
   }
 
   /** Ranges that lie in the past already, and so the same whoever draws when. */

@@ -12,6 +12,7 @@ const widths = [1600, 1280];
 /** Draws each dashboard in each state, theme and width, and reports what is wrong. */
 export async function drawAll(drawer: Drawer, day: Day, dashboards: DashboardJson[], report: Report, pictures?: string): Promise<void> {
   for (const state of await day.states()) {
+    await day.reach(state.to);
     const raw = await Raw.read(day.prometheus, state);
     for (const dashboard of dashboards) {
       for (const theme of themes) {

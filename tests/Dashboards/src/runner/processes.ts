@@ -35,7 +35,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** Asks again and again, within a bound. */
-export async function until<T>(what: string, bound: number, ask: () => Promise<T | undefined | false>): Promise<T> {
+export async function until<T>(what: () => string, bound: number, ask: () => Promise<T | undefined | false>): Promise<T> {
   const end = Date.now() + bound;
   for (;;) {
     const answer = await ask().catch(() => undefined);
@@ -44,7 +44,7 @@ export async function until<T>(what: string, bound: number, ask: () => Promise<T
     }
 
     if (Date.now() > end) {
-      throw new Error(`Waited ${bound / 1000} s in vain: ${what}.`);
+      throw new Error(`Waited ${bound / 1000} s in vain: ${what()}`);
     }
 
     await wait(100);

@@ -31,7 +31,7 @@ scrape_configs:
     const port = await freePort();
     const running = start('prometheus', [`--config.file=${folder}/prometheus.yml`, `--storage.tsdb.path=${folder}/data`, `--web.listen-address=127.0.0.1:${port}`, '--enable-feature=exemplar-storage', '--log.level=error']);
     const prometheus = new Prometheus(`http://127.0.0.1:${port}`, running, folder);
-    await until(`Prometheus is ready (${running.output()})`, 30_000, async () => (await fetch(`${prometheus.url}/-/ready`)).ok);
+    await until(() => `Prometheus is ready. ${running.output()}`, 30_000, async () => (await fetch(`${prometheus.url}/-/ready`)).ok);
     return prometheus;
   }
 

@@ -26,7 +26,7 @@ export function BarGaugePanel({ data, width, height }: PanelProps) {
       orientation={options.orientation}
       renderCounter={0}
       renderValue={({ value, width: w, height: h, orientation, alignmentFactors }: { value: FieldDisplay; width: number; height: number; orientation: VizOrientation; alignmentFactors: any }) => (
-        <div data-value={value.display.title ?? ''}>
+        <div data-value={value.display.title ?? ''} style={{ width: w }}>
           <BarGauge
             alignmentFactors={alignmentFactors}
             display={value.view?.getFieldDisplayProcessor(value.colIndex ?? 0) ?? getDisplayProcessor()}

@@ -24,7 +24,7 @@ export function StatPanel({ data, width, height }: PanelProps) {
       orientation={options.orientation}
       renderCounter={0}
       renderValue={({ value, width: w, height: h, count, alignmentFactors }: { value: FieldDisplay; width: number; height: number; count: number; alignmentFactors: any }) => (
-        <div data-value={value.display.title ?? ''}>
+        <div data-value={value.display.title ?? ''} style={{ width: w }}>
           <BigValue
             alignmentFactors={alignmentFactors}
             colorMode={options.colorMode}
