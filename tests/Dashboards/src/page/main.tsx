@@ -1,4 +1,4 @@
-import { createTheme, ThemeContext } from '@grafana/data';
+import { createTheme, ThemeContext, type GrafanaTheme2 } from '@grafana/data';
 import { GlobalStyles } from '@grafana/ui';
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
@@ -12,6 +12,7 @@ import { setUp } from './setup';
 
 const themes = { dark: createTheme({ colors: { mode: 'dark' } }), light: createTheme({ colors: { mode: 'light' } }) };
 const host = document.body.appendChild(document.createElement('div'));
+const styles = createRoot(document.body.appendChild(document.createElement('div')));
 const ready = setUp();
 let root: ReturnType<typeof createRoot> | undefined;
 
@@ -20,13 +21,13 @@ async function draw(drawing: Drawing): Promise<Drawn> {
   await ready;
   const theme = themes[drawing.theme];
   const panels = await Promise.all(drawing.dashboard.panels.map((panel) => load(drawing, panel, place(panel, drawing.width).width, theme)));
+  await dress(theme);
   root?.unmount();
   canvasTexts.clear();
   root = createRoot(host);
   flushSync(() =>
     root!.render(
       <ThemeContext.Provider value={theme}>
-        <GlobalStyles />
         <Dashboard panels={panels} width={drawing.width} />
       </ThemeContext.Provider>,
     ),
@@ -35,14 +36,25 @@ async function draw(drawing: Drawing): Promise<Drawn> {
   return inspect(host, panels);
 }
 
-/** Fonts and pictures are there, and nothing has changed on the page for some frames. */
+/** Canvases write with the fonts that are there when they are drawn. */
+async function dress(theme: GrafanaTheme2): Promise<void> {
+  flushSync(() =>
+    styles.render(
+      <ThemeContext.Provider value={theme}>
+        <GlobalStyles />
+      </ThemeContext.Provider>,
+    ),
+  );
+  await Promise.all(['400 12px Inter', '500 12px Inter', '400 12px "Roboto Mono"'].map((font) => document.fonts.load(font)));
+}
+
+/** Pictures are there, and nothing has changed on the page for some frames. */
 async function drawn(): Promise<void> {
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   let still = 0;
   const observer = new MutationObserver(() => (still = 0));
   observer.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
   for (let frames = 0; still < 4 && frames < 300; frames++, still++) {
-    await document.fonts.ready;
     await Promise.all([...document.images].map((image) => image.decode().catch(() => undefined)));
     await frame();
   }
