@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, start, until } from './processes';
+import { freePort, start, until, type Running } from './processes';
 import { faster, replaceAll, rulesFolder } from './settings';
 
 export interface Sample {
@@ -11,7 +12,7 @@ export interface Sample {
 
 /** Debian's Prometheus, which scrapes the sample every second and has the packaged rules in their faster form. */
 export class Prometheus {
-  private constructor(readonly url: string, private readonly running: ReturnType<typeof start>, private readonly folder: string) {}
+  private constructor(readonly url: string, private readonly running: Running) {}
 
   static async start(target: number, pace: number): Promise<Prometheus> {
     const folder = await mkdtemp(join(tmpdir(), 'dashboards-'));
@@ -30,7 +31,8 @@ scrape_configs:
     );
     const port = await freePort();
     const running = start('prometheus', [`--config.file=${folder}/prometheus.yml`, `--storage.tsdb.path=${folder}/data`, `--web.listen-address=127.0.0.1:${port}`, '--enable-feature=exemplar-storage', '--log.level=error']);
-    const prometheus = new Prometheus(`http://127.0.0.1:${port}`, running, folder);
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    const prometheus = new Prometheus(`http://127.0.0.1:${port}`, running);
     await until(() => `Prometheus is ready. ${running.output()}`, 30_000, async () => (await fetch(`${prometheus.url}/-/ready`)).ok);
     return prometheus;
   }
@@ -46,10 +48,7 @@ scrape_configs:
     return result.flatMap((one) => one.values!.map(([time]) => time * 1000));
   }
 
-  async stop(): Promise<void> {
-    await this.running.stop();
-    await rm(this.folder, { recursive: true, force: true });
-  }
+  stop = () => this.running.stop();
 
   private async ask(kind: string, parameters: Record<string, string>) {
     const body = await (await fetch(`${this.url}/api/v1/${kind}?${new URLSearchParams(parameters)}`)).json();

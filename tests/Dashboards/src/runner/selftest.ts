@@ -15,6 +15,7 @@ const ask = (expr: string) => (panel: PanelJson) => panel.targets!.forEach((targ
 
 const breaks: Break[] = [
   ['a query that is wrong', 'query', isOf('stat'), ask('sum(')],
+  ['a transformation that throws', 'query', isOf('table'), (panel) => panel.transformations!.push({ id: 'renameByRegex', options: { regex: '/(/', renamePattern: '' } })],
   ['an image that is not there', 'console', isOf('text'), (panel) => (panel.options!.content += '<img src="/missing.png">')],
   ['a series that is not there', 'empty', isOf('timeseries'), ask('no_such_series')],
   ['a table without rows', 'empty', isOf('table'), ask('no_such_series')],
