@@ -17,7 +17,7 @@ export function StateTimelinePanel({ data: { panel, frames, range }, width, heig
         <div key={index} style={{ position: 'absolute', top: index * rowHeight, height: rowHeight, width, display: 'flex', alignItems: 'center' }}>
           <div style={{ width: width * names, paddingRight: 8, textAlign: 'right', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>{getFieldDisplayName(field, frame, frames)}</div>
           <div style={{ position: 'relative', flex: 1, height: rowHeight * (panel.options?.rowHeight ?? 0.9) }}>
-            {segments(times, field, to).map(({ start, end, value }) => {
+            {segments(times, field, from, to).map(({ start, end, value }) => {
               const display = field.display!(value);
               return (
                 <div key={start} title={formattedValueToString(display)} style={{ position: 'absolute', left: left(start), width: `calc(${left(end)} - ${left(start)})`, height: '100%', background: display.color, overflow: 'hidden', color: theme.colors.getContrastText(display.color!), textAlign: 'center', display: 'flex', alignItems: 'center', justifyContent: 'center' }}>
@@ -38,10 +38,10 @@ export function StateTimelinePanel({ data: { panel, frames, range }, width, heig
 }
 
 /** Equal values that follow each other are one segment. */
-function segments(times: number[], field: Field, end: number) {
+function segments(times: number[], field: Field, from: number, end: number) {
   const found: { start: number; end: number; value: unknown }[] = [];
   field.values.forEach((value, index) => {
-    const [start, stop] = [times[index]!, Math.min(times[index + 1] ?? end, end)];
+    const [start, stop] = [Math.max(times[index]!, from), Math.min(times[index + 1] ?? end, end)];
     const last = found.at(-1);
     if (last?.value === value) {
       last!.end = stop;
