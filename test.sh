@@ -1,17 +1,29 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test. On a fresh Debian machine with the .NET 10 SDK this is all it takes.
+# --no-browser leaves out the dashboards in a browser.
 set -euo pipefail
 cd "$(dirname "$0")"
 
 say() { printf '\n== %s\n' "$*"; }
+
+browser=true
+case "${1:-}" in
+  '') ;;
+  --no-browser) browser=false ;;
+  *) echo 'usage: ./test.sh [--no-browser]' >&2; exit 2 ;;
+esac
 
 if ! command -v dotnet >/dev/null; then
   echo 'dotnet is not on PATH: install the .NET 10 SDK first.' >&2
   exit 1
 fi
 
-# Debian packages that tests call as programs: prometheus brings promtool.
+# Debian packages that tests call as programs: prometheus brings promtool. An npm from elsewhere will do.
 packages=(prometheus)
+if "$browser"; then
+  packages+=(chromium)
+  command -v npm >/dev/null || packages+=(npm)
+fi
 missing=()
 for package in "${packages[@]}"; do
   dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
@@ -22,6 +34,17 @@ if ((${#missing[@]})); then
   apt-get install -y -qq --no-install-recommends "${missing[@]}"
 fi
 
+log=$(mktemp)
+results=$(mktemp -d)
+npm=
+trap 'rm -rf "$log" "$results"; [[ -z $npm ]] || kill "$npm" 2>/dev/null || true' EXIT
+
+# The packages of the browser's tests are fetched while .NET builds.
+if "$browser"; then
+  (cd tests/Dashboards && exec npm ci --loglevel=error) >"$results/npm.txt" 2>&1 &
+  npm=$!
+fi
+
 say 'build'
 dotnet build Telemetry.sln -c Release -nologo -v quiet
 
@@ -29,12 +52,21 @@ say 'audit of dependencies'
 timeout 120 dotnet list Telemetry.sln package --vulnerable --include-transitive 2>&1 | grep -E 'has the following|^ +> |error|warn' || echo 'nothing known, or no advisories to be had'
 
 say 'test'
-log=$(mktemp)
-results=$(mktemp -d)
-trap 'rm -rf "$log" "$results"' EXIT
 export COVERAGE=true SOAK_REPORT="$results/soak.txt" SOAK_SECONDS="${SOAK_SECONDS:-120}"
 code=0
 dotnet test Telemetry.sln -c Release --no-build -nologo --results-directory "$results" 2>&1 | tee "$log" || code=$?
+
+if ! "$browser"; then
+  say 'dashboards in a browser: left out (--no-browser)'
+elif wait "$npm"; then
+  say 'dashboards in a browser'
+  (cd tests/Dashboards && npm test --silent) 2>&1 | tee "$results/browser.txt" || code=$?
+else
+  say 'dashboards in a browser: npm ci failed'
+  cat "$results/npm.txt"
+  code=1
+fi
+npm=
 
 # Of the library, by the hermetic tests.
 rate() { grep -ohE -m1 "<package name=\"Mailchimp.Telemetry\" [^>]*" "$results"/*/coverage.cobertura.xml | grep -oE "$1-rate=\"[0-9.]+" | grep -oE '[0-9.]+$'; }
@@ -44,9 +76,10 @@ say "coverage of Mailchimp.Telemetry: lines $(rate line), branches $(rate branch
 
 count() { grep -oE "$1: +[0-9]+" "$log" | grep -oE '[0-9]+' | paste -sd+ - | bc_or_zero; }
 bc_or_zero() { read -r sum || sum=0; echo $((sum)); }
-passed=$(count 'Passed')
-failed=$(count 'Failed')
-skipped=$(count 'Skipped')
+in_browser() { { cat "$results/browser.txt" 2>/dev/null || true; } | { grep -oE "[0-9]+ $1" || echo 0; } | tail -n 1 | grep -oE '[0-9]+'; }
+passed=$(($(count 'Passed') + $(in_browser 'passed')))
+failed=$(($(count 'Failed') + $(in_browser 'failed')))
+skipped=$(($(count 'Skipped') + $(in_browser 'skipped')))
 
 if ((skipped > 0)); then
   echo "$skipped test(s) were skipped for want of a program; here that is a failure." >&2

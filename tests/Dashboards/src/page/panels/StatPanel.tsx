@@ -1,0 +1,49 @@
+import { getDisplayValueAlignmentFactors, getFieldDisplayValues, VizOrientation, type FieldDisplay } from '@grafana/data';
+import { BigValue, BigValueGraphMode, VizRepeater } from '@grafana/ui';
+import type { PanelProps } from './Panel';
+
+export function StatPanel({ data, width, height }: PanelProps) {
+  const options = { reduceOptions: { calcs: ['lastNotNull'] }, orientation: VizOrientation.Auto, ...data.panel.options } as Record<string, any>;
+  const values = () =>
+    getFieldDisplayValues({
+      data: data.frames,
+      fieldConfig: data.panel.fieldConfig ?? { defaults: {}, overrides: [] },
+      reduceOptions: options.reduceOptions,
+      replaceVariables: data.replace,
+      sparkline: options.graphMode !== BigValueGraphMode.None,
+      theme: data.theme,
+      timeZone: 'utc',
+    }).map((value) => ({ ...value, sparkline: value.sparkline && { ...value.sparkline, timeRange: data.range } }));
+  return (
+    <VizRepeater
+      autoGrid
+      getAlignmentFactors={getDisplayValueAlignmentFactors}
+      getValues={values}
+      height={height}
+      itemSpacing={3}
+      orientation={options.orientation}
+      renderCounter={0}
+      renderValue={({ value, width: w, height: h, count, alignmentFactors }: { value: FieldDisplay; width: number; height: number; count: number; alignmentFactors: any }) => (
+        <div data-value={value.display.title ?? ''} style={{ width: w }}>
+          <BigValue
+            alignmentFactors={alignmentFactors}
+            colorMode={options.colorMode}
+            count={count}
+            disableWideLayout={options.wideLayout === false}
+            graphMode={options.graphMode}
+            height={h}
+            justifyMode={options.justifyMode}
+            sparkline={value.sparkline}
+            text={options.text}
+            textMode={options.textMode}
+            theme={data.theme}
+            value={value.display}
+            width={w}
+          />
+        </div>
+      )}
+      source={data}
+      width={width}
+    />
+  );
+}
