@@ -10,9 +10,9 @@ public sealed class PrometheusDay : IAsyncLifetime, IDisposable
 
     /// <summary>The last of the day's kinds of errors, in its drill, is seen, and the rules have counted it and all others, a few evaluations ago.</summary>
     private const string DayIsOver = """
-        (sum(sum_over_time(instance:mailchimp_client_simulated_errors:increase1m[10m] offset 2s)) == sum(mailchimp_client_errors_total{mailchimp_error_simulated="true"}))
-        and (sum(sum_over_time(instance:mailchimp_client_errors:increase1m[10m] offset 2s)) == sum(mailchimp_client_errors_total{mailchimp_error_simulated!="true"}))
-        and sum(mailchimp_client_errors_total{mailchimp_error_kind="compliance_related", mailchimp_error_simulated="true"}) > 0
+        (sum(sum_over_time(instance:mailchimp_client_simulated_errors:increase1m[10m] offset 2s)) == sum(last_over_time(mailchimp_client_errors_total{mailchimp_error_simulated="true"}[1m])))
+        and (sum(sum_over_time(instance:mailchimp_client_errors:increase1m[10m] offset 2s)) == sum(last_over_time(mailchimp_client_errors_total{mailchimp_error_simulated!="true"}[1m])))
+        and sum(last_over_time(mailchimp_client_errors_total{mailchimp_error_kind="compliance_related", mailchimp_error_simulated="true"}[1m] offset 2s)) > 0
         """;
 
     private readonly HashSet<string> _fired = [];

@@ -18,6 +18,8 @@ public sealed class PrometheusTests(PrometheusDay day) : IClassFixture<Prometheu
         ["MailchimpCredentialsRejected"] = "it takes three rejections of one account and kind; the day has one or two",
         ["MailchimpAccountDisabled"] = "the same",
         ["instance:mailchimp_telemetry_dropped_events:increase1m"] = "nothing is lost",
+        ["instance:mailchimp_telemetry_dropped_events_total:seen"] = "nothing is lost",
+        ["instance:mailchimp_telemetry_internal_errors_total:seen"] = "nothing fails in the library",
         ["instance:mailchimp_telemetry_internal_errors:increase1m"] = "nothing fails in the library",
         ["job_datacenter:mailchimp_client_unreachable:ratio"] = "as for MailchimpUnreachable",
         ["instance:mailchimp_unwatched:age"] = "the process is watched from its start",

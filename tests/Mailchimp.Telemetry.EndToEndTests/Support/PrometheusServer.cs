@@ -26,7 +26,7 @@ internal sealed class PrometheusServer : IDisposable
 
         var settings = Path.Combine(_folder.FullName, "prometheus.yml");
         File.WriteAllText(settings, $$"""
-            global: { scrape_interval: 250ms, scrape_timeout: 250ms, evaluation_interval: 250ms }
+            global: { scrape_interval: 500ms, scrape_timeout: 500ms, evaluation_interval: 500ms }
             rule_files: [ prometheus/*.yml ]
             scrape_configs:
               - job_name: newsletter
