@@ -15,7 +15,7 @@ internal static class Colors
     public const string Unknown = "#7B8087";
 
     /// <summary>For how much there is, where that is neither good nor bad.</summary>
-    public const string Volume = "#4A5A7B";
+    public const string Volume = "#5E81B5";
 
     /// <summary>The kinds of a fault go from dark to light around its own colour.</summary>
     private const double DarkestShade = -0.45;

@@ -27,12 +27,12 @@ internal static class ErrorsDashboard
                 - [All Mailchimp errors in Seq]($seq/#/events?filter=Has(MailchimpErrorKind))
                 - [What each error means](https://mailchimp.com/developer/marketing/docs/errors/)
                 """)),
-        new DashboardRow(5,
+        new DashboardRow(7,
             Panel.Stat("Failed calls", "Failed calls in this time range.", 5,
                 Shared.Counts,
                 new Query(Promql.SumOrZero(Chosen, Window.Range)) { Instant = true }),
             Panel.Stat("Most frequent kind", "The kind of most failed calls in this time range.", 7,
-                Shared.Counts with { ShowsName = true, SeriesColors = [.. Colors.Kinds(), ("none", Colors.Good)] },
+                Shared.Counts with { ShowsName = true, SeriesColors = [.. Colors.Kinds(), ("none", Colors.Good), (Promql.NoData, Colors.Unknown)] },
                 new Query(Promql.OrNamed($"topk(1, {Promql.Sum("mailchimp_error_kind", Chosen, Window.Range)} > 0)", "mailchimp_error_kind", "none"), "{{mailchimp_error_kind}}") { Instant = true }),
             Panel.BarGauge("By fault", "Failed calls in this time range, by whose fault they are.", 12,
                 Shared.ByFault with { NoValue = "none" },
@@ -55,19 +55,16 @@ internal static class ErrorsDashboard
                 new Column("http_request_method", "Method").Width(85),
                 Column.Route().Width(430),
                 new Column("http_response_status_code", "Status").Width(75),
-                new Column("action", "What to do").Words(Shared.Actions)),
+                new Column("action", "What to do").Wrapped().Words(Shared.Actions)),
             new Query($"""label_join(label_join({Promql.Sum("mailchimp_error_kind, mailchimp_error_fault, http_request_method, url_template, http_response_status_code", Chosen, Window.Range)} > 0, "title", "", "mailchimp_error_kind"), "action", "", "mailchimp_error_kind")""") { Instant = true })),
-        new DashboardRow(9,
-            Panel.BarGauge("Routes that fail most", "Failed calls in this time range, for the ten routes with most of them.", 12,
-                Shared.Counts with { NoValue = "none" },
-                new Query($"sort_desc({Promql.NameUnknownRoutes($"topk(10, {Promql.Sum("url_template", Chosen, Window.Range)} > 0)")})", "{{url_template}}") { Instant = true }),
-            Panel.TimeSeries("What retries achieve", "Failed calls that are worth a retry, and operations that succeeded in the end because somebody tried again.", 12,
+        new DashboardRow(8,
+            Panel.TimeSeries("What retries achieve", "Failed calls that are worth a retry, and operations that succeeded in the end because somebody tried again.", 24,
                 Shared.Counts with { SeriesColors = [("failed, retryable", Colors.Warning), ("saved by a retry", Colors.Good)] }, Style.StackedBars with { IsStacked = false },
                 new Query(Promql.Sum(string.Empty, Promql.Errors(ByFault, Retryable), Window.Bar), "failed, retryable"),
                 new Query(Promql.Sum(string.Empty, Promql.Minutes("mailchimp_client_recovered_operations", ByKind), Window.Bar), "saved by a retry"))));
 
     /// <summary>Draws nothing but the exemplars: recorded series have none.</summary>
-    public static Query Traces(string counter) => new($"0 * sum(rate({counter}[{Window.Rate}]))", "traces") { Exemplars = true };
+    public static Query Traces(string counter) => new($"0 * sum(rate({counter}[{Window.Rate}]))", Shared.Traces) { Exemplars = true };
 
     private static string Retryable =>
         $"mailchimp_error_kind=~\"{string.Join('|', Enum.GetValues<MailchimpErrorKind>().Where(kind => kind.IsRetryable()).Select(kind => kind.GetName()))}\"";

@@ -27,14 +27,17 @@ internal sealed record Field(string Unit)
     /// <summary>Thresholds of single series by their name; a bar is full at its threshold.</summary>
     public IReadOnlyList<(string Name, double Threshold)> SeriesThresholds { get; init; } = [];
 
-    /// <summary>Words and colours of the series whose names match a pattern.</summary>
-    public IReadOnlyList<(string Pattern, IReadOnlyList<(string Value, string Text, string? Color)> Words)> SeriesWords { get; init; } = [];
+    /// <summary>Series that the legend leaves out: they are there for their exemplars.</summary>
+    public IReadOnlyList<string> HiddenNames { get; init; } = [];
 
     /// <summary>Series drawn as a dashed line with no fill, as a limit is.</summary>
     public string? DashedSeries { get; init; }
 
     /// <summary>What is shown where there is nothing.</summary>
     public string NoValue { get; init; } = NoData;
+
+    /// <summary>Whether it is a table's: a cell without a value is no figure that is missing.</summary>
+    public bool IsTable { get; init; }
 
     /// <summary>Whether a stat shows the series' name in place of its value.</summary>
     public bool ShowsName { get; init; }
@@ -54,7 +57,7 @@ internal sealed record Field(string Unit)
         {
             color = new { mode = palette || SeriesColors.Count > 0 ? "palette-classic" : "thresholds" },
             custom = custom ?? new { },
-            mappings = (object[])[.. Words(Mappings), NothingKnown(NoValue)],
+            mappings = (object[])[.. Words(Mappings), .. IsTable ? [] : new[] { NothingKnown(NoValue) }],
             thresholds = new { mode = "absolute", steps = Thresholds.Select(step => new { color = step.Color, value = step.From }) },
             unit = Unit,
         });
@@ -92,6 +95,6 @@ internal sealed record Field(string Unit)
     private IEnumerable<object> Overrides() =>
         SeriesColors.Select(series => Override(series.Name, ("color", new { fixedColor = series.Color, mode = "fixed" })))
             .Concat(SeriesThresholds.Select(series => Override(series.Name, ("max", series.Threshold), ("thresholds", new { mode = "absolute", steps = new object[] { new { color = Colors.Good, value = (double?)null }, new { color = Colors.Warning, value = series.Threshold / 2 }, new { color = Colors.Bad, value = series.Threshold } } }))))
-            .Concat(SeriesWords.Select(series => new { matcher = new { id = "byRegexp", options = series.Pattern }, properties = new[] { new { id = "mappings", value = (object)Words(series.Words) } } }))
+            .Concat(HiddenNames.Select(name => Override(name, ("custom.hideFrom", new { legend = true, tooltip = true, viz = false }))))
             .Concat(DashedSeries is null ? [] : [Override(DashedSeries, ("custom.lineStyle", new { dash = Dashes, fill = "dash" }), ("custom.fillOpacity", 0), ("color", new { fixedColor = Colors.Bad, mode = "fixed" }))]);
 }

@@ -10,7 +10,8 @@ internal static class IncidentsDashboard
 
     private static readonly string Failed = Promql.Errors(Promql.Unavailable);
 
-    private static readonly IReadOnlyList<(string, string, string?)> Unreachable = [("0", "reachable", Colors.Good), ("1", "unreachable", Colors.Network)];
+    private static readonly IReadOnlyList<(string, string, string?)> StateWords = [("0", "working", Colors.Good), ("1", "failing", Colors.Bad), ("2", "unreachable", Colors.Network), ("3", "failing", Colors.Bad)];
+    private static readonly Field States = new("short") { Max = 3, Mappings = StateWords, Thresholds = [(null, Colors.Good), (1, Colors.Bad), (2, Colors.Network), (3, Colors.Bad)] };
 
     public static Dashboard Create() => new(
         "incidents", "Mailchimp / Incidents", "When Mailchimp failed or could not be reached, at which data center, and what it cost of the error budget.",
@@ -35,10 +36,9 @@ internal static class IncidentsDashboard
                 new Query(Promql.SumOrZero(Promql.Minutes("mailchimp_client_incidents", """mailchimp_datacenter=~"$datacenter" """), Window.Range)) { Instant = true })),
         new DashboardRow(8,
             Panel.StateTimeline("Incidents over time", "The worst that any process saw in each interval: of each data center as a whole, and of each operation that failed alone.", 16,
-                Field.State("working", "failing", Colors.Bad) with { SeriesWords = [(".*: no response$", Unreachable)] },
-                new Query(Worst("mailchimp_datacenter", Shared.ServerErrors, Shared.WholeDataCenter), "{{mailchimp_datacenter}}: server errors"),
-                new Query(Worst("mailchimp_datacenter", Shared.Unreachable, Shared.WholeDataCenter), "{{mailchimp_datacenter}}: no response"),
-                new Query(Worst("mailchimp_datacenter, mailchimp_incident_operation", Shared.OneOperation), "{{mailchimp_datacenter}}: {{mailchimp_incident_operation}}")),
+                States,
+                new Query(State(Worst), "{{mailchimp_datacenter}}"),
+                new Query($"max by (mailchimp_datacenter, mailchimp_incident_operation) (\n  {Worst(Promql.Incidents(Shared.OneOperation))}\n)", "{{mailchimp_datacenter}}: {{mailchimp_incident_operation}}")),
             Panel.BarGauge("Error budget burn, by window", "How many times faster than allowed the budget burns now. A bar is full where the window's alert fires: 14.4, 6, 3 and 1.", 8,
                 new Field("none") { Decimals = 1, SeriesThresholds = [.. SloRules.Windows.Select(window => (window.Long, window.Factor))] },
                 [.. SloRules.Windows.Select(window => new Query($"max(last_over_time(job:mailchimp_client_unavailable:ratio_rate{window.Long}{{job=~\"$job\"}}[10m])) / {Budget}", window.Long) { Instant = true })])),
@@ -49,14 +49,14 @@ internal static class IncidentsDashboard
                 new Query(Promql.Sum("mailchimp_error_kind", Failed, Window.Bar), "{{mailchimp_error_kind}}"),
                 ErrorsDashboard.Traces(Promql.ErrorsWithTraces(Promql.Unavailable))),
             Panel.TimeSeries("Availability over time", "The share of calls that neither Mailchimp nor the network failed, against the objective of 99.5 %.", 12,
-                new Field("percentunit") { Min = null, Max = 1, Decimals = 1, Thresholds = [(null, Colors.Bad), (0.995, Colors.Good)] }, Style.Lines with { Thresholds = true, SoftMin = 0.98 },
+                new Field("percentunit") { Min = null, Max = 1, Decimals = 1, Thresholds = [(null, Colors.Bad), (0.995, Colors.Good)] }, Style.Lines with { Thresholds = true, SoftMin = 0.98, IsColoredByThreshold = true },
                 new Query($"1 - {Promql.Share(Failed, Window.Bar)}", "availability"))),
         new DashboardRow(7,
             Panel.Table("Data centers", "Each data center's state now, and its calls, failures and latency in this time range.", 14,
                 Shared.Counts,
                 new Columns("Calls",
                     new Column("mailchimp_datacenter", "Data center"),
-                    new Column("Value #E", "State").Width(110).Words([("0", "working", Colors.Good), ("1", "failing", Colors.Bad), ("2", "unreachable", Colors.Network), ("3", "failing", Colors.Bad)]),
+                    new Column("Value #E", "State").Width(110).Words(StateWords),
                     new Column("Value #A", "Calls").Width(90),
                     new Column("Value #B", "By Mailchimp").Width(125).Nothing("0").Colored((null, Colors.Good), (1, Colors.Bad)),
                     new Column("Value #C", "By the network").Width(135).Nothing("0").Colored((null, Colors.Good), (1, Colors.Network)),
@@ -65,10 +65,17 @@ internal static class IncidentsDashboard
                 new Query(Promql.Sum("mailchimp_datacenter", Promql.Errors("""mailchimp_error_fault="mailchimp" """), Window.Range)) { Instant = true },
                 new Query(Promql.Sum("mailchimp_datacenter", Promql.Errors("""mailchimp_error_fault="network" """), Window.Range)) { Instant = true },
                 new Query(Promql.Quantile(0.95, "mailchimp_datacenter", Window.Range)) { Instant = true },
-                new Query($"max by (mailchimp_datacenter) ({Promql.Incidents(Shared.ServerErrors, Shared.WholeDataCenter)})\n+ 2 * max by (mailchimp_datacenter) ({Promql.Incidents(Shared.Unreachable, Shared.WholeDataCenter)})") { Instant = true }),
+                new Query(State(now => now)) { Instant = true }),
             Panel.TimeSeries("Time to respond, by data center", "95th percentile of the time until the response headers.", 10,
                 new Field("s"), Style.Lines with { Legend = Style.Max },
                 new Query(Promql.Quantile(0.95, "mailchimp_datacenter", Window.Rate), "{{mailchimp_datacenter}}"))));
 
-    private static string Worst(string by, params string[] matchers) => $"max by ({by}) (\n  max_over_time({Promql.Incidents(matchers)}[{Window.Bar}])\n)";
+    /// <summary>1 for server errors, 2 for no response, 3 for both.</summary>
+    private static string State(Func<string, string> over) =>
+        $"""
+        max by (mailchimp_datacenter) ({over(Promql.Incidents(Shared.ServerErrors, Shared.WholeDataCenter))})
+        + 2 * max by (mailchimp_datacenter) ({over(Promql.Incidents(Shared.Unreachable, Shared.WholeDataCenter))})
+        """;
+
+    private static string Worst(string incidents) => $"max_over_time({incidents}[{Window.Bar}])";
 }

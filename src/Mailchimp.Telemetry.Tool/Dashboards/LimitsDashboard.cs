@@ -19,11 +19,11 @@ internal static class LimitsDashboard
         new DashboardRow(4,
             Shared.FullestAccount(5),
             Panel.Stat("Active", "Calls that wait for a response now.", 5,
-                Shared.Counts, new Query($"sum({Promql.ByAccount("active_requests")})"), sparkline: true),
+                Shared.Counts, new Query($"sum({Promql.ByAccount("active_requests")})")),
             Panel.Stat("Queued", "Calls that wait in the client for a connection now.", 4,
-                Shared.Counts, new Query($"sum({Promql.ByAccount("queued_requests")})"), sparkline: true),
+                Shared.Counts, new Query($"sum({Promql.ByAccount("queued_requests")})")),
             Panel.Stat("Abandoned", "Calls given up here that may still run at Mailchimp now.", 5,
-                Shared.Counts with { Thresholds = Shared.LossSteps }, new Query($"sum({Promql.ByAccount("abandoned_requests")})"), sparkline: true),
+                Shared.Counts with { Thresholds = Shared.LossSteps }, new Query($"sum({Promql.ByAccount("abandoned_requests")})")),
             Panel.Stat("Refused", "Calls in this time range that were refused for a limit.", 5,
                 Shared.Counts with { Thresholds = [(null, Colors.Good), (1, Colors.Warning), (100, Colors.Bad)] }, new Query(Promql.SumOrZero(Refused, Window.Range)) { Instant = true })),
         new DashboardRow(8,
@@ -57,5 +57,5 @@ internal static class LimitsDashboard
                 new Query($"sum by (mailchimp_account) ({Promql.OfKnownAccount("queued_requests")})") { Instant = true },
                 new Query($"sum by (mailchimp_account) ({Promql.OfKnownAccount("abandoned_requests")})") { Instant = true },
                 new Query($"max by (mailchimp_account) ({Promql.OfKnownAccount("concurrency_external")})") { Instant = true },
-                new Query(Promql.Saturation()) { Instant = true })));
+                new Query($"max by (mailchimp_account) ({Promql.Saturation()})") { Instant = true })));
 }

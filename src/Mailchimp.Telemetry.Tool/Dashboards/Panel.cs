@@ -7,7 +7,6 @@ namespace Mailchimp.Telemetry.Tool.Dashboards;
 internal sealed class Panel
 {
     private static readonly string[] LastValue = ["lastNotNull"];
-    private static readonly string[] Sum = ["sum"];
 
     /// <summary>The rules count by the minute: a bar stands for one at least.</summary>
     private const string Minute = "1m";
@@ -51,11 +50,11 @@ internal sealed class Panel
     }
 
     /// <summary>One figure, with the colour of its threshold behind it.</summary>
-    public static Panel Stat(string title, string description, int width, Field field, Query query, bool sparkline = false) => new(
+    public static Panel Stat(string title, string description, int width, Field field, Query query) => new(
         "stat", title, description, width, field.ToJson(), new
         {
             colorMode = "background",
-            graphMode = sparkline ? "area" : "none",
+            graphMode = "none",
             justifyMode = "center",
             orientation = "auto",
             reduceOptions = new { calcs = LastValue, fields = string.Empty, values = false },
@@ -74,13 +73,13 @@ internal sealed class Panel
             orientation = "horizontal",
             reduceOptions = new { calcs = LastValue, fields = string.Empty, values = false },
             showUnfilled = true,
-            text = new { },
+            text = new { titleSize = 13, valueSize = 16 },
         },
         queries, []);
 
     /// <summary>Lines, or bars on each other.</summary>
     public static Panel TimeSeries(string title, string description, int width, Field field, Style style, params Query[] queries) => new(
-        "timeseries", title, description, width, field.ToJson(style.ToJson(), palette: true), new
+        "timeseries", title, description, width, field.ToJson(style.ToJson(), palette: !style.IsColoredByThreshold), new
         {
             legend = style.Legend is { } calc
                 ? (object)new { calcs = new[] { calc.Id }, displayMode = "table", placement = "right", showLegend = true, sortBy = calc.Name, sortDesc = true }
@@ -104,9 +103,8 @@ internal sealed class Panel
 
     /// <summary>One row for each set of labels; the queries' values are its columns.</summary>
     public static Panel Table(string title, string description, int width, Field field, Columns columns, params Query[] queries) => new(
-        "table", title, description, width, field.ToJson(new { align = "auto", displayMode = "auto", inspect = true }, columns.Overrides()), new
+        "table", title, description, width, (field with { IsTable = true, NoValue = "–" }).ToJson(new { align = "auto", displayMode = "auto", inspect = true }, columns.Overrides()), new
         {
-            footer = new { countRows = false, fields = string.Empty, reducer = Sum, show = false },
             frameIndex = 0,
             showHeader = true,
             sortBy = new[] { new { desc = true, displayName = columns.SortBy } },
@@ -147,6 +145,9 @@ internal sealed record Style
     /// <summary>From where the axis goes at least.</summary>
     public double SoftMin { get; init; }
 
+    /// <summary>Whether a line has the colour of the threshold that it is beyond.</summary>
+    public bool IsColoredByThreshold { get; init; }
+
     /// <summary>Whether the thresholds are drawn as lines.</summary>
     public bool Thresholds { get; init; }
 
@@ -160,7 +161,7 @@ internal sealed record Style
             barAlignment = -1,
             drawStyle = Bars ? "bars" : "line",
             fillOpacity = Bars ? 80 : 10,
-            gradientMode = "none",
+            gradientMode = IsColoredByThreshold ? "scheme" : "none",
             lineInterpolation = "linear",
             lineWidth = Bars ? 0 : 2,
             pointSize = 5,

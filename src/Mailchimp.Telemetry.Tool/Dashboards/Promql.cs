@@ -48,11 +48,15 @@ internal static class Promql
     /// <summary>The same, and 0 where there were calls but nothing to count.</summary>
     public static string SumOrZero(string minutes, string window) => $"{Sum(string.Empty, minutes, window)}\nor 0 * {Sum(string.Empty, Calls(), window)}";
 
-    /// <summary>An expression, and where it gives nothing a series of its own that says so; neither where no process reports.</summary>
+    /// <summary>The name for nothing that an expression gives, where no process reports.</summary>
+    public const string NoData = "no data";
+
+    /// <summary>An expression, and where it gives nothing a series that says so by its name.</summary>
     public static string OrNamed(string expression, string label, string name) =>
         $"""
         {expression}
         or on () label_replace(0 * sum({Select("mailchimp_client_active_requests", Scope)}), "{label}", "{name}", "", "")
+        or on () label_replace(vector(0), "{label}", "{NoData}", "", "")
         """;
 
     /// <summary>The share of calls that failed; nothing, rather than not a number, where there were none.</summary>

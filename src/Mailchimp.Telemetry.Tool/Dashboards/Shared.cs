@@ -10,6 +10,9 @@ internal static class Shared
     public const string WholeDataCenter = """mailchimp_incident_scope="datacenter" """;
     public const string OneOperation = """mailchimp_incident_scope="operation" """;
 
+    /// <summary>The name of a query that is there for its exemplars alone.</summary>
+    public const string Traces = "traces";
+
     /// <summary>A whole number with all of its digits.</summary>
     public const string Count = "locale";
 
@@ -18,8 +21,8 @@ internal static class Shared
     public static readonly IReadOnlyList<(double? From, string Color)> LossSteps = [(null, Colors.Good), (1, Colors.Warning)];
 
     public static readonly Field Counts = new(Count) { Decimals = 0 };
-    public static readonly Field ByFault = Counts with { SeriesColors = Colors.Faults };
-    public static readonly Field ByKind = Counts with { SeriesColors = [.. Colors.Kinds()] };
+    public static readonly Field ByFault = Counts with { SeriesColors = Colors.Faults, HiddenNames = [Traces] };
+    public static readonly Field ByKind = Counts with { SeriesColors = [.. Colors.Kinds()], HiddenNames = [Traces] };
     public static readonly Field Saturation = new("percentunit") { Thresholds = SaturationSteps, Decimals = 0 };
 
     public static readonly IReadOnlyList<(string Value, string Text, string? Color)> FaultWords =
@@ -36,12 +39,12 @@ internal static class Shared
         Field.State("working", "failing", Colors.Bad), new Query($"max({Promql.Incidents(ServerErrors, WholeDataCenter)})") { Instant = true });
 
     public static Panel Reachability(int width) => Panel.Stat(
-        "Network to Mailchimp", "Orange: more calls without a response than chance explains. Name resolution, connections, TLS, or time-outs.", width,
+        "Network", "Orange: more calls without a response than chance explains. Name resolution, connections, TLS, or time-outs.", width,
         Field.State("reachable", "unreachable", Colors.Network), new Query($"max({Promql.Incidents(Unreachable, WholeDataCenter)})") { Instant = true });
 
     public static Panel FullestAccount(int width) => Panel.Stat(
         "Fullest account", "The highest saturation of an account within the last minute, over all processes. At 100 % Mailchimp refuses calls with 429.", width,
-        Saturation, new Query($"max({Promql.Saturation()})"), sparkline: true);
+        Saturation, new Query($"max({Promql.Saturation()})"));
 
     public static Panel SaturationOverTime(int width) => Panel.TimeSeries(
         "Saturation, by account", "The highest saturation within each minute, over all processes: places that are active or abandoned, over the limit. At 80 % MailchimpSaturated warns, at 100 % Mailchimp refuses.", width,

@@ -19,34 +19,35 @@ export interface Figure {
 
 const [errors, incidents, limits, overview] = ['mailchimp-errors', 'mailchimp-incidents', 'mailchimp-limits', 'mailchimp-overview'] as const;
 const real: Where = { mailchimp_error_simulated: /^(?!true$)/, mailchimp_error_expected: /^(?!true$)/ };
+const untriggered: Where = { mailchimp_error_simulated: /^(?!true$)/ };
 const unavailable: Where = { ...real, mailchimp_error_fault: /^(mailchimp|network)$/ };
 const limited: Where = { ...real, mailchimp_error_kind: /^(too_many_connections|too_many_pending_webhooks|throttled|signup_throttled)$/ };
 const [kind, fault, route, method, status, place] = ['mailchimp_error_kind', 'mailchimp_error_fault', 'url_template', 'http_request_method', 'http_response_status_code', 'mailchimp_datacenter'];
 const everywhere = ['busy', 'incident', 'quiet'];
 
-const availability = (raw: Raw) => 1 - raw.sum('errors', unavailable) / raw.sum('calls');
+const availability = (raw: Raw) => 1 - raw.sum('errors', unavailable) / raw.sum('calls', untriggered);
 const isActive = (raw: Raw, reason: string) => raw.sum('active', { mailchimp_incident_reason: reason, mailchimp_incident_scope: 'datacenter' }) > 0;
 
 /** Whoever renames a panel or a column renames it here too. */
 export const figures: Figure[] = [
-  { dashboard: overview, panel: 'Mailchimp', raw: (raw) => (isActive(raw, 'server_errors') ? 'incident' : 'up'), states: everywhere },
-  { dashboard: overview, panel: 'Way to Mailchimp', raw: (raw) => (isActive(raw, 'unreachable') ? 'unreachable' : 'open'), states: everywhere },
-  { dashboard: overview, panel: 'Calls that fail', raw: (raw) => raw.sum('errors', real) / raw.sum('calls') },
+  { dashboard: overview, panel: 'Mailchimp', raw: (raw) => (isActive(raw, 'server_errors') ? 'failing' : 'working'), states: everywhere },
+  { dashboard: overview, panel: 'Network', raw: (raw) => (isActive(raw, 'unreachable') ? 'unreachable' : 'reachable'), states: everywhere },
+  { dashboard: overview, panel: 'Calls that fail', raw: (raw) => raw.sum('errors', real) / raw.sum('calls', untriggered) },
+  { dashboard: overview, panel: 'Calls', raw: (raw) => raw.sum('calls', untriggered) },
   { dashboard: overview, panel: 'Top errors', keys: ['Kind', 'Route'], column: 'Errors', isTop: true, raw: (raw) => raw.by('errors', [kind, route], real) },
-  { dashboard: overview, panel: 'Routes', keys: ['Route'], column: 'Calls', raw: (raw) => raw.by('calls', [route]) },
-  { dashboard: overview, panel: 'Errors asked for', raw: (raw) => raw.sum('errors', { mailchimp_error_simulated: 'true' }) },
-  { dashboard: overview, panel: 'Values redacted', raw: (raw) => raw.sum('redactions') },
+  { dashboard: overview, panel: 'Routes', keys: ['Route'], column: 'Calls', raw: (raw) => raw.by('calls', [route], untriggered) },
+  { dashboard: overview, panel: 'Routes', keys: ['Route'], column: 'Failed', raw: (raw) => raw.by('errors', [route], real) },
+  { dashboard: overview, panel: 'Triggered errors', raw: (raw) => raw.sum('errors', { mailchimp_error_simulated: 'true' }) },
   { dashboard: errors, panel: 'Failed calls', raw: (raw) => raw.sum('errors', real) },
   { dashboard: errors, panel: 'By fault', raw: (raw) => raw.by('errors', [fault], real) },
   { dashboard: errors, panel: 'Errors', keys: ['Kind', 'Method', 'Route', 'Status'], column: 'Errors', raw: (raw) => raw.by('errors', [kind, method, route, status], real) },
-  { dashboard: errors, panel: 'Routes that fail most', isTop: true, raw: (raw) => raw.by('errors', [route], real) },
   { dashboard: limits, panel: 'Refused', raw: (raw) => raw.sum('errors', limited) },
   { dashboard: limits, panel: 'Abandoned', raw: (raw) => raw.sum('abandoned') },
-  { dashboard: incidents, panel: 'Mailchimp', raw: (raw) => (isActive(raw, 'server_errors') ? 'incident' : 'up'), states: everywhere },
+  { dashboard: incidents, panel: 'Mailchimp', raw: (raw) => (isActive(raw, 'server_errors') ? 'failing' : 'working'), states: everywhere },
   { dashboard: incidents, panel: 'Availability', raw: availability },
   { dashboard: incidents, panel: 'Error budget spent', raw: (raw) => (1 - availability(raw)) / 0.005 },
   { dashboard: incidents, panel: 'Incidents', raw: (raw) => raw.sum('incidents') },
-  { dashboard: incidents, panel: 'Data centers', keys: ['Data center'], column: 'Calls', raw: (raw) => raw.by('calls', [place]) },
+  { dashboard: incidents, panel: 'Data centers', keys: ['Data center'], column: 'Calls', raw: (raw) => raw.by('calls', [place], untriggered) },
   { dashboard: incidents, panel: 'Data centers', keys: ['Data center'], column: 'By Mailchimp', raw: (raw) => raw.by('errors', [place], { ...real, [fault]: 'mailchimp' }) },
   { dashboard: incidents, panel: 'Data centers', keys: ['Data center'], column: 'By the network', raw: (raw) => raw.by('errors', [place], { ...real, [fault]: 'network' }) },
 ];
