@@ -11,7 +11,7 @@ if ! command -v dotnet >/dev/null; then
 fi
 
 # Debian packages that tests call as programs: prometheus brings promtool.
-packages=(prometheus)
+packages=(prometheus prometheus-alertmanager)
 missing=()
 for package in "${packages[@]}"; do
   dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
