@@ -38,9 +38,9 @@ public sealed class AlertedDay : IAsyncLifetime, IDisposable
         await _alertmanager.InitializeAsync();
         try
         {
-            var newsletter = Ports.Free();
+            var (alertmanager, newsletter) = (_alertmanager.Server.Port, Ports.Free());
             _jobs.AddRange(await Task.WhenAll(CallingJob.StartAsync("with-outage", "us19"), CallingJob.StartAsync("with-old-key", "us3"), CallingJob.StartAsync("with-too-much", "us4", atOnce: 16)));
-            _prometheus = new PrometheusServer("0s", [("newsletter", newsletter), .. _jobs.Select(job => (job.Name, job.Port))], _alertmanager.Server.Port);
+            _prometheus = new PrometheusServer("0s", [("newsletter", newsletter), .. _jobs.Select(job => (job.Name, job.Port))], alertmanager);
             _newsletter = DotnetProcess.StartNewsletter(["--seconds", $"{DaySeconds}", "--metrics-port", $"{newsletter}"]);
         }
         catch (SkipException exception)

@@ -1,6 +1,6 @@
 namespace Mailchimp.Telemetry.EndToEndTests.Alerting;
 
-/// <summary>How many alerts make one notification.</summary>
+/// <summary>How many alerts make one notification, and how long each waits for others.</summary>
 public sealed class GroupingTests(RunningAlertmanager alertmanager) : IClassFixture<RunningAlertmanager>
 {
     [SkippableFact]
@@ -49,6 +49,30 @@ public sealed class GroupingTests(RunningAlertmanager alertmanager) : IClassFixt
         await alertmanager.FlushAsync("MailchimpTest severity=warning");
 
         Told(alerts).Should().ContainSingle().Which.Receiver.Should().Be("team");
+    }
+
+    [SkippableFact]
+    public async Task A_budget_that_burns_waits_for_the_incident_that_explains_it()
+    {
+        var burn = Alerts("MailchimpErrorBudgetBurn severity=critical window=1h job=g");
+        await alertmanager.Server.RaiseAsync(burn);
+        await alertmanager.FlushAsync("MailchimpIncident severity=critical mailchimp_datacenter=us7");
+        await alertmanager.Server.RaiseAsync(Alerts("MailchimpIncident severity=critical job=g mailchimp_datacenter=us8"));
+        await alertmanager.FlushAsync("MailchimpErrorBudgetBurn severity=critical window=1h");
+
+        Told(burn).Should().ContainSingle().Which.Alerts.Should().OnlyContain(alert => alert.Name == "MailchimpIncident");
+    }
+
+    [SkippableFact]
+    public async Task A_warning_that_becomes_critical_within_minutes_is_never_sent()
+    {
+        var warning = Alerts("MailchimpThrottledByConnections severity=warning job=h mailchimp_account=z");
+        await alertmanager.Server.RaiseAsync(warning);
+        await alertmanager.FlushAsync("MailchimpErrorBudgetBurn severity=critical window=1h");
+        await alertmanager.Server.RaiseAsync(Alerts("MailchimpSaturatedCritical severity=critical job=h mailchimp_account=z"));
+        await alertmanager.FlushAsync("MailchimpTest severity=warning");
+
+        Told(warning).Should().ContainSingle().Which.Receiver.Should().Be("pager");
     }
 
     private static List<Dictionary<string, string>> Alerts(params IEnumerable<string> alerts) => [.. alerts.Select(Labels.Parse)];

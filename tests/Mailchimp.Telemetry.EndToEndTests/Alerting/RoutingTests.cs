@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Mailchimp.Telemetry.EndToEndTests.Support;
+using Mailchimp.Telemetry.Tool.Rules;
 
 namespace Mailchimp.Telemetry.EndToEndTests.Alerting;
 
@@ -7,6 +8,20 @@ namespace Mailchimp.Telemetry.EndToEndTests.Alerting;
 public sealed class RoutingTests : IDisposable
 {
     private readonly string _file = Path.GetTempFileName();
+
+    public static TheoryData<string, string> Alerts
+    {
+        get
+        {
+            var alerts = new TheoryData<string, string>();
+            foreach (var alert in RuleSet.Load().Alerts)
+            {
+                alerts.Add(string.Join(' ', alert.Labels!.Select(label => $"{label.Key}={label.Value}").Prepend($"alertname={alert.Alert}")), alert.Labels!["severity"]);
+            }
+
+            return alerts;
+        }
+    }
 
     [SkippableFact]
     public async Task The_configuration_is_valid_and_contacts_nobody()
@@ -24,28 +39,31 @@ public sealed class RoutingTests : IDisposable
         await CheckAsync(filledIn);
     }
 
-    [SkippableTheory]
-    [InlineData("pager", "MailchimpIncident", "critical")]
-    [InlineData("pager", "MailchimpUnreachable", "critical")]
-    [InlineData("pager", "MailchimpCredentialsRejected", "critical")]
-    [InlineData("team", "MailchimpCredentialsRejected", "warning")]
-    [InlineData("team", "MailchimpUnreachableFromInstance", "warning")]
-    [InlineData("pager", "MailchimpErrorBudgetBurn", "critical", "window=1h")]
-    [InlineData("pager", "MailchimpErrorBudgetBurn", "critical", "window=6h")]
-    [InlineData("team", "MailchimpErrorBudgetBurn", "warning", "window=1d")]
-    [InlineData("team", "MailchimpErrorBudgetBurn", "warning", "window=3d")]
-    [InlineData("log", "MailchimpDrill", "info")]
-    [InlineData("log", "SomebodyElses", "critical")]
-    public async Task An_alert_goes_to_whom_it_concerns(string receiver, string alert, string severity, params string[] more)
-    {
-        await File.WriteAllTextAsync(_file, AlertmanagerServer.Configuration);
+    [Fact]
+    public void Each_alert_that_it_names_exists() =>
+        Regex.Matches(AlertmanagerServer.Configuration, "Mailchimp[A-Za-z]+").Select(name => name.Value).Should().BeSubsetOf(RuleSet.Load().Alerts.Select(alert => alert.Alert!));
 
-        await Amtool.RunAsync(["config", "routes", "test", $"--config.file={_file}", $"--verify.receivers={receiver}", $"alertname={alert}", $"severity={severity}", "job=newsletter", .. more]);
-    }
+    [SkippableTheory]
+    [MemberData(nameof(Alerts))]
+    public Task Each_alert_goes_to_whom_its_severity_concerns(string labels, string severity) => RouteAsync(labels, severity switch
+    {
+        "critical" => "pager",
+        "warning" => "team",
+        _ => "log",
+    });
+
+    [SkippableFact]
+    public Task Alerts_of_others_wake_nobody() => RouteAsync("alertname=SomebodyElses severity=critical", "log");
 
     public void Dispose() => File.Delete(_file);
 
     private static string Uncommented() => Regex.Replace(AlertmanagerServer.Configuration, "#.*", string.Empty);
+
+    private async Task RouteAsync(string labels, string receiver)
+    {
+        await File.WriteAllTextAsync(_file, AlertmanagerServer.Configuration);
+        await Amtool.RunAsync(["config", "routes", "test", $"--config.file={_file}", $"--verify.receivers={receiver}", .. labels.Split(' ')]);
+    }
 
     private async Task<string> CheckAsync(string configuration)
     {

@@ -44,7 +44,7 @@ internal sealed partial class AlertmanagerServer : IDisposable
     public async Task<IReadOnlyList<JsonNode>> AlertsAsync() => [.. (await _http.GetFromJsonAsync<JsonArray>("alerts"))!.Select(alert => alert!)];
 
     /// <summary>Raises alerts as Prometheus does.</summary>
-    public Task RaiseAsync(params IEnumerable<Dictionary<string, string>> alerts) => PostAsync(alerts.Select(labels => new { labels, endsAt = DateTimeOffset.UtcNow.AddHours(1) }));
+    public Task RaiseAsync(params IEnumerable<Dictionary<string, string>> alerts) => PostAsync(alerts.Select(labels => new { labels, startsAt = DateTimeOffset.UtcNow, endsAt = DateTimeOffset.UtcNow.AddHours(1) }));
 
     public Task ResolveAsync(params IEnumerable<Dictionary<string, string>> alerts) => PostAsync(alerts.Select(labels => new { labels, endsAt = DateTimeOffset.UtcNow }));
 
