@@ -15,7 +15,9 @@ public sealed class GroupingTests(RunningAlertmanager alertmanager) : IClassFixt
             "MailchimpErrorBudgetBurn severity=critical window=1h job=b",
             "MailchimpErrorBudgetBurn severity=critical window=1h job=c");
         await alertmanager.Server.RaiseAsync(alerts);
-        await alertmanager.FlushAsync("MailchimpErrorBudgetBurn severity=critical window=1h");
+        await Task.WhenAll(
+            alertmanager.FlushAsync("MailchimpErrorBudgetBurn severity=critical window=1h"),
+            alertmanager.Receiver.WaitForAsync(notification => notification.IsFiring && notification.IsAbout("mailchimp_datacenter", "us6")));
         await alertmanager.Server.ResolveAsync(alerts);
         await alertmanager.Receiver.WaitForAsync(notification => !notification.IsFiring && notification.IsAbout("mailchimp_datacenter", "us6"));
 
