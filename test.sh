@@ -19,7 +19,7 @@ if ! command -v dotnet >/dev/null; then
 fi
 
 # Debian packages that tests call as programs: prometheus brings promtool. An npm from elsewhere will do.
-packages=(prometheus)
+packages=(prometheus prometheus-alertmanager)
 if "$browser"; then
   packages+=(chromium)
   command -v npm >/dev/null || packages+=(npm)

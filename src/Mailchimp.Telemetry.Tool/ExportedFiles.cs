@@ -21,6 +21,7 @@ internal static class ExportedFiles
             new("grafana-provisioning/alerting/mailchimp.yml", GrafanaAlerts.Provisioning(options.LoadRules(), options)),
         ]),
         ("prometheus", options => options.LoadRules().Files.Select(file => new ExportedFile($"prometheus/{file.Name}", file.Text))),
+        ("alertmanager", _ => Resources.Names("alertmanager").Select(name => new ExportedFile(name, Resources.Read(name)))),
         ("kubernetes", options =>
         [
             new("kubernetes/mailchimp-prometheusrule.yml", KubernetesManifests.PrometheusRule(options.LoadRules(), options)),

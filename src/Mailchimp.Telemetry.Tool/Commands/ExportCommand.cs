@@ -33,7 +33,7 @@ internal static partial class ExportCommand
             }
         });
         var json = CommonOptions.AsJson();
-        var command = new Command("export", "Writes dashboards and rules to a folder: for Grafana's import and provisioning, for Prometheus, for Kubernetes.")
+        var command = new Command("export", "Writes dashboards and rules to a folder: for Grafana's import and provisioning, for Prometheus and Alertmanager, for Kubernetes.")
         {
             output, formats, check, runbooks, dataSource, folder, kubernetesNamespace, labels, waiting, json,
         };

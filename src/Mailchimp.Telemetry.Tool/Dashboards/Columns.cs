@@ -59,8 +59,8 @@ internal sealed record Column(string Source, string Title)
         return words.Any(word => word.Color is not null) ? Text() : this;
     }
 
-    /// <summary>Long text on several lines, from Grafana 11 on; before, a click shows it whole.</summary>
-    public Column Wrapped() => With("custom.cellOptions", new { type = "auto", wrapText = true });
+    /// <summary>Long text on several lines, where Grafana can; elsewhere a click shows it whole.</summary>
+    public Column Wrapped() => With("custom.wrapText", true);
 
     /// <summary>What a cell without a value shows.</summary>
     public Column Nothing(string text) => With("noValue", text);

@@ -40,6 +40,10 @@ internal sealed class DotnetProcess : IDisposable
     public static DotnetProcess StartNewsletter(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
         new([Path.Combine(AppContext.BaseDirectory, "Newsletter.dll"), .. arguments], environment ?? NoEnvironment, folder: null);
 
+    /// <summary>Runs the tests' own assembly as the program that it is, too.</summary>
+    public static DotnetProcess StartProgram(Type program, IEnumerable<string> arguments) =>
+        new([program.Assembly.Location, .. arguments], NoEnvironment, folder: null);
+
     public static async Task<Result> RunNewsletterAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         using var process = StartNewsletter(arguments, environment);

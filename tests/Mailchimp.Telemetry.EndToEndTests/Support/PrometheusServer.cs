@@ -6,7 +6,7 @@ using Mailchimp.Telemetry.Tool;
 
 namespace Mailchimp.Telemetry.EndToEndTests.Support;
 
-/// <summary>A real Prometheus, from Debian's package, that scrapes one process and has the rules as the tool exports them.</summary>
+/// <summary>A real Prometheus, from Debian's package, that scrapes processes and has the rules as the tool exports them.</summary>
 internal sealed class PrometheusServer : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("prometheus");
@@ -14,8 +14,17 @@ internal sealed class PrometheusServer : IDisposable
     private readonly Task _output;
     private readonly HttpClient _http;
 
+    /// <param name="target">The port of the sample.</param>
     /// <param name="waiting">How long alerts wait before they fire.</param>
     public PrometheusServer(int target, string waiting)
+        : this(waiting, [("newsletter", target)])
+    {
+    }
+
+    /// <param name="waiting">How long alerts wait before they fire.</param>
+    /// <param name="targets">The jobs, and the port that each is scraped at.</param>
+    /// <param name="alertmanager">The port of the Alertmanager that alerts go to, if any.</param>
+    public PrometheusServer(string waiting, IEnumerable<(string Job, int Port)> targets, int? alertmanager = null)
     {
         foreach (var file in ExportedFiles.Create(["prometheus"], new ExportOptions { Waiting = waiting }))
         {
@@ -28,9 +37,8 @@ internal sealed class PrometheusServer : IDisposable
         File.WriteAllText(settings, $$"""
             global: { scrape_interval: 500ms, scrape_timeout: 500ms, evaluation_interval: 500ms }
             rule_files: [ prometheus/*.yml ]
-            scrape_configs:
-              - job_name: newsletter
-                static_configs: [ { targets: [ '127.0.0.1:{{target}}' ] } ]
+            scrape_configs: [ {{string.Join(", ", targets.Select(target => $$"""{ job_name: {{target.Job}}, static_configs: [ { targets: [ '127.0.0.1:{{target.Port}}' ] } ] }"""))}} ]
+            alerting: { alertmanagers: [ { static_configs: [ { targets: [ {{(alertmanager is null ? string.Empty : $"'127.0.0.1:{alertmanager}'")}} ] } ] } ] }
             """);
         var port = Ports.Free();
         _process = Programs.Start("prometheus", [$"--config.file={settings}", $"--storage.tsdb.path={Path.Combine(_folder.FullName, "data")}", $"--web.listen-address=127.0.0.1:{port}", "--enable-feature=exemplar-storage", "--log.level=error"]);
@@ -38,8 +46,8 @@ internal sealed class PrometheusServer : IDisposable
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/api/v1/") };
     }
 
-    /// <summary>The rules with a second in place of each minute: the sample's day has no minutes to wait.</summary>
-    public static string Hurry(string rules) => Regex.Replace(rules, @"interval: \dm", "interval: 1s");
+    /// <summary>The rules with a second in place of each minute: the sample's day has no minutes to wait. An incident that has ended is open for five seconds, a few scrapes.</summary>
+    public static string Hurry(string rules) => Regex.Replace(rules, @"interval: \dm", "interval: 1s").Replace("[2m]", "[5s]", StringComparison.Ordinal);
 
     public async Task<JsonNode> GetAsync(string path, params (string Name, string Value)[] parameters)
     {

@@ -5,7 +5,7 @@ const counters = { errors: 'mailchimp_client_errors_total', calls: 'mailchimp_cl
 const gauges = { active: 'mailchimp_client_incident_active', abandoned: 'mailchimp_client_abandoned_requests' };
 
 /** What dashboards write for a label that is not there. */
-const absent: Record<string, string> = { url_template: '(no known route)' };
+const absent: Record<string, string> = { url_template: '(no known route)', http_response_status_code: '–' };
 
 type Name = keyof typeof counters | keyof typeof gauges;
 

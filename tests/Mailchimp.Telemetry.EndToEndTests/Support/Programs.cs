@@ -1,0 +1,37 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Mailchimp.Telemetry.EndToEndTests.Support;
+
+/// <summary>Programs that a machine may lack; a test that needs one is skipped.</summary>
+internal static class Programs
+{
+    /// <summary>Those that go through weeks of samples take seconds where they have a core to themselves, minutes where they have not.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    public static Process Start(string name, IEnumerable<string> arguments)
+    {
+        try
+        {
+            return Process.Start(new ProcessStartInfo(name, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        }
+        catch (Win32Exception)
+        {
+            Skip.If(true, $"{name} is missing: install Debian's package {PackageOf(name)}, or run ./test.sh.");
+            throw;
+        }
+    }
+
+    public static async Task<(int Code, string Output)> RunAsync(string name, IEnumerable<string> arguments)
+    {
+        using var process = Start(name, arguments);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        using var patience = new CancellationTokenSource(Patience);
+        await using var kill = patience.Token.Register(process.Kill);
+        await process.WaitForExitAsync(CancellationToken.None);
+        return (process.ExitCode, await output + await error);
+    }
+
+    private static string PackageOf(string program) => program is "prometheus" or "promtool" ? "prometheus" : "prometheus-alertmanager";
+}
