@@ -5,6 +5,9 @@ internal sealed class Columns(string sortBy, params Column[] columns)
 {
     public string SortBy { get; } = sortBy;
 
+    /// <summary>Whether a column has text on two lines.</summary>
+    public bool IsWrapped => columns.Any(column => column.Properties.Any(property => property.Id == Column.WrapText));
+
     public IEnumerable<object> Overrides() => columns.Where(column => column.Properties.Count > 0).Select(column => Field.Override(column.Title, [.. column.Properties]));
 
     /// <summary>Joins the queries' rows by their labels, hides the time, and names the columns.</summary>
@@ -32,6 +35,8 @@ internal sealed class Columns(string sortBy, params Column[] columns)
 /// <param name="Source">The label's or the value's name in the answer.</param>
 internal sealed record Column(string Source, string Title)
 {
+    public const string WrapText = "custom.wrapText";
+
     public List<(string Id, object Value)> Properties { get; } = [];
 
     /// <summary>Paths that are none of the API's have no route; a name for them.</summary>
@@ -60,7 +65,7 @@ internal sealed record Column(string Source, string Title)
     }
 
     /// <summary>Long text on several lines, where Grafana can; elsewhere a click shows it whole.</summary>
-    public Column Wrapped() => With("custom.wrapText", true);
+    public Column Wrapped() => With(WrapText, true);
 
     /// <summary>What a cell without a value shows.</summary>
     public Column Nothing(string text) => With("noValue", text);

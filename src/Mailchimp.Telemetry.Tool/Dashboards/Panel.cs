@@ -64,7 +64,8 @@ internal sealed class Panel
         [query], []);
 
     /// <summary>One bar for each query or series, against its thresholds.</summary>
-    public static Panel BarGauge(string title, string description, int width, Field field, params Query[] queries) => new(
+    /// <param name="text">Sizes of names and figures, or an empty object for those that fit.</param>
+    public static Panel BarGauge(string title, string description, int width, Field field, object text, params Query[] queries) => new(
         "bargauge", title, description, width, field.ToJson(), new
         {
             displayMode = "basic",
@@ -73,7 +74,7 @@ internal sealed class Panel
             orientation = "horizontal",
             reduceOptions = new { calcs = LastValue, fields = string.Empty, values = false },
             showUnfilled = true,
-            text = new { titleSize = 13, valueSize = 16 },
+            text,
         },
         queries, []);
 
@@ -103,8 +104,9 @@ internal sealed class Panel
 
     /// <summary>One row for each set of labels; the queries' values are its columns.</summary>
     public static Panel Table(string title, string description, int width, Field field, Columns columns, params Query[] queries) => new(
-        "table", title, description, width, (field with { IsTable = true, NoValue = "–" }).ToJson(new { align = "auto", displayMode = "auto", inspect = true }, columns.Overrides()), new
+        "table", title, description, width, (field with { IsTable = true, NoValue = "none" }).ToJson(new { align = "auto", displayMode = "auto", inspect = true }, columns.Overrides()), new
         {
+            cellHeight = columns.IsWrapped ? "lg" : "sm",
             frameIndex = 0,
             showHeader = true,
             sortBy = new[] { new { desc = true, displayName = columns.SortBy } },

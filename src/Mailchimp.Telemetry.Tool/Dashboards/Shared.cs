@@ -28,9 +28,6 @@ internal static class Shared
     public static readonly IReadOnlyList<(string Value, string Text, string? Color)> FaultWords =
         [.. Colors.Faults.Select(fault => (fault.Name, fault.Name, (string?)fault.Color))];
 
-    public static readonly IReadOnlyList<(string Value, string Text, string? Color)> Titles =
-        [.. ErrorKindTable.All.ToArray().Select(kind => (kind.Name, kind.Title, (string?)null))];
-
     public static readonly IReadOnlyList<(string Value, string Text, string? Color)> Actions =
         [.. ErrorKindTable.All.ToArray().Select(kind => (kind.Name, kind.Action, (string?)null))];
 
