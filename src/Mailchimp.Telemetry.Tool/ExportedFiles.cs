@@ -6,11 +6,13 @@ namespace Mailchimp.Telemetry.Tool;
 /// <summary>What each format consists of.</summary>
 internal static class ExportedFiles
 {
+    private const string ForSharing = "grafana-com";
     private const string ProvidedFolder = "/etc/grafana/dashboards/mailchimp";
 
     private static readonly (string Format, Func<ExportOptions, IEnumerable<ExportedFile>> Create)[] Formats =
     [
         ("grafana", options => DashboardSet.All.Select(dashboard => new ExportedFile($"grafana/{dashboard.FileName}", Json.Write(dashboard.ToJson(options.SelectedDataSource))))),
+        (ForSharing, options => DashboardSet.All.Select(dashboard => new ExportedFile($"{ForSharing}/{dashboard.FileName}", Json.Write(SharedDashboard.Create(dashboard, options))))),
         ("grafana-provisioning", options =>
         [
             new("grafana-provisioning/dashboards/mailchimp.yml", Yaml.Write(new
@@ -30,6 +32,9 @@ internal static class ExportedFiles
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. Formats.Select(format => format.Format)];
+
+    /// <summary>What is written unless somebody chooses: all but a second form of the same dashboards.</summary>
+    public static IReadOnlyList<string> Defaults { get; } = [.. Names.Where(name => name != ForSharing)];
 
     public static IReadOnlyList<ExportedFile> Create(IEnumerable<string> formats, ExportOptions options) =>
         [.. Formats.Where(format => formats.Contains(format.Format)).SelectMany(format => format.Create(options))];

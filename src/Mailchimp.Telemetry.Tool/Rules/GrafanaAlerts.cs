@@ -41,7 +41,8 @@ internal static partial class GrafanaAlerts
         NoDataState: "OK",
         ExecErrState: "Error",
         For: alert.For ?? "0s",
-        Annotations: (alert.Annotations ?? []).ToDictionary(annotation => annotation.Key, annotation => Value().Replace(annotation.Value, "$$values.B.Value")),
+        Annotations: (alert.Annotations ?? []).Select(annotation => KeyValuePair.Create(annotation.Key, Value().Replace(annotation.Value, "$$values.B.Value")))
+            .Concat(AlertPanels.Annotations(alert.Alert!)).ToDictionary(),
         Labels: alert.Labels ?? [],
         IsPaused: false);
 

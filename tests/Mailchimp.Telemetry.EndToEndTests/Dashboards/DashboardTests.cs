@@ -29,7 +29,7 @@ public class DashboardTests
     [Fact]
     public void The_tree_holds_what_the_tool_exports()
     {
-        var files = ExportedFiles.Create(ExportedFiles.Names, new ExportOptions());
+        var files = ExportedFiles.Create(ExportedFiles.Defaults, new ExportOptions());
 
         foreach (var file in files)
         {
@@ -144,6 +144,19 @@ public class DashboardTests
         links.Should().NotBeEmpty();
         links.Should().OnlyContain(link => known.ContainsKey(link.Groups["uid"].Value) && known[link.Groups["uid"].Value].Contains(link.Groups["variable"].Value));
         DashboardFile.All.Should().OnlyContain(dashboard => dashboard.Json["links"]!.AsArray().Any(link => (string)link!["type"]! == "dashboards" && link["tags"]!.AsArray().Any(tag => dashboard.Json["tags"]!.AsArray().Any(own => (string)own! == (string)tag!))));
+    }
+
+    [Fact]
+    public void A_dashboard_for_grafana_com_asks_for_its_data_source_and_names_what_it_needs()
+    {
+        foreach (var file in ExportedFiles.Create(["grafana-com"], new ExportOptions()))
+        {
+            var json = JsonNode.Parse(file.Content)!;
+            var input = json["__inputs"]!.AsArray().Should().ContainSingle().Subject!;
+            json["templating"]!["list"]!.AsArray().Single(variable => (string)variable!["type"]! == "datasource")!["current"]!["value"]!.ToString().Should().Be($"${{{input["name"]}}}");
+            json["__requires"]!.AsArray().Where(required => (string)required!["type"]! == "panel").Select(required => (string)required!["id"]!)
+                .Should().BeEquivalentTo(json["panels"]!.AsArray().Select(panel => (string)panel!["type"]!).Distinct());
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Mailchimp.Telemetry.EndToEndTests.Dashboards;
 using Mailchimp.Telemetry.EndToEndTests.Support;
 using Mailchimp.Telemetry.Tool.Rules;
 
@@ -58,4 +59,14 @@ public class RulesTests
     [Fact]
     public void A_team_links_to_its_own_runbooks() =>
         RuleSet.Load(new Uri("https://wiki.example/mailchimp/")).Alerts.Should().OnlyContain(alert => alert.Annotations!["runbook_url"] == $"https://wiki.example/mailchimp/{alert.Alert}.md");
+
+    [Fact]
+    public void In_Grafana_each_alert_leads_to_a_panel_that_is_there()
+    {
+        var panels = DashboardFile.All.SelectMany(dashboard => dashboard.Panels, (dashboard, panel) => ((string)dashboard.Json["uid"]!, panel["id"]!.ToString(), (string)panel["type"]!)).ToList();
+        var alerts = RuleSet.Load().Alerts.Select(alert => AlertPanels.Annotations(alert.Alert!)).ToList();
+
+        alerts.Should().OnlyContain(annotations => panels.Any(panel => panel.Item1 == annotations["__dashboardUid__"] && panel.Item2 == annotations["__panelId__"] && panel.Item3 != "text"));
+        Regex.Count(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "dashboards", "grafana-provisioning", "alerting", "mailchimp.yml")), "__panelId__: ").Should().Be(alerts.Count);
+    }
 }
