@@ -6,7 +6,7 @@ namespace Mailchimp.Telemetry.Tool.Dashboards;
 internal static class Colors
 {
     public const string Good = "#56A64B";
-    public const string Warning = "#F2CC0C";
+    public const string Warning = "#DDAE00";
     public const string Bad = "#E02F44";
     public const string Neutral = "#8F9BB3";
     public const string Network = "#FF780A";
