@@ -45,7 +45,7 @@ internal static class ErrorsDashboard
             Panel.TimeSeries("Failed calls by kind", "The same by kind, those with most errors first.", 12,
                 Shared.ByKind, Style.StackedBars,
                 new Query(Promql.Sum("mailchimp_error_kind", Chosen, Window.Bar), "{{mailchimp_error_kind}}"))),
-        new DashboardRow(15, Panel.Table("Errors", "Each kind of error in this time range with its method, route and status, and what to do.", 24,
+        new DashboardRow(13, Panel.Table("Errors", "Each kind of error in this time range with its method, route and status, and what to do.", 24,
             Shared.Counts,
             new Columns("Errors",
                 new Column("Value #A", "Errors").Width(80),
