@@ -9,19 +9,19 @@ internal static class ErrorsDashboard
     private static readonly string Chosen = Promql.Errors(ByFault, ByKind);
 
     public static Dashboard Create() => new(
-        "errors", "Mailchimp / Errors", "Which errors, on which calls, since when; from a figure to its trace and its log line.",
+        "errors", "Mailchimp / Errors", "Which errors, on which calls, and since when. Leads from a number to its trace and its log line.",
         [
             Variables.Job, Variables.Instance, Variables.DataCenter, Variables.Route, Variables.Fault, Variables.Kind,
             Variables.TextBox("seq", "Seq", "http://localhost:5341"), Variables.TextBox("error_instance", "Error instance", string.Empty),
         ],
         new DashboardRow(4,
-            Panel.Text("How to read this", "Three lines for whoever sees this for the first time.", 16,
+            Panel.Text("How to read this", "A short guide for first-time readers.", 16,
                 """
-                - **Colour is whose fault it is**, the same on every dashboard; kinds of one fault are shades of its colour.
-                - **From a figure to its trace:** a diamond over the bars is an exemplar; click it, and follow the trace.
-                - **From a trace, a ticket or an alert to its log line:** copy its `mailchimp.error.instance` into *Error instance* above, and use the link on the right.
+                - **Color shows whose fault it is**, the same on every dashboard. Kinds of one fault are shades of its color.
+                - **From a number to its trace:** a diamond above the bars is an exemplar. Click it and open the trace.
+                - **From a trace, a ticket or an alert to its log line:** paste its `mailchimp.error.instance` into *Error instance* above, and use the link on the right.
                 """),
-            Panel.Text("To the log line", "Opens Seq at the log events of one error, by the instance ID that Mailchimp gave it.", 8,
+            Panel.Text("Log lines", "Opens the log events of one error in Seq, by the instance ID that Mailchimp gave it.", 8,
                 """
                 - [Events of this error instance]($seq/#/events?filter=MailchimpErrorInstance%3D'${error_instance:percentencode}')
                 - [All Mailchimp errors in Seq]($seq/#/events?filter=Has(MailchimpErrorKind))
@@ -31,21 +31,21 @@ internal static class ErrorsDashboard
             Panel.Stat("Failed calls", "Failed calls in this time range.", 5,
                 Shared.Counts,
                 new Query(Promql.SumOrZero(Chosen, Window.Range)) { Instant = true }),
-            Panel.Stat("Most frequent kind", "The kind of most failed calls in this time range.", 7,
+            Panel.Stat("Most frequent kind", "The most frequent kind among the failed calls in this time range.", 7,
                 Shared.Counts with { ShowsName = true, SeriesColors = [.. Colors.Kinds(), ("none", Colors.Good), (Promql.NoData, Colors.Unknown)] },
                 new Query(Promql.OrNamed($"topk(1, {Promql.Sum("mailchimp_error_kind", Chosen, Window.Range)} > 0)", "mailchimp_error_kind", "none"), "{{mailchimp_error_kind}}") { Instant = true }),
-            Panel.BarGauge("By fault", "Failed calls in this time range, by whose fault they are.", 12,
+            Panel.BarGauge("By fault", "Failed calls in this time range, by fault.", 12,
                 Shared.ByFault with { NoValue = "none" }, new { },
                 new Query($"sort_desc({Promql.Sum("mailchimp_error_fault", Chosen, Window.Range)} > 0)", "{{mailchimp_error_fault}}") { Instant = true })),
         new DashboardRow(9,
-            Panel.TimeSeries("Failed calls by fault", "Failed calls in the interval before each point, by whose fault they are. Diamonds are exemplars: each leads to a trace.", 12,
+            Panel.TimeSeries("Failed calls by fault", "Failed calls in the interval before each point, by fault. Diamonds are exemplars: click one to open its trace.", 12,
                 Shared.ByFault, Style.StackedBars,
                 new Query(Promql.Sum("mailchimp_error_fault", Chosen, Window.Bar), "{{mailchimp_error_fault}}"),
                 Traces(Promql.ErrorsWithTraces(ByFault, ByKind))),
-            Panel.TimeSeries("Failed calls by kind", "The same by kind, those with most errors first.", 12,
+            Panel.TimeSeries("Failed calls by kind", "The same by kind, most frequent first.", 12,
                 Shared.ByKind, Style.StackedBars,
                 new Query(Promql.Sum("mailchimp_error_kind", Chosen, Window.Bar), "{{mailchimp_error_kind}}"))),
-        new DashboardRow(13, Panel.Table("Errors", "Each kind of error in this time range with its method, route and status, and what to do.", 24,
+        new DashboardRow(13, Panel.Table("Errors", "Each kind of error in this time range, with method, route, status and what to do.", 24,
             Shared.Counts,
             new Columns("Errors",
                 new Column("Value #A", "Errors").Width(80),
@@ -57,10 +57,10 @@ internal static class ErrorsDashboard
                 new Column("action", "What to do").Wrapped().Words(Shared.Actions)),
             new Query($"""label_join({Promql.Sum("mailchimp_error_kind, mailchimp_error_fault, http_request_method, url_template, http_response_status_code", Chosen, Window.Range)} > 0, "action", "", "mailchimp_error_kind")""") { Instant = true })),
         new DashboardRow(8,
-            Panel.TimeSeries("What retries achieve", "Failed calls that are worth a retry, and operations that succeeded in the end because somebody tried again.", 24,
-                Shared.Counts with { SeriesColors = [("failed, retryable", Colors.Warning), ("saved by a retry", Colors.Good)] }, Style.StackedBars with { IsStacked = false },
+            Panel.TimeSeries("Effect of retries", "Failed calls that can be retried, and operations that succeeded after a retry.", 24,
+                Shared.Counts with { SeriesColors = [("failed, retryable", Colors.Warning), ("recovered by a retry", Colors.Good)] }, Style.StackedBars with { IsStacked = false },
                 new Query(Promql.Sum(string.Empty, Promql.Errors(ByFault, Retryable), Window.Bar), "failed, retryable"),
-                new Query(Promql.Sum(string.Empty, Promql.Minutes("mailchimp_client_recovered_operations", ByKind), Window.Bar), "saved by a retry"))));
+                new Query(Promql.Sum(string.Empty, Promql.MinutesByRoute("mailchimp_client_recovered_operations", ByKind), Window.Bar), "recovered by a retry"))));
 
     /// <summary>Draws nothing but the exemplars: recorded series have none.</summary>
     public static Query Traces(string counter) => new($"0 * sum(rate({counter}[{Window.Rate}]))", Shared.Traces) { Exemplars = true };

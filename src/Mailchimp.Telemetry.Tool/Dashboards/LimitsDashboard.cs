@@ -8,41 +8,41 @@ internal static class LimitsDashboard
     private static readonly string Refused = Promql.Errors(LimitKinds);
 
     public static Dashboard Create() => new(
-        "limits", "Mailchimp / Limits", "How much of Mailchimp's limit of simultaneous requests is taken, by whom, and what was refused.",
+        "limits", "Mailchimp / Limits", "How much of Mailchimp's limit of simultaneous requests is in use, by whom, and what was refused.",
         [Variables.Job, Variables.Instance, Variables.Account, Variables.DataCenter, Variables.Route],
-        new DashboardRow(4, Panel.Text("How to read this", "Three lines for whoever sees this for the first time.", 24,
+        new DashboardRow(4, Panel.Text("How to read this", "A short guide for first-time readers.", 24,
             """
-            - **Mailchimp serves 10 requests at once per user**, whatever the number of keys and processes; the eleventh gets a 429. *Saturation* adds all processes up.
-            - **Abandoned** calls were given up here and may still run there, for up to 120 seconds: short client time-outs use up the limit. **Queued** calls wait in the client and take no place.
-            - **External** is what a refusal proves that others must have taken: another application with a key of the same user.
+            - **Mailchimp serves 10 requests at once per user**, no matter how many keys and processes. The eleventh gets a 429. *Saturation* covers all processes together.
+            - **Abandoned** calls ended here but may still run at Mailchimp for up to 120 seconds, so short client timeouts use up the limit. **Queued** calls wait in the client and do not count toward it.
+            - **External** is the part of the limit that something else must be using when Mailchimp refuses a call: another application with a key of the same user.
             """)),
         new DashboardRow(4,
             Shared.FullestAccount(5),
-            Panel.Stat("Active", "Calls that wait for a response now.", 5,
+            Panel.Stat("Active", "Calls waiting for a response now.", 5,
                 Shared.Counts, new Query($"sum({Promql.ByAccount("active_requests")})")),
-            Panel.Stat("Queued", "Calls that wait in the client for a connection now.", 4,
+            Panel.Stat("Queued", "Calls waiting in the client for a connection now.", 4,
                 Shared.Counts, new Query($"sum({Promql.ByAccount("queued_requests")})")),
-            Panel.Stat("Abandoned", "Calls given up here that may still run at Mailchimp now.", 5,
+            Panel.Stat("Abandoned", "Calls that ended here but may still be running at Mailchimp.", 5,
                 Shared.Counts with { Thresholds = Shared.LossSteps }, new Query($"sum({Promql.ByAccount("abandoned_requests")})")),
-            Panel.Stat("Refused", "Calls in this time range that were refused for a limit.", 5,
+            Panel.Stat("Refused", "Calls in this time range that were refused because of a limit.", 5,
                 Shared.Counts with { Thresholds = [(null, Colors.Good), (1, Colors.Warning), (100, Colors.Bad)] }, new Query(Promql.SumOrZero(Refused, Window.Range)) { Instant = true })),
         new DashboardRow(8,
             Shared.SaturationOverTime(12),
-            Panel.TimeSeries("Where calls wait", "Calls that are active, that wait in the client, and that were given up and may still run at Mailchimp.", 12,
+            Panel.TimeSeries("Active, queued and abandoned calls", "Calls waiting for a response, calls waiting in the client, and abandoned calls that may still run at Mailchimp.", 12,
                 Shared.Counts with { SeriesColors = [("active", "#3274D9"), ("queued", "#8AB8FF"), ("abandoned", Colors.Warning)] }, Style.Lines with { Legend = Style.Max },
                 new Query($"sum({Promql.ByAccount("active_requests")})", "active"),
                 new Query($"sum({Promql.ByAccount("queued_requests")})", "queued"),
                 new Query($"sum({Promql.ByAccount("abandoned_requests")})", "abandoned"))),
         new DashboardRow(8,
-            Panel.TimeSeries("Peak saturation, by process", "The highest saturation of the last minute by each process's own count, for the ten highest now: who sends bursts.", 12,
+            Panel.TimeSeries("Peak saturation, by process", "Each process's own peak of the last minute, for the ten highest. Shows who sends bursts.", 12,
                 Shared.Saturation with { SeriesColors = [] }, Style.Lines with { Thresholds = true, Legend = Style.Max, SoftMax = 1 },
                 new Query($"topk(10, max by (instance, mailchimp_account) (\n  {Promql.ShareByAccount("concurrency_peak_saturation")}\n))", "{{instance}} {{mailchimp_account}}")),
-            Panel.TimeSeries("Refused for a limit, by kind", "Calls refused in the interval before each point: too many at once, too many pending batch webhooks, the CDN's throttle, or a contact that signed up too often.", 12,
+            Panel.TimeSeries("Refused calls, by kind", "Calls refused in the interval before each point: too many at once, too many pending batch webhooks, throttled by volume, or a contact that signed up too often.", 12,
                 Shared.ByKind with { SeriesColors = [.. Colors.Kinds().Where(kind => LimitKinds.Contains(kind.Name, StringComparison.Ordinal))] }, Style.StackedBars,
                 new Query(Promql.Sum("mailchimp_error_kind", Refused, Window.Bar), "{{mailchimp_error_kind}}"),
                 ErrorsDashboard.Traces(Promql.ErrorsWithTraces(LimitKinds)))),
         new DashboardRow(8,
-            Panel.Table("Accounts", "Each account now. Two names for one Mailchimp user can be joined with the option Accounts.", 24,
+            Panel.Table("Accounts", "The present state of each account. If two rows are the same Mailchimp user, join them with the option Accounts.", 24,
                 Shared.Counts,
                 new Columns("Peak",
                     new Column("mailchimp_account", "Account"),

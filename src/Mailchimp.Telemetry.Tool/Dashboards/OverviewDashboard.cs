@@ -7,21 +7,21 @@ internal static class OverviewDashboard
     private const string WorthActing = "0.02";
 
     public static Dashboard Create() => new(
-        "overview", "Mailchimp / Overview", "Is Mailchimp down or is it us, which call, whose fault, what to do.",
+        "overview", "Mailchimp / Overview", "Is Mailchimp down, or is it us? Which calls fail, whose fault is it, and what should we do?",
         [Variables.Job, Variables.Instance, Variables.Account, Variables.DataCenter, Variables.Route],
-        new DashboardRow(4, Panel.Text("How to read this", "Three lines for whoever sees this for the first time.", 24,
+        new DashboardRow(4, Panel.Text("How to read this", "A short guide for first-time readers.", 24,
             """
-            - **Red or orange on the left: the fault is not ours.** See [Incidents](/d/mailchimp-incidents), pause what can wait, and follow the alert's runbook.
-            - **Green on the left, but calls fail:** *Who has to act* names whose fault most failures are (request, credentials, account and limit are ours). *Top errors* shows which call and what to do; more in [Errors](/d/mailchimp-errors).
-            - **429s, or a full account:** see [Limits](/d/mailchimp-limits). Failures triggered with `X-Trigger-Error` are counted only below, in *Triggered errors*.
+            - **Red or orange on the left: it is not our fault.** Open [Incidents](/d/mailchimp-incidents), pause what can wait, and follow the alert's runbook.
+            - **Green on the left, but calls fail:** *Who has to act* shows who causes most failures (request, credentials, account and limit are ours). *Top errors* shows which calls fail and what to do. [Errors](/d/mailchimp-errors) has the details.
+            - **429s, or a full account:** open [Limits](/d/mailchimp-limits). Failures triggered with `X-Trigger-Error` count only in *Triggered errors*, at the bottom.
             """)),
         new DashboardRow(4,
             Shared.MailchimpState(4),
             Shared.Reachability(4),
-            Panel.Stat("Who has to act", "Whose fault most failures of the last ten minutes are, if more than 2 % of a job's calls failed.", 4,
+            Panel.Stat("Who has to act", "The fault behind most failures of the last 10 minutes, if it made more than 2 % of a job's calls fail.", 4,
                 new Field("percentunit") { Decimals = 1, ShowsName = true, SeriesColors = [.. Colors.Faults, ("nobody", Colors.Good), (Promql.NoData, Colors.Unknown)] },
                 new Query(Promql.OrNamed($"topk(1, max by (mailchimp_error_fault) (job_fault:mailchimp_client_errors:ratio_rate10m{{job=~\"$job\"}}) > {WorthActing})", "mailchimp_error_fault", "nobody"), "{{mailchimp_error_fault}}") { Instant = true }),
-            Panel.Stat("Calls that fail", "The share of calls in this time range that failed, for whatever reason.", 4,
+            Panel.Stat("Failed calls", "The share of calls in this time range that failed, for any reason.", 4,
                 new Field("percentunit") { Decimals = 1, Thresholds = Shared.FailureSteps },
                 new Query(Promql.Share(Promql.Errors(), Window.Range)) { Instant = true }),
             Shared.FullestAccount(4),
@@ -29,21 +29,21 @@ internal static class OverviewDashboard
                 Shared.Counts,
                 new Query(Promql.Sum(string.Empty, Promql.Calls(), Window.Range)) { Instant = true })),
         new DashboardRow(8,
-            Panel.TimeSeries("Share of calls that fail, by fault", "Failed calls over all calls, in the colour of whose fault they are.", 12,
+            Panel.TimeSeries("Failure rate, by fault", "Failed calls divided by all calls. The color says whose fault they are.", 12,
                 new Field("percentunit") { SeriesColors = Colors.Faults },
                 Style.StackedBars with { Legend = Style.Max, SoftMax = 0.05 },
                 new Query(Promql.ShareBy("mailchimp_error_fault", Promql.Errors(), Window.Bar), "{{mailchimp_error_fault}}")),
-            Panel.TimeSeries("Time to respond", "Quantiles of the time until the response headers, over all routes. A diamond is an exemplar: it leads to a trace.", 12,
+            Panel.TimeSeries("Response time", "Quantiles of the time until the response headers, across all routes. A diamond is an exemplar: click it to open a trace.", 12,
                 new Field("s") { SeriesColors = [("p50", "#8AB8FF"), ("p95", "#3274D9"), ("p99", "#8F3BB8")] },
                 Style.Lines with { Legend = Style.Max },
                 new Query(Promql.Quantile(0.5, string.Empty, Window.Rate), "p50"),
                 new Query(Promql.Quantile(0.95, string.Empty, Window.Rate), "p95"),
                 new Query(Promql.Quantile(0.99, string.Empty, Window.Rate), "p99") { Exemplars = true })),
-        new DashboardRow(13, Panel.Table("Top errors", "The eight most frequent errors in this time range: whose fault, on which route, and what to do. Click a kind to see its history.", 24,
+        new DashboardRow(13, Panel.Table("Top errors", "The eight most frequent errors in this time range, with fault, route and what to do. Click a kind to see its history.", 24,
             Shared.Counts,
             new Columns("Errors",
                 new Column("Value #A", "Errors").Width(80),
-                new Column("mailchimp_error_kind", "Kind").Width(220).Link("Its history", Shared.Link("errors", "kind")),
+                new Column("mailchimp_error_kind", "Kind").Width(220).Link("Show history", Shared.Link("errors", "kind")),
                 new Column("mailchimp_error_fault", "Fault").Width(110).Words(Shared.FaultWords),
                 Column.Route().Width(350),
                 new Column("action", "What to do").Wrapped().Words(Shared.Actions)),
@@ -52,10 +52,10 @@ internal static class OverviewDashboard
             Panel.Table("Routes", "Calls, failures and latency of each route in this time range. Click a route to see its errors.", 24,
                 Shared.Counts,
                 new Columns("Calls",
-                    Column.Route().Link("Its errors", Shared.Link("errors", "route")),
+                    Column.Route().Link("Show errors", Shared.Link("errors", "route")),
                     new Column("Value #A", "Calls").Width(90),
                     new Column("Value #B", "Failed").Width(90).Nothing("0"),
-                    new Column("Value #C", "Failed, share").Width(120).Unit("percentunit", 1).Nothing("0 %").Colored([.. Shared.FailureSteps]),
+                    new Column("Value #C", "Failure rate").Width(120).Unit("percentunit", 1).Nothing("0 %").Colored([.. Shared.FailureSteps]),
                     new Column("Value #D", "p50").Width(90).Unit("s", 2).Nothing("–"),
                     new Column("Value #E", "p95").Width(90).Unit("s", 2).Nothing("–")),
                 new Query(Promql.Sum("url_template", Promql.Calls(), Window.Range) + " > 0") { Instant = true },
@@ -64,13 +64,13 @@ internal static class OverviewDashboard
                 new Query(Promql.Quantile(0.5, "url_template", Window.Range)) { Instant = true },
                 new Query(Promql.Quantile(0.95, "url_template", Window.Range)) { Instant = true })),
         new DashboardRow(4,
-            Panel.Stat("Triggered errors", "Calls in this time range that failed because they asked to, with X-Trigger-Error. No other figure has them, and they never page.", 8,
+            Panel.Stat("Triggered errors", "Calls in this time range that were made to fail with X-Trigger-Error. They count nowhere else, and never page.", 8,
                 Shared.Counts,
                 new Query(Promql.SumOrZero(Promql.Minutes("mailchimp_client_simulated_errors"), Window.Range)) { Instant = true }),
             Panel.Stat("Telemetry lost", "Spans and log events in this time range that did not reach the collector or Seq.", 8,
                 Shared.Counts with { Thresholds = Shared.LossSteps },
                 new Query(Promql.SumOrZero(Promql.Minutes("mailchimp_telemetry_dropped_events"), Window.Range)) { Instant = true }),
-            Panel.Stat("Internal errors of the library", "Exceptions of the library itself in this time range, swallowed. Each is a bug: report it.", 8,
+            Panel.Stat("Internal errors", "Exceptions in this library that it caught, in this time range. Each one is a bug: please report it.", 8,
                 Shared.Counts with { Thresholds = [(null, Colors.Good), (1, Colors.Bad)] },
                 new Query(Promql.SumOrZero(Promql.Minutes("mailchimp_telemetry_internal_errors"), Window.Range)) { Instant = true })));
 }

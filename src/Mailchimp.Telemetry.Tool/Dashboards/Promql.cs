@@ -19,6 +19,9 @@ internal static class Promql
     /// <summary>Another counter's rise within each minute, by the name between the colons of its rule.</summary>
     public static string Minutes(string name, params string[] matchers) => Select($"instance:{name}:increase1m", [Scope, .. matchers]);
 
+    /// <summary>The same of a counter that has the data center and the route.</summary>
+    public static string MinutesByRoute(string name, params string[] matchers) => Minutes(name, [DataCenter, Route, .. matchers]);
+
     /// <summary>The counter of failed calls itself, which has the exemplars.</summary>
     public static string ErrorsWithTraces(params string[] matchers) =>
         Select("mailchimp_client_errors_total", [Scope, DataCenter, Route, """mailchimp_error_simulated!="true" """, .. matchers]);

@@ -32,19 +32,19 @@ internal static class Shared
         [.. ErrorKindTable.All.ToArray().Select(kind => (kind.Name, kind.Action, (string?)null))];
 
     public static Panel MailchimpState(int width) => Panel.Stat(
-        "Mailchimp", "Red: more server errors than chance explains, at a whole data center. The fault is at Mailchimp; pause what can wait.", width,
+        "Mailchimp", "Red: a data center returns more server errors than chance explains. The fault is Mailchimp's: pause what can wait.", width,
         Field.State("working", "failing", Colors.Bad), new Query($"max({Promql.Incidents(ServerErrors, WholeDataCenter)})") { Instant = true });
 
     public static Panel Reachability(int width) => Panel.Stat(
-        "Network", "Orange: more calls without a response than chance explains. Name resolution, connections, TLS, or time-outs.", width,
+        "Network", "Orange: more calls get no response than chance explains. Check name resolution, connections, TLS and timeouts.", width,
         Field.State("reachable", "unreachable", Colors.Network), new Query($"max({Promql.Incidents(Unreachable, WholeDataCenter)})") { Instant = true });
 
     public static Panel FullestAccount(int width) => Panel.Stat(
-        "Fullest account", "The highest saturation of an account within the last minute, over all processes. At 100 % Mailchimp refuses calls with 429.", width,
+        "Fullest account", "The highest saturation of any account in the last minute, across all processes. At 100 % Mailchimp refuses calls with 429.", width,
         Saturation, new Query($"max({Promql.Saturation()})"));
 
     public static Panel SaturationOverTime(int width) => Panel.TimeSeries(
-        "Saturation, by account", "The highest saturation within each minute, over all processes: places that are active or abandoned, over the limit. At 80 % MailchimpSaturated warns, at 100 % Mailchimp refuses.", width,
+        "Saturation, by account", "Peak saturation in each minute, across all processes: active and abandoned calls divided by the limit. MailchimpSaturated warns at 80 %; at 100 % Mailchimp refuses calls.", width,
         Saturation with { SeriesColors = [] }, Style.Lines with { Thresholds = true, Legend = Style.Max, SoftMax = 1 },
         new Query(Promql.Saturation(), "{{mailchimp_account}}"));
 

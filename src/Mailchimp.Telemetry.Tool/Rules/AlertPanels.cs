@@ -13,8 +13,8 @@ internal static class AlertPanels
         ["MailchimpOperationFailing"] = ("mailchimp-incidents", "Incidents over time"),
         ["MailchimpSaturated"] = ("mailchimp-limits", "Saturation, by account"),
         ["MailchimpSaturatedCritical"] = ("mailchimp-limits", "Saturation, by account"),
-        ["MailchimpThrottledByConnections"] = ("mailchimp-limits", "Refused for a limit, by kind"),
-        ["MailchimpBatchWebhookBacklog"] = ("mailchimp-limits", "Refused for a limit, by kind"),
+        ["MailchimpThrottledByConnections"] = ("mailchimp-limits", "Refused calls, by kind"),
+        ["MailchimpBatchWebhookBacklog"] = ("mailchimp-limits", "Refused calls, by kind"),
         ["MailchimpCredentialsRejected"] = ("mailchimp-errors", "Failed calls by kind"),
         ["MailchimpAccountDisabled"] = ("mailchimp-errors", "Failed calls by kind"),
         ["MailchimpInsecureTransport"] = ("mailchimp-errors", "Failed calls by kind"),
@@ -23,7 +23,7 @@ internal static class AlertPanels
         ["MailchimpEdgeBlocked"] = ("mailchimp-errors", "Failed calls by fault"),
         ["MailchimpErrorBudgetBurn"] = ("mailchimp-incidents", "Error budget burn, by window"),
         ["MailchimpTelemetryAbsent"] = ("mailchimp-overview", "Calls"),
-        ["MailchimpRedactionInternalErrors"] = ("mailchimp-overview", "Internal errors of the library"),
+        ["MailchimpRedactionInternalErrors"] = ("mailchimp-overview", "Internal errors"),
         ["MailchimpDrill"] = ("mailchimp-overview", "Triggered errors"),
     };
 

@@ -38,45 +38,65 @@ internal static class CountRules
         # The value now, less the value that the evaluation before saw. Gaps between scrapes, evaluations that were missed
         # and samples that come late neither add nor lose anything. Where the value before was higher, the process has
         # started again, and the new value counts whole. Where there is none, the counter is new and counts whole, unless
-        # its process has run for more than an hour with nobody watching.
+        # its process has run for more than 15 minutes without being scraped.
         #
-        # The rules of a group are evaluated one after the other: what is seen now is recorded last.
+        # A process that has ended is read for five minutes more: what its last scrapes brought still counts.
         groups:
           - name: mailchimp-counts
             interval: 1m
             rules:
               - record: instance:mailchimp_unwatched:age
                 expr: |
-                  (time() - mailchimp_telemetry_start_time_seconds > 3600)
-                  unless last_over_time(instance:mailchimp_telemetry_start_time_seconds:seen[1h])
+                  (time() - last_over_time(mailchimp_telemetry_start_time_seconds[5m]) > 900)
+                  unless last_over_time(instance:mailchimp_telemetry_start_time_seconds:seen[57m] offset 3m)
 
         """;
 
     private const string Derived =
         """
-              # Requests that Mailchimp refuses as wrong. A lookup that misses is not one: a 404 counts for what changes something.
+              - record: job:mailchimp_client_requests:increase1m
+                expr: sum by (job) (instance:mailchimp_client_requests:increase1m)
+              # What the objective counts: failures by Mailchimp and the network.
+              - record: job:mailchimp_client_unavailable:increase1m
+                expr: |
+                  sum by (job) (instance:mailchimp_client_errors:increase1m{mailchimp_error_fault=~"mailchimp|network"})
+                  or 0 * job:mailchimp_client_requests:increase1m
+              - record: job_account:mailchimp_client_account_errors:increase1m
+                expr: |
+                  sum by (job, mailchimp_account, mailchimp_error_kind, mailchimp_error_fault) (instance:mailchimp_client_account_errors:increase1m)
+              # Requests that Mailchimp refuses as wrong. A lookup that misses does not count: a 404 counts only for POST, PUT and PATCH.
               - record: job_route:mailchimp_client_wrong_requests:increase1m
                 expr: |
                   sum by (job, url_template) (
                     instance:mailchimp_client_errors:increase1m{mailchimp_error_fault="request", mailchimp_error_kind!="resource_not_found"}
                     or instance:mailchimp_client_errors:increase1m{mailchimp_error_kind="resource_not_found", http_request_method=~"POST|PUT|PATCH"}
                   )
+              - record: job_route:mailchimp_client_wrong_requests:ratio_rate15m
+                expr: |
+                  (
+                    sum by (job, url_template) (sum_over_time(job_route:mailchimp_client_wrong_requests:increase1m[15m]))
+                    or 0 * sum by (job, url_template) (sum_over_time(instance:mailchimp_client_requests:increase1m[15m]))
+                  )
+                  / (sum by (job, url_template) (sum_over_time(instance:mailchimp_client_requests:increase1m[15m])) > 0)
               # Whose fault the failed calls of the last ten minutes are, as a share of all calls.
               - record: job_fault:mailchimp_client_errors:ratio_rate10m
                 expr: |
                   sum by (job, mailchimp_error_fault) (sum_over_time(instance:mailchimp_client_errors:increase1m[10m]))
                   / on (job) group_left ()
                   (sum by (job) (sum_over_time(instance:mailchimp_client_requests:increase1m[10m])) > 0)
-              # Of the instances that called a data center within ten minutes, the share that gets no response from it.
+              # The share of instances without a response, among those that are there and called the data center within ten minutes, or have an open incident.
+              - record: instance_datacenter:mailchimp_client_unreachable:max
+                expr: |
+                  max by (job, instance, mailchimp_datacenter) (
+                    max_over_time(mailchimp_client_incident_active{mailchimp_incident_reason="unreachable", mailchimp_incident_scope="datacenter"}[2m])
+                  ) == 1
               - record: job_datacenter:mailchimp_client_unreachable:ratio
                 expr: |
-                  count by (job, mailchimp_datacenter) (
-                    max by (job, instance, mailchimp_datacenter) (
-                      max_over_time(mailchimp_client_incident_active{mailchimp_incident_reason="unreachable", mailchimp_incident_scope="datacenter"}[2m])
-                    ) == 1
-                  )
+                  count by (job, mailchimp_datacenter) (instance_datacenter:mailchimp_client_unreachable:max)
                   / count by (job, mailchimp_datacenter) (
-                    sum by (job, instance, mailchimp_datacenter) (sum_over_time(instance:mailchimp_client_requests:increase1m[10m])) > 0
+                    instance_datacenter:mailchimp_client_unreachable:max
+                    or sum by (job, instance, mailchimp_datacenter) (sum_over_time(instance:mailchimp_client_requests:increase1m[10m])) > 0
+                      and on (job, instance, mailchimp_datacenter) mailchimp_client_incident_active{mailchimp_incident_scope="datacenter"}
                   )
 
         """;
@@ -85,16 +105,16 @@ internal static class CountRules
         $"""
               - record: instance:{name}:increase1m
                 expr: |
-                  {counter}{matchers}
-                    - last_over_time(instance:{counter}:seen[1h]) >= 0
-                  or ({counter}{matchers} unless on (job, instance) instance:mailchimp_unwatched:age)
+                  last_over_time({counter}{matchers}[5m])
+                    - last_over_time(instance:{counter}:seen[1h] offset 1s) >= 0
+                  or (last_over_time({counter}{matchers}[5m]) unless on (job, instance) instance:mailchimp_unwatched:age)
 
         """;
 
     private static string Seen(string counter) =>
         $"""
               - record: instance:{counter}:seen
-                expr: {counter}
+                expr: last_over_time({counter}[5m])
 
         """;
 }

@@ -29,8 +29,8 @@ internal static partial class GrafanaAlerts
     };
 
     private static GrafanaRule ToGrafana(Rule alert, string dataSource) => new(
-        Uid: string.Join('-', new[] { alert.Alert, alert.Labels?.GetValueOrDefault("window") }.OfType<string>()),
-        Title: string.Join(' ', new[] { alert.Alert, alert.Labels?.GetValueOrDefault("window") }.OfType<string>()),
+        Uid: $"{alert.Alert}-{Form(alert)}",
+        Title: $"{alert.Alert} {Form(alert)}",
         Condition: "C",
         Data:
         [
@@ -45,6 +45,9 @@ internal static partial class GrafanaAlerts
             .Concat(AlertPanels.Annotations(alert.Alert!)).ToDictionary(),
         Labels: alert.Labels ?? [],
         IsPaused: false);
+
+    /// <summary>What tells apart two rules of one name: the window, or the severity.</summary>
+    private static string Form(Rule alert) => alert.Labels!.GetValueOrDefault("window") ?? alert.Labels!["severity"];
 
     private static object ToApi(GrafanaRule rule, string folderUid) => new
     {

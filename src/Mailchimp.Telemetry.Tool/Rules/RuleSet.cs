@@ -33,6 +33,7 @@ internal sealed partial class RuleSet
     [
         (CountRules.FileName, CountRules.Text),
         (SloRules.FileName, SloRules.Text),
+        (SloRules.AlertsFileName, SloRules.Alerts),
         .. Resources.Names(Folder).Select(name => (name[(Folder.Length + 1)..], Resources.Read(name))),
     ];
 

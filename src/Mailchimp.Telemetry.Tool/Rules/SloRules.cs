@@ -9,6 +9,7 @@ namespace Mailchimp.Telemetry.Tool.Rules;
 internal static class SloRules
 {
     public const string FileName = "mailchimp-slo.yml";
+    public const string AlertsFileName = "mailchimp-slo-alerts.yml";
 
     /// <summary>The share of calls that may fail.</summary>
     public const double Budget = 0.005;
@@ -21,10 +22,10 @@ internal static class SloRules
     /// <summary>Pairs of windows: the long one shows that it matters, the short one that it still goes on.</summary>
     public static IReadOnlyList<BurnWindow> Windows { get; } =
     [
-        new("1h", "5m", 14.4, "2m", "critical"),
-        new("6h", "30m", 6, "15m", "critical"),
-        new("1d", "2h", 3, "1h", "warning"),
-        new("3d", "6h", 1, "3h", "warning"),
+        new("1h", "5m", "15m", 14.4, "2m", "critical"),
+        new("6h", "30m", "90m", 6, "15m", "critical"),
+        new("1d", "2h", "6h", 3, "1h", "warning"),
+        new("3d", "6h", "18h", 1, "3h", "warning"),
     ];
 
     /// <summary>No rule is evaluated more often than its window needs, and none so seldom that Prometheus, which looks back five minutes, misses its last result.</summary>
@@ -32,20 +33,21 @@ internal static class SloRules
 
     public static string Text { get; } = string.Create(CultureInfo.InvariantCulture,
         $$"""
-        # The objective: {{1 - Budget:0.0 %}} of all calls are not failed by Mailchimp or the network.
+        # The objective: {{1 - Budget:0.0 %}} of all calls do not fail because of Mailchimp or the network.
         groups:
-          - name: mailchimp-slo
+
+        """) + string.Concat(Groups.Select(Group));
+
+    /// <summary>In a file of their own, for those whose Grafana evaluates the alerts.</summary>
+    public static string Alerts { get; } =
+        """
+        # How fast the error budget of mailchimp-slo.yml burns. Between the calls of a quiet job the last known share holds.
+        groups:
+          - name: mailchimp-slo-alerts
             interval: 1m
             rules:
-              - record: job:mailchimp_client_requests:increase1m
-                expr: |
-                  sum by (job) (instance:mailchimp_client_requests:increase1m)
-              - record: job:mailchimp_client_unavailable:increase1m
-                expr: |
-                  sum by (job) (instance:mailchimp_client_errors:increase1m{mailchimp_error_fault=~"mailchimp|network"})
-                  or 0 * job:mailchimp_client_requests:increase1m
 
-        """) + string.Concat(Groups.Select(Group)) + string.Concat(Windows.Select(Alert));
+        """ + string.Concat(Windows.Select(Alert));
 
     private static string Group((string Interval, string[] Windows) group) =>
         $"""
@@ -64,29 +66,29 @@ internal static class SloRules
 
         """;
 
-    private static string Alert(BurnWindow window, int index) =>
-        (index == 0 ? "  - name: mailchimp-slo-alerts\n    interval: 1m\n    rules:\n" : string.Empty) + string.Create(CultureInfo.InvariantCulture,
+    private static string Alert(BurnWindow window) => string.Create(CultureInfo.InvariantCulture,
         $$$"""
               - alert: {{{AlertName}}}
                 expr: |
-                  job:mailchimp_client_unavailable:ratio_rate{{{window.Long}}} > {{{window.Factor}}} * {{{Budget}}}
-                  and job:mailchimp_client_unavailable:ratio_rate{{{window.Short}}} > {{{window.Factor}}} * {{{Budget}}}
+                  last_over_time(job:mailchimp_client_unavailable:ratio_rate{{{window.Long}}}[15m]) > {{{window.Factor}}} * {{{Budget}}}
+                  and last_over_time(job:mailchimp_client_unavailable:ratio_rate{{{window.Short}}}[{{{window.Patience}}}]) > {{{window.Factor}}} * {{{Budget}}}
                   and sum_over_time(job:mailchimp_client_unavailable:increase1m[{{{window.Long}}}]) >= {{{MinFailures}}}
                 for: {{{window.For}}}
                 labels:
                   severity: {{{window.Severity}}}
                   window: {{{window.Long}}}
                 annotations:
-                  summary: '{{ $value | humanizePercentage }} of the calls of {{ $labels.job }} to Mailchimp fail'
-                  description: '{{ $value | humanizePercentage }} of the calls of {{ $labels.job }} within {{{window.Long}}} were failed by Mailchimp or the network, more than {{{window.Allowed}}}. The dashboard Mailchimp / Incidents shows the kinds and the data center.'
+                  summary: '{{ $value | humanizePercentage }} of the calls from {{ $labels.job }} to Mailchimp failed in {{{window.Long}}}'
+                  description: 'Mailchimp or the network caused {{ $value | humanizePercentage }} of the calls from {{ $labels.job }} to fail in {{{window.Long}}}. The alert fires above {{{window.Allowed}}}. The dashboard Mailchimp / Incidents shows the kinds and the data center.'
                   runbook_url: {{{RuleSet.RunbookFolder}}}{{{AlertName}}}.md
 
         """);
 }
 
+/// <param name="Patience">How long the share of the short window holds where no call follows.</param>
 /// <param name="Factor">How many times faster than allowed the budget burns before the alert fires.</param>
 /// <param name="For">How long before it fires.</param>
-internal sealed record BurnWindow(string Long, string Short, double Factor, string For, string Severity)
+internal sealed record BurnWindow(string Long, string Short, string Patience, double Factor, string For, string Severity)
 {
     /// <summary>The share of failures beyond which the alert fires, in words.</summary>
     public string Allowed => Factor == 1

@@ -21,6 +21,7 @@ public sealed class PrometheusTests(PrometheusDay day) : IClassFixture<Prometheu
         ["instance:mailchimp_telemetry_dropped_events_total:seen"] = "nothing is lost",
         ["instance:mailchimp_telemetry_internal_errors_total:seen"] = "nothing fails in the library",
         ["instance:mailchimp_telemetry_internal_errors:increase1m"] = "nothing fails in the library",
+        ["instance_datacenter:mailchimp_client_unreachable:max"] = "as for MailchimpUnreachable",
         ["job_datacenter:mailchimp_client_unreachable:ratio"] = "as for MailchimpUnreachable",
         ["instance:mailchimp_unwatched:age"] = "the process is watched from its start",
         ["MailchimpRequestErrorsRisen"] = "it takes more than ten wrong requests on one route; the day has one to three on each",

@@ -67,6 +67,8 @@ public class RulesTests
         var alerts = RuleSet.Load().Alerts.Select(alert => AlertPanels.Annotations(alert.Alert!)).ToList();
 
         alerts.Should().OnlyContain(annotations => panels.Any(panel => panel.Item1 == annotations["__dashboardUid__"] && panel.Item2 == annotations["__panelId__"] && panel.Item3 != "text"));
-        Regex.Count(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "dashboards", "grafana-provisioning", "alerting", "mailchimp.yml")), "__panelId__: ").Should().Be(alerts.Count);
+        var provisioned = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "dashboards", "grafana-provisioning", "alerting", "mailchimp.yml"));
+        Regex.Count(provisioned, "__panelId__: ").Should().Be(alerts.Count);
+        Regex.Matches(provisioned, @"- uid: (\S+)").Select(match => match.Groups[1].Value).Should().OnlyHaveUniqueItems().And.HaveCount(alerts.Count).And.OnlyContain(uid => uid.Length <= 40);
     }
 }

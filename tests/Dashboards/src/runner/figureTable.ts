@@ -32,7 +32,7 @@ const isActive = (raw: Raw, reason: string) => raw.sum('active', { mailchimp_inc
 export const figures: Figure[] = [
   { dashboard: overview, panel: 'Mailchimp', raw: (raw) => (isActive(raw, 'server_errors') ? 'failing' : 'working'), states: everywhere },
   { dashboard: overview, panel: 'Network', raw: (raw) => (isActive(raw, 'unreachable') ? 'unreachable' : 'reachable'), states: everywhere },
-  { dashboard: overview, panel: 'Calls that fail', raw: (raw) => raw.sum('errors', real) / raw.sum('calls', untriggered) },
+  { dashboard: overview, panel: 'Failed calls', raw: (raw) => raw.sum('errors', real) / raw.sum('calls', untriggered) },
   { dashboard: overview, panel: 'Calls', raw: (raw) => raw.sum('calls', untriggered) },
   { dashboard: overview, panel: 'Top errors', keys: ['Kind', 'Route'], column: 'Errors', isTop: true, raw: (raw) => raw.by('errors', [kind, route], real) },
   { dashboard: overview, panel: 'Routes', keys: ['Route'], column: 'Calls', raw: (raw) => raw.by('calls', [route], untriggered) },
@@ -48,6 +48,6 @@ export const figures: Figure[] = [
   { dashboard: incidents, panel: 'Error budget spent', raw: (raw) => (1 - availability(raw)) / 0.005 },
   { dashboard: incidents, panel: 'Incidents', raw: (raw) => raw.sum('incidents') },
   { dashboard: incidents, panel: 'Data centers', keys: ['Data center'], column: 'Calls', raw: (raw) => raw.by('calls', [place], untriggered) },
-  { dashboard: incidents, panel: 'Data centers', keys: ['Data center'], column: 'By Mailchimp', raw: (raw) => raw.by('errors', [place], { ...real, [fault]: 'mailchimp' }) },
-  { dashboard: incidents, panel: 'Data centers', keys: ['Data center'], column: 'By the network', raw: (raw) => raw.by('errors', [place], { ...real, [fault]: 'network' }) },
+  { dashboard: incidents, panel: 'Data centers', keys: ['Data center'], column: 'Mailchimp failures', raw: (raw) => raw.by('errors', [place], { ...real, [fault]: 'mailchimp' }) },
+  { dashboard: incidents, panel: 'Data centers', keys: ['Data center'], column: 'Network failures', raw: (raw) => raw.by('errors', [place], { ...real, [fault]: 'network' }) },
 ];

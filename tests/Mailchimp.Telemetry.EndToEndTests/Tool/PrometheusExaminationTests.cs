@@ -1,0 +1,51 @@
+using Mailchimp.Telemetry.Tool.Diagnosis;
+using Mailchimp.Telemetry.Tool.Rules;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Mailchimp.Telemetry.EndToEndTests.Tool;
+
+/// <summary>What the doctor says of the rules that a Prometheus has.</summary>
+public class PrometheusExaminationTests
+{
+    private static readonly IReadOnlyList<Rule> All = [.. RuleSet.Load().Groups.SelectMany(group => group.Rules)];
+
+    [Fact]
+    public async Task All_rules_are_right() => (await ExamineAsync(All)).Should().Be(Finding.Ok("rules", "all loaded"));
+
+    [Fact]
+    public async Task Recording_rules_alone_are_right_where_Grafana_evaluates_the_alerts()
+    {
+        var finding = await ExamineAsync(All.Where(rule => rule.Record is not null));
+
+        finding.Should().Be(Finding.Ok("rules", "the recording rules are loaded, the alerts are not: this is right if Grafana evaluates them"));
+    }
+
+    [Fact]
+    public async Task A_rule_that_is_missing_is_named()
+    {
+        foreach (var (missing, loaded) in new[]
+        {
+            ("instance:mailchimp_client_errors:increase1m", All.Where(rule => rule.Record != "instance:mailchimp_client_errors:increase1m")),
+            ("MailchimpIncident", All.Where(rule => rule.Alert != "MailchimpIncident")),
+        })
+        {
+            (await ExamineAsync(loaded)).Should().BeEquivalentTo(Finding.Failed("rules", $"not loaded: {missing}", "mailchimp-telemetry export --format prometheus writes them; name them in rule_files."));
+        }
+    }
+
+    private static async Task<Finding> ExamineAsync(IEnumerable<Rule> rules)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration["urls"] = "http://127.0.0.1:0";
+        await using var prometheus = builder.Build();
+        prometheus.MapGet("/api/v1/query", () => new { data = new { result = new[] { new { metric = new { job = "news", instance = "a" } } } } });
+        prometheus.MapGet("/api/v1/rules", () => new { data = new { groups = new[] { new { rules = rules.Select(rule => new { name = rule.Alert ?? rule.Record, health = "ok" }) } } } });
+        await prometheus.StartAsync();
+        var address = prometheus.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+
+        return (await PrometheusExamination.ExamineAsync(new Uri(address), CancellationToken.None)).Single(finding => finding.Name == "rules");
+    }
+}
