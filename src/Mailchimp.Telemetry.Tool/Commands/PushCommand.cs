@@ -13,7 +13,7 @@ internal static class PushCommand
         var url = CommonOptions.HttpUri("--url", "Grafana's address.");
         url.Required = true;
         var (runbooks, dataSource, folder) = (CommonOptions.Runbooks(), CommonOptions.DataSource(), CommonOptions.Folder());
-        var alerts = new Option<bool>("--alerts") { Description = "Push the alerts too, for Grafana to evaluate; not if Prometheus already has the rules." };
+        var alerts = new Option<bool>("--alerts") { Description = "Push the alerts too, for Grafana to evaluate. Prometheus still needs the recording rules, but should not evaluate the alerts as well." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Change nothing; show what would change." };
         var tokenFromStandardInput = new Option<bool>("--token-stdin") { Description = $"Read the token from standard input instead of {GrafanaCredentials.TokenVariable}." };
         var json = CommonOptions.AsJson();

@@ -71,4 +71,14 @@ public class RulesTests
         Regex.Count(provisioned, "__panelId__: ").Should().Be(alerts.Count);
         Regex.Matches(provisioned, @"- uid: (\S+)").Select(match => match.Groups[1].Value).Should().OnlyHaveUniqueItems().And.HaveCount(alerts.Count).And.OnlyContain(uid => uid.Length <= 40);
     }
+
+    [Fact]
+    public void Pages_name_only_series_that_a_rule_records()
+    {
+        var recorded = RuleSet.Load().Groups.SelectMany(group => group.Rules).Select(rule => rule.Record).OfType<string>().ToHashSet();
+        var named = Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
+            .SelectMany(file => Regex.Matches(File.ReadAllText(file), @"\b[a-z_]+:mailchimp_\w+:\w+"), (_, match) => match.Value).Distinct().ToList();
+
+        named.Should().HaveCountGreaterThan(5).And.BeSubsetOf(recorded);
+    }
 }
