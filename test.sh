@@ -30,6 +30,7 @@ for package in "${packages[@]}"; do
 done
 if ((${#missing[@]})); then
   say "installing ${missing[*]}"
+  export DEBIAN_FRONTEND=noninteractive
   apt-get update -qq
   apt-get install -y -qq --no-install-recommends "${missing[@]}"
 fi

@@ -32,7 +32,7 @@ internal static class ErrorsDashboard
                 Shared.Counts,
                 new Query(Promql.SumOrZero(Chosen, Window.Range)) { Instant = true }),
             Panel.Stat("Most frequent kind", "The most frequent kind among the failed calls in this time range.", 7,
-                Shared.Counts with { ShowsName = true, SeriesColors = [.. Colors.Kinds(), ("none", Colors.Good), (Promql.NoData, Colors.Unknown)] },
+                Shared.Counts with { ShowsName = true, SeriesColors = [.. Colors.Kinds(), ("none", Colors.Good), (Field.NoData, Colors.Unknown)] },
                 new Query(Promql.OrNamed($"topk(1, {Promql.Sum("mailchimp_error_kind", Chosen, Window.Range)} > 0)", "mailchimp_error_kind", "none"), "{{mailchimp_error_kind}}") { Instant = true }),
             Panel.BarGauge("By fault", "Failed calls in this time range, by fault.", 12,
                 Shared.ByFault with { NoValue = "none" }, new { },

@@ -4,10 +4,9 @@ namespace Mailchimp.Telemetry.Tool.Dashboards;
 /// <param name="Unit">One of Grafana's unit names, such as <c>percentunit</c>.</param>
 internal sealed record Field(string Unit)
 {
-    private const string NoData = "no data";
+    public const string NoData = "no data";
 
     private static readonly (double? From, string Color)[] Plain = [(null, Colors.Volume)];
-    private static readonly int[] Dashes = [10, 10];
 
     public int? Decimals { get; init; }
 
@@ -29,9 +28,6 @@ internal sealed record Field(string Unit)
 
     /// <summary>Series that the legend leaves out: they are there for their exemplars.</summary>
     public IReadOnlyList<string> HiddenNames { get; init; } = [];
-
-    /// <summary>Series drawn as a dashed line with no fill, as a limit is.</summary>
-    public string? DashedSeries { get; init; }
 
     /// <summary>What is shown where there is nothing.</summary>
     public string NoValue { get; init; } = NoData;
@@ -95,6 +91,5 @@ internal sealed record Field(string Unit)
     private IEnumerable<object> Overrides() =>
         SeriesColors.Select(series => Override(series.Name, ("color", new { fixedColor = series.Color, mode = "fixed" })))
             .Concat(SeriesThresholds.Select(series => Override(series.Name, ("max", series.Threshold), ("thresholds", new { mode = "absolute", steps = new object[] { new { color = Colors.Good, value = (double?)null }, new { color = Colors.Warning, value = series.Threshold / 2 }, new { color = Colors.Bad, value = series.Threshold } } }))))
-            .Concat(HiddenNames.Select(name => Override(name, ("custom.hideFrom", new { legend = true, tooltip = true, viz = false }))))
-            .Concat(DashedSeries is null ? [] : [Override(DashedSeries, ("custom.lineStyle", new { dash = Dashes, fill = "dash" }), ("custom.fillOpacity", 0), ("color", new { fixedColor = Colors.Bad, mode = "fixed" }))]);
+            .Concat(HiddenNames.Select(name => Override(name, ("custom.hideFrom", new { legend = true, tooltip = true, viz = false }))));
 }

@@ -51,15 +51,12 @@ internal static class Promql
     /// <summary>The same, and 0 where there were calls but nothing to count.</summary>
     public static string SumOrZero(string minutes, string window) => $"{Sum(string.Empty, minutes, window)}\nor 0 * {Sum(string.Empty, Calls(), window)}";
 
-    /// <summary>The name for nothing that an expression gives, where no process reports.</summary>
-    public const string NoData = "no data";
-
     /// <summary>An expression, and where it gives nothing a series that says so by its name.</summary>
     public static string OrNamed(string expression, string label, string name) =>
         $"""
         {expression}
         or on () label_replace(0 * sum({Select("mailchimp_client_active_requests", Scope)}), "{label}", "{name}", "", "")
-        or on () label_replace(vector(0), "{label}", "{NoData}", "", "")
+        or on () label_replace(vector(0), "{label}", "{Field.NoData}", "", "")
         """;
 
     /// <summary>The share of calls that failed; nothing, rather than not a number, where there were none.</summary>
@@ -69,9 +66,6 @@ internal static class Promql
     /// <summary>The same by a label; no row where nothing failed.</summary>
     public static string ShareBy(string label, string errors, string window) =>
         $"{Sum(label, errors, window)}\n/ on () group_left () ({Sum(string.Empty, Calls(), window)} > 0)";
-
-    /// <summary>Paths that are none of the API's have no route; a name for them.</summary>
-    public static string NameUnknownRoutes(string expression) => $"""label_replace({expression}, "url_template", "(no known route)", "url_template", "")""";
 
     /// <summary>A quantile of the time to answer; nothing, rather than not a number, where there were no calls.</summary>
     public static string Quantile(double quantile, string by, string window)

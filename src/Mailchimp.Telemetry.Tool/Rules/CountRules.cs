@@ -19,7 +19,6 @@ internal static class CountRules
         ("mailchimp_client_simulated_errors", "mailchimp_client_errors_total", """{mailchimp_error_simulated="true"}"""),
         ("mailchimp_client_recovered_operations", "mailchimp_client_recovered_operations_total", string.Empty),
         ("mailchimp_client_incidents", "mailchimp_client_incidents_total", string.Empty),
-        ("mailchimp_telemetry_redactions", "mailchimp_telemetry_redactions_total", string.Empty),
         ("mailchimp_telemetry_dropped_events", "mailchimp_telemetry_dropped_events_total", string.Empty),
         ("mailchimp_telemetry_internal_errors", "mailchimp_telemetry_internal_errors_total", string.Empty),
     ];

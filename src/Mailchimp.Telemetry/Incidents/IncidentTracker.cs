@@ -24,7 +24,7 @@ internal sealed class IncidentTracker(TimeSpan recovery, TimeSpan silence, TimeP
             return false;
         }
 
-        return datacenter is null || All.Any(watch => watch.Datacenter == datacenter && watch.IsOpen(IncidentScope.Datacenter));
+        return datacenter is null || All.Any(watch => watch.Datacenter == datacenter && watch.IsOpen);
     }
 
     public ImmutableArray<MailchimpIncident> Open => [.. All.SelectMany(watch => watch.Open)];

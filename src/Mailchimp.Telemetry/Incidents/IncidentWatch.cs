@@ -57,7 +57,8 @@ internal sealed class IncidentWatch : IDisposable
 
     private TimeSpan Now => _time.GetElapsedTime(_origin);
 
-    public bool IsOpen(IncidentScope scope) => Incidents.Any(open => open.Incident.Scope == scope);
+    /// <summary>Whether the data center as a whole has an open incident.</summary>
+    public bool IsOpen => Incidents.Any(static open => open.Incident.Scope == IncidentScope.Datacenter);
 
     public void Add(string operation, bool failed, Repetition repetition = default)
     {

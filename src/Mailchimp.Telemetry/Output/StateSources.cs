@@ -9,6 +9,7 @@ namespace Mailchimp.Telemetry.Output;
 internal sealed class StateSources
 {
     private ImmutableArray<StateSource> _all = [];
+    private double _start = double.NaN;
 
     public StateSources(Meter meter)
     {
@@ -18,8 +19,8 @@ internal sealed class StateSources
 
     public Meter Meter { get; }
 
-    /// <summary>When the first of the sources began, as a Unix time in seconds; none while nothing reports.</summary>
-    public IEnumerable<double> StartTimes => _all.Select(static source => source.Started.ToUnixTimeMilliseconds() / 1000.0).Order().Take(1);
+    /// <summary>When the counters began at zero, as a Unix time in seconds; none before a host reports. On a shared meter they outlive the host that began them.</summary>
+    public IEnumerable<double> StartTimes => double.IsNaN(_start) ? [] : [_start];
 
     /// <summary>The load of each account; where several sources have it, the highest.</summary>
     public IEnumerable<AccountLoad> Loads => _all.Length == 1
@@ -40,7 +41,11 @@ internal sealed class StateSources
         group state.IsOpen by (watch.Datacenter, watch.Reason, state.Operation) into states
         select new IncidentState(states.Key.Datacenter, states.Key.Reason, states.Key.Operation, states.Any(static isOpen => isOpen));
 
-    public void Add(StateSource source) => ImmutableInterlocked.Update(ref _all, static (all, added) => all.Add(added), source);
+    public void Add(StateSource source)
+    {
+        ImmutableInterlocked.Update(ref _all, static (all, added) => all.Add(added), source);
+        _start = double.IsNaN(_start) ? source.Started.ToUnixTimeMilliseconds() / 1000.0 : _start;
+    }
 
     public void Remove(StateSource? source) => ImmutableInterlocked.Update(ref _all, static (all, removed) => removed is null ? all : all.Remove(removed), source);
 

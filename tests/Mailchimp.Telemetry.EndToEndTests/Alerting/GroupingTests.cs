@@ -72,7 +72,7 @@ public sealed class GroupingTests(RunningAlertmanager alertmanager) : IClassFixt
         await alertmanager.Server.RaiseAsync(warning);
         await alertmanager.FlushAsync("MailchimpErrorBudgetBurn severity=critical window=1h");
         await alertmanager.Server.RaiseAsync(Alerts("MailchimpSaturatedCritical severity=critical job=h mailchimp_account=z"));
-        await alertmanager.FlushAsync("MailchimpTest severity=warning");
+        await alertmanager.FlushAsync("MailchimpCredentialsRejected severity=warning mailchimp_account=other");
 
         Told(warning).Should().ContainSingle().Which.Receiver.Should().Be("pager");
     }

@@ -58,7 +58,7 @@ public sealed class InhibitionTests(RunningAlertmanager alertmanager) : IClassFi
             $"MailchimpCdnTimeouts severity=warning job={probe}", $"MailchimpOperationFailing severity=warning job={probe} mailchimp_datacenter={probe}",
         }.Select(Labels.Parse).ToList();
         await alertmanager.Server.RaiseAsync(alerts);
-        await Until.AsyncResult(SilencedAsync, silenced => silenced.Any(labels => labels["job"] == probe));
+        await Until.AsyncResult(SilencedAsync, silenced => silenced.Any(labels => labels.GetValueOrDefault("job") == probe));
         var silenced = await SilencedAsync();
         await alertmanager.Server.ResolveAsync(alerts);
         return silenced.Any(labels => labels.Count == alerts[1].Count && !labels.Except(alerts[1]).Any());

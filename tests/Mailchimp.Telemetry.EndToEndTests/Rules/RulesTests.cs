@@ -45,11 +45,17 @@ public class RulesTests
     [Fact]
     public void Each_alert_has_a_firing_and_a_silent_case()
     {
-        var cases = Regex.Matches(File.ReadAllText(Path.Combine(Rules, "tests", "alerts_test.yml")), @"alertname: (?<name>\w+)\n +exp_alerts:(?<none> \[\])?")
+        var text = File.ReadAllText(Path.Combine(Rules, "tests", "alerts_test.yml"));
+        var cases = Regex.Matches(text, @"alertname: (?<name>\w+)\n +exp_alerts:(?<none> \[\])?")
             .ToLookup(match => match.Groups["name"].Value, match => !match.Groups["none"].Success);
 
         cases.Select(group => group.Key).Should().BeEquivalentTo(RuleSet.Load().Alerts.Select(alert => alert.Alert).Distinct());
         cases.Should().OnlyContain(group => group.Contains(true) && group.Contains(false));
+        var firing = Regex.Matches(text, @"exp_labels:\n(?<labels>(?: {14}\w+: .*\n)+) {12}exp_annotations:\n(?: {14}\w+: .*\n)*? {14}runbook_url: '[^']*/(?<name>\w+)\.md'").ToList();
+        foreach (var alert in RuleSet.Load().Alerts)
+        {
+            firing.Should().Contain(match => match.Groups["name"].Value == alert.Alert && alert.Labels!.All(label => match.Groups["labels"].Value.Contains($"{label.Key}: '{label.Value}'")), "{0} has a firing case for {1}", alert.Alert, string.Join(' ', alert.Labels!.Values));
+        }
     }
 
     [Fact]

@@ -36,13 +36,23 @@ public class PrometheusExaminationTests
         }
     }
 
-    private static async Task<Finding> ExamineAsync(IEnumerable<Rule> rules)
+    [Fact]
+    public async Task A_rule_that_fails_is_named_with_and_without_alerts()
+    {
+        const string Broken = "instance:mailchimp_client_errors:increase1m";
+        foreach (var loaded in (IEnumerable<Rule>[])[All, All.Where(rule => rule.Record is not null)])
+        {
+            (await ExamineAsync(loaded, Broken)).Text.Should().Be($"{Broken}: many-to-many");
+        }
+    }
+
+    private static async Task<Finding> ExamineAsync(IEnumerable<Rule> rules, string? broken = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration["urls"] = "http://127.0.0.1:0";
         await using var prometheus = builder.Build();
         prometheus.MapGet("/api/v1/query", () => new { data = new { result = new[] { new { metric = new { job = "news", instance = "a" } } } } });
-        prometheus.MapGet("/api/v1/rules", () => new { data = new { groups = new[] { new { rules = rules.Select(rule => new { name = rule.Alert ?? rule.Record, health = "ok" }) } } } });
+        prometheus.MapGet("/api/v1/rules", () => new { data = new { groups = new[] { new { rules = rules.Select(rule => new { name = rule.Alert ?? rule.Record, health = rule.Record == broken && broken is not null ? "err" : "ok", lastError = "many-to-many" }) } } } });
         await prometheus.StartAsync();
         var address = prometheus.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 

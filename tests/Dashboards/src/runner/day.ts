@@ -39,7 +39,7 @@ export class Day {
 
   /** A scrape has been later than this. */
   async reach(time: number): Promise<void> {
-    await until(() => `Prometheus scrapes after ${new Date(time).toISOString()}`, 60_000, async () => (await this.prometheus.query(`timestamp(up == 1) * 1000 > ${time}`)).length > 0);
+    await until(() => `Prometheus scrapes after ${new Date(time).toISOString()}`, 60_000, async () => (await this.prometheus.query(`timestamp(up) * 1000 > ${time} and up == 1`)).length > 0);
   }
 
   /** Ranges that lie in the past already, and so the same whoever draws when. */

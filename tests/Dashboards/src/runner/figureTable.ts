@@ -12,8 +12,6 @@ export interface Figure {
   column?: string;
   /** It shows the greatest only. */
   isTop?: boolean;
-  /** The part by which it may differ; none where the panel is exact. */
-  within?: number;
   states?: string[];
 }
 

@@ -18,14 +18,14 @@ function compare(figure: Figure, shown: Shown, raw: Raw): string[] {
   const expected = figure.raw(raw);
   if (typeof expected !== 'object') {
     const text = shown.values.map((value) => value.text).join(' ');
-    return isRight(text, expected, figure.within) ? [] : [`shows "${text}" where the raw counters say ${short(expected)}`];
+    return isRight(text, expected) ? [] : [`shows "${text}" where the raw counters say ${short(expected)}`];
   }
 
   const texts = byName(figure, shown);
   const names = figure.isTop ? Object.keys(texts) : [...new Set([...Object.keys(expected), ...Object.keys(texts)])];
   const smallest = Math.min(...Object.keys(texts).map((name) => expected[name] ?? 0));
   const missed = figure.isTop ? Object.keys(expected).filter((name) => texts[name] === undefined && expected[name]! > smallest) : [];
-  return [...names.filter((name) => !isRight(texts[name] ?? '', expected[name] ?? 0, figure.within)), ...missed].map(
+  return [...names.filter((name) => !isRight(texts[name] ?? '', expected[name] ?? 0)), ...missed].map(
     (name) => `shows ${texts[name] === undefined ? 'nothing' : `"${texts[name]}"`} for ${name || '(no name)'} where the raw counters say ${short(expected[name] ?? 0)}`,
   );
 }
@@ -37,7 +37,7 @@ function byName({ keys, column }: Figure, { values, rows }: Shown): Record<strin
 }
 
 /** Right is what rounds to the digits shown. Words or nothing are right where there is no figure, or none but zero. */
-function isRight(text: string, expected: number | string, within = 0): boolean {
+function isRight(text: string, expected: number | string): boolean {
   if (typeof expected === 'string') {
     return text === expected;
   }
@@ -47,7 +47,7 @@ function isRight(text: string, expected: number | string, within = 0): boolean {
     return figure === undefined && (Number.isNaN(expected) || expected === 0);
   }
 
-  return Math.abs(figure.value - expected) <= Math.max(figure.precision / 2, within * expected) + 1e-9;
+  return Math.abs(figure.value - expected) <= figure.precision / 2 + 1e-9;
 }
 
 const scales: Record<string, number> = { '': 1, '%': 0.01, K: 1e3, Mil: 1e6 };

@@ -1,7 +1,7 @@
 import type { State } from './day';
 import type { Prometheus, Sample } from './prometheus';
 
-const counters = { errors: 'mailchimp_client_errors_total', calls: 'mailchimp_client_request_duration_seconds_count', incidents: 'mailchimp_client_incidents_total', redactions: 'mailchimp_telemetry_redactions_total' };
+const counters = { errors: 'mailchimp_client_errors_total', calls: 'mailchimp_client_request_duration_seconds_count', incidents: 'mailchimp_client_incidents_total' };
 const gauges = { active: 'mailchimp_client_incident_active', abandoned: 'mailchimp_client_abandoned_requests' };
 
 /** What dashboards write for a label that is not there. */
