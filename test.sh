@@ -53,7 +53,7 @@ say 'audit of dependencies'
 timeout 120 dotnet list Telemetry.sln package --vulnerable --include-transitive 2>&1 | grep -E 'has the following|^ +> |error|warn' || echo 'nothing known, or no advisories to be had'
 
 say 'test'
-export COVERAGE=true SOAK_REPORT="$results/soak.txt" SOAK_SECONDS="${SOAK_SECONDS:-120}"
+export COVERAGE=true SOAK_REPORT="$results/soak.txt" SOAK_SECONDS="${SOAK_SECONDS:-60}"
 code=0
 dotnet test Telemetry.sln -c Release --no-build -nologo --results-directory "$results" 2>&1 | tee "$log" || code=$?
 
