@@ -41,7 +41,7 @@ internal static class ErrorsDashboard
             Panel.TimeSeries("Failed calls by fault", "Failed calls in the interval before each point, by fault. Diamonds are exemplars: click one to open its trace.", 12,
                 Shared.ByFault, Style.StackedBars,
                 new Query(Promql.Sum("mailchimp_error_fault", Chosen, Window.Bar), "{{mailchimp_error_fault}}"),
-                Traces(Promql.ErrorsWithTraces(ByFault, ByKind))),
+                Shared.Exemplars(Promql.ErrorsWithTraces(ByFault, ByKind))),
             Panel.TimeSeries("Failed calls by kind", "The same by kind, most frequent first.", 12,
                 Shared.ByKind, Style.StackedBars,
                 new Query(Promql.Sum("mailchimp_error_kind", Chosen, Window.Bar), "{{mailchimp_error_kind}}"))),
@@ -61,9 +61,6 @@ internal static class ErrorsDashboard
                 Shared.Counts with { SeriesColors = [("failed, retryable", Colors.Warning), ("recovered by a retry", Colors.Good)] }, Style.StackedBars with { IsStacked = false },
                 new Query(Promql.Sum(string.Empty, Promql.Errors(ByFault, Retryable), Window.Bar), "failed, retryable"),
                 new Query(Promql.Sum(string.Empty, Promql.MinutesByRoute("mailchimp_client_recovered_operations", ByKind), Window.Bar), "recovered by a retry"))));
-
-    /// <summary>Draws nothing but the exemplars: recorded series have none.</summary>
-    public static Query Traces(string counter) => new($"0 * sum(rate({counter}[{Window.Rate}]))", Shared.Traces) { Exemplars = true };
 
     private static string Retryable =>
         $"mailchimp_error_kind=~\"{string.Join('|', Enum.GetValues<MailchimpErrorKind>().Where(kind => kind.IsRetryable()).Select(kind => kind.GetName()))}\"";

@@ -48,7 +48,7 @@ internal static class IncidentsDashboard
                 Shared.ByKind with { SeriesColors = [.. Colors.Kinds().Where(kind => MailchimpErrorKinds.TryParse(kind.Name, out var known) && known.GetFault() is MailchimpFault.Mailchimp or MailchimpFault.Network)] },
                 Style.StackedBars,
                 new Query(Promql.Sum("mailchimp_error_kind", Failed, Window.Bar), "{{mailchimp_error_kind}}"),
-                ErrorsDashboard.Traces(Promql.ErrorsWithTraces(Promql.Unavailable))),
+                Shared.Exemplars(Promql.ErrorsWithTraces(Promql.Unavailable))),
             Panel.TimeSeries("Availability over time", "The share of calls that did not fail because of Mailchimp or the network, against the objective of 99.5 %.", 12,
                 new Field("percentunit") { Min = null, Max = 1, Decimals = 1, Thresholds = [(null, Colors.Bad), (0.995, Colors.Good)] }, Style.Lines with { Thresholds = true, SoftMin = 0.98, IsColoredByThreshold = true },
                 new Query($"1 - {Promql.Share(Failed, Window.Bar)}", "availability"))),

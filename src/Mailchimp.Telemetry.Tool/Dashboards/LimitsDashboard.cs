@@ -40,7 +40,7 @@ internal static class LimitsDashboard
             Panel.TimeSeries("Refused calls, by kind", "Calls refused in the interval before each point: too many at once, too many pending batch webhooks, throttled by volume, or a contact that signed up too often.", 12,
                 Shared.ByKind with { SeriesColors = [.. Colors.Kinds().Where(kind => LimitKinds.Contains(kind.Name, StringComparison.Ordinal))] }, Style.StackedBars,
                 new Query(Promql.Sum("mailchimp_error_kind", Refused, Window.Bar), "{{mailchimp_error_kind}}"),
-                ErrorsDashboard.Traces(Promql.ErrorsWithTraces(LimitKinds)))),
+                Shared.Exemplars(Promql.ErrorsWithTraces(LimitKinds)))),
         new DashboardRow(8,
             Panel.Table("Accounts", "The present state of each account. If two rows are the same Mailchimp user, join them with the option Accounts.", 24,
                 Shared.Counts,

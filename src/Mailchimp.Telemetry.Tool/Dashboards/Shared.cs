@@ -48,6 +48,9 @@ internal static class Shared
         Saturation with { SeriesColors = [] }, Style.Lines with { Thresholds = true, Legend = Style.Max, SoftMax = 1 },
         new Query(Promql.Saturation(), "{{mailchimp_account}}"));
 
+    /// <summary>Draws nothing but the exemplars: recorded series have none.</summary>
+    public static Query Exemplars(string counter) => new($"0 * sum(rate({counter}[{Window.Rate}]))", Traces) { Exemplars = true };
+
     public static string Link(string dashboard, string variable) =>
         $"/d/mailchimp-{dashboard}/mailchimp-{dashboard}?${{__url_time_range}}&${{datasource:queryparam}}&${{job:queryparam}}&${{instance:queryparam}}&${{datacenter:queryparam}}&var-{variable}=${{__value.raw}}";
 }

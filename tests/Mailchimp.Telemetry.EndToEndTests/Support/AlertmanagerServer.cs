@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -9,25 +8,22 @@ namespace Mailchimp.Telemetry.EndToEndTests.Support;
 /// <summary>A real Alertmanager, from Debian's package, with the configuration as the tool exports it.</summary>
 internal sealed partial class AlertmanagerServer : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("alertmanager");
-    private readonly Process _process;
-    private readonly Task _output;
-    private readonly HttpClient _http;
+    private readonly ServerProgram _server;
 
     /// <param name="receivers">Where all receivers are, each by its name as the path.</param>
-    public AlertmanagerServer(Uri receivers)
-    {
-        var settings = Path.Combine(_folder.FullName, "alertmanager.yml");
-        File.WriteAllText(settings, FillIn(Hurry(Configuration), receivers));
-        Port = Ports.Free();
-        _process = Programs.Start("prometheus-alertmanager", [$"--config.file={settings}", $"--storage.path={_folder.FullName}", $"--web.listen-address=127.0.0.1:{Port}", "--cluster.listen-address=", "--log.level=error"]);
-        _output = Task.WhenAll(_process.StandardOutput.ReadToEndAsync(), _process.StandardError.ReadToEndAsync());
-        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}/api/v2/") };
-    }
+    public AlertmanagerServer(Uri receivers) => _server = new ServerProgram(
+        "prometheus-alertmanager",
+        (folder, port) =>
+        {
+            var settings = Path.Combine(folder, "alertmanager.yml");
+            File.WriteAllText(settings, FillIn(Hurry(Configuration), receivers));
+            return [$"--config.file={settings}", $"--storage.path={folder}", $"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address=", "--log.level=error"];
+        },
+        "/api/v2/");
 
     public static string Configuration => ExportedFiles.Create(["alertmanager"], new ExportOptions()).Single().Content;
 
-    public int Port { get; }
+    public int Port => _server.Port;
 
     /// <summary>Waits of a second in place of each minute, as the hurried rules have. What is repeated still waits for hours.</summary>
     public static string Hurry(string configuration) => Waits().Replace(configuration, wait => wait.Groups["unit"].Value switch
@@ -41,32 +37,20 @@ internal sealed partial class AlertmanagerServer : IDisposable
     public static string FillIn(string configuration, Uri receivers) => Webhooks().Replace(configuration, hook => $"{hook.Groups["setting"]}{receivers}{hook.Groups["receiver"]}");
 
     /// <summary>The alerts that it has: their labels, and <c>status</c> with what inhibits them.</summary>
-    public async Task<IReadOnlyList<JsonNode>> AlertsAsync() => [.. (await _http.GetFromJsonAsync<JsonArray>("alerts"))!.Select(alert => alert!)];
+    public async Task<IReadOnlyList<JsonNode>> AlertsAsync() => [.. (await _server.Http.GetFromJsonAsync<JsonArray>("alerts"))!.Select(alert => alert!)];
 
     /// <summary>Raises alerts as Prometheus does.</summary>
     public Task RaiseAsync(params IEnumerable<Dictionary<string, string>> alerts) => PostAsync(alerts.Select(labels => new { labels, startsAt = DateTimeOffset.UtcNow, endsAt = DateTimeOffset.UtcNow.AddHours(1) }));
 
     public Task ResolveAsync(params IEnumerable<Dictionary<string, string>> alerts) => PostAsync(alerts.Select(labels => new { labels, endsAt = DateTimeOffset.UtcNow }));
 
-    public void Dispose()
-    {
-        _http.Dispose();
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-        }
-
-        _process.WaitForExit();
-        _output.Wait();
-        _process.Dispose();
-        _folder.Delete(recursive: true);
-    }
+    public void Dispose() => _server.Dispose();
 
     /// <summary>It may still be starting.</summary>
     private async Task PostAsync<T>(IEnumerable<T> alerts) => await Until.AsyncResult(
         async () =>
         {
-            using var response = await _http.PostAsJsonAsync("alerts", alerts);
+            using var response = await _server.Http.PostAsJsonAsync("alerts", alerts);
             return response.EnsureSuccessStatusCode().IsSuccessStatusCode;
         },
         static done => done);

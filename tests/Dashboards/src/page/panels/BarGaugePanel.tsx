@@ -1,19 +1,12 @@
-import { getDisplayProcessor, getDisplayValueAlignmentFactors, getFieldDisplayValues, VizOrientation, type FieldDisplay } from '@grafana/data';
+import { getDisplayProcessor, getDisplayValueAlignmentFactors, VizOrientation, type FieldDisplay } from '@grafana/data';
 import { BarGauge, VizRepeater } from '@grafana/ui';
+import { figureOptions, figuresOf } from './figures';
 import type { PanelProps } from './Panel';
 
 export function BarGaugePanel({ data, width, height }: PanelProps) {
-  const options = { reduceOptions: { calcs: ['lastNotNull'] }, orientation: VizOrientation.Auto, ...data.panel.options } as Record<string, any>;
+  const options = figureOptions(data);
   const isAutomatic = options.sizing !== 'manual';
-  const values = () =>
-    getFieldDisplayValues({
-      data: data.frames,
-      fieldConfig: data.panel.fieldConfig ?? { defaults: {}, overrides: [] },
-      reduceOptions: options.reduceOptions,
-      replaceVariables: data.replace,
-      theme: data.theme,
-      timeZone: 'utc',
-    });
+  const values = () => figuresOf(data, options);
   return (
     <VizRepeater
       getAlignmentFactors={getDisplayValueAlignmentFactors}

@@ -1,19 +1,12 @@
-import { getDisplayValueAlignmentFactors, getFieldDisplayValues, VizOrientation, type FieldDisplay } from '@grafana/data';
+import { getDisplayValueAlignmentFactors, type FieldDisplay } from '@grafana/data';
 import { BigValue, BigValueGraphMode, VizRepeater } from '@grafana/ui';
+import { figureOptions, figuresOf } from './figures';
 import type { PanelProps } from './Panel';
 
 export function StatPanel({ data, width, height }: PanelProps) {
-  const options = { reduceOptions: { calcs: ['lastNotNull'] }, orientation: VizOrientation.Auto, ...data.panel.options } as Record<string, any>;
+  const options = figureOptions(data);
   const values = () =>
-    getFieldDisplayValues({
-      data: data.frames,
-      fieldConfig: data.panel.fieldConfig ?? { defaults: {}, overrides: [] },
-      reduceOptions: options.reduceOptions,
-      replaceVariables: data.replace,
-      sparkline: options.graphMode !== BigValueGraphMode.None,
-      theme: data.theme,
-      timeZone: 'utc',
-    }).map((value) => ({ ...value, sparkline: value.sparkline && { ...value.sparkline, timeRange: data.range } }));
+    figuresOf(data, options, options.graphMode !== BigValueGraphMode.None).map((value) => ({ ...value, sparkline: value.sparkline && { ...value.sparkline, timeRange: data.range } }));
   return (
     <VizRepeater
       autoGrid
