@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Mailchimp.Telemetry.Contract;
+using Mailchimp.Telemetry.Errors.Partial;
 using Mailchimp.Telemetry.Incidents;
 using Mailchimp.Telemetry.Output;
 using Mailchimp.Telemetry.Redaction.Signals;
@@ -24,6 +26,7 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
     private readonly TimeSpan _giveUpThreshold;
     private readonly Func<bool> _isStopping;
     private readonly HashSet<MailchimpErrorKind> _expected;
+    private readonly PartialFailures _partialFailures;
     private readonly ConcurrentDictionary<IDeferredBody, byte> _deferred = new();
 
     /// <param name="options">The options, validated.</param>
@@ -31,16 +34,18 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
     /// <param name="incidents">Detects incidents from the results of calls.</param>
     /// <param name="instruments">Count and measure.</param>
     /// <param name="errors">Writes the log event of an error.</param>
+    /// <param name="partialFailures">Writes the log event of a partial failure.</param>
     /// <param name="states">Writes the log events that are not about one call.</param>
     /// <param name="redactor">Redacts what Mailchimp says of an error.</param>
     /// <param name="time">The clock.</param>
     /// <param name="isStopping">Whether the host is being stopped, which cancels calls.</param>
-    public CallProcessor(MailchimpTelemetryOptions options, CallLimits limits, IncidentTracker incidents, Instruments instruments, ErrorLog errors, StateLog states, SignalRedactor redactor, TimeProvider time, Func<bool> isStopping)
+    public CallProcessor(MailchimpTelemetryOptions options, CallLimits limits, IncidentTracker incidents, Instruments instruments, ErrorLog errors, PartialFailureLog partialFailures, StateLog states, SignalRedactor redactor, TimeProvider time, Func<bool> isStopping)
     {
         (_limits, _incidents, _instruments, _errors, _states, _redactor, _time, _isStopping) = (limits, incidents, instruments, errors, states, redactor, time, isStopping);
         _tries = new CallTries(time, exception => instruments.CountInternalError("operations", exception));
         _giveUpThreshold = options.GiveUpThreshold * TimerTolerance;
         _expected = [.. options.ExpectedErrors.Select(static name => MailchimpErrorKinds.TryParse(name, out var kind) ? kind : throw new ArgumentException($"'{name}' is not an error kind.", nameof(options)))];
+        _partialFailures = new PartialFailures(BatchTracker.Shared, instruments, partialFailures, _expected, time);
     }
 
     public void OnStart(MailchimpCall call, MailchimpCall? earlier)
@@ -73,6 +78,11 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
                 SpanWriter.WriteAnswer(call, activity);
             }
 
+            if (call.Route.Shape == ResponseShape.Results)
+            {
+                SpanWriter.HideAddress(call);
+            }
+
             Report(call);
         }
         finally
@@ -94,6 +104,31 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
         {
             _instruments.CountInternalError("deferred_body", exception);
         }
+    }
+
+    public void OnPassing(IDeferredBody body)
+    {
+        _deferred.TryAdd(body, 0);
+        body.StartTimer(_time);
+    }
+
+    public void OnPassed(MailchimpCall call, HiddenFailures hidden, IDeferredBody body)
+    {
+        try
+        {
+            _deferred.TryRemove(body, out _);
+            _partialFailures.Report(call, hidden);
+        }
+        catch (Exception exception)
+        {
+            _instruments.CountInternalError("partial_failure", exception);
+        }
+    }
+
+    public void OnDownload(MailchimpCall call)
+    {
+        call.Duration = _time.GetElapsedTime(call.StartTimestamp);
+        SpanWriter.HideAddress(call);
     }
 
     public void OnLost(MailchimpCall call)
@@ -126,6 +161,7 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
 
         _tries.Dispose();
         _errors.Dispose();
+        _partialFailures.Dispose();
     }
 
     /// <summary>Looks at the response, or at why there is none. Never throws: the call's place has to be given back.</summary>

@@ -1,3 +1,5 @@
+using Mailchimp.Telemetry.Errors.Partial;
+
 namespace Mailchimp.Telemetry.Calls;
 
 /// <summary>Receives the events of each call. Its exceptions do not fail the call.</summary>
@@ -23,6 +25,18 @@ internal interface ICallObserver
 
     /// <summary>The rest of a body is there, or as much of it as will come. Never throws.</summary>
     void OnLateBody(MailchimpCall call, ReadOnlyMemory<byte> body);
+
+    /// <summary>The body of a successful response is read as it passes.</summary>
+    void OnPassing(IDeferredBody body);
+
+    /// <summary>A successful response has been read, as far as it will be. Never throws.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="hidden">What its body hides.</param>
+    /// <param name="body">The body, if it was waited for.</param>
+    void OnPassed(MailchimpCall call, HiddenFailures hidden, IDeferredBody body);
+
+    /// <summary>The results of a batch are being downloaded from where they are stored, which is not a call to Mailchimp.</summary>
+    void OnDownload(MailchimpCall call);
 
     /// <summary>A started call will have no Stop event.</summary>
     void OnLost(MailchimpCall call);

@@ -62,9 +62,14 @@ internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Rou
     /// <summary>Whether the response's status says that the call failed.</summary>
     public bool HasErrorStatus => StatusCode >= 400;
 
+    /// <summary>Whether the response succeeded and can hide failures all the same.</summary>
+    public bool CanHideFailures => Route.Shape != ResponseShape.Plain && StatusCode is >= 200 and < 300;
+
     public string? ContentType { get; private set; }
 
     public string? RequestId { get; private set; }
+
+    public string? BatchId => Route.IsOfOneBatch ? Errors.Partial.BatchId.OfPath(Request.RequestUri!.AbsolutePath) : null;
 
     public string? TransportErrorType => StatusCode is null ? TransportErrors.TypeOf(Exception) : null;
 

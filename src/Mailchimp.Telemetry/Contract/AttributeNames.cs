@@ -34,6 +34,15 @@ internal static class AttributeNames
     public const string Tries = "mailchimp.tries";
     public const string UnsafeResend = "mailchimp.resend.unsafe";
 
+    public const string PartialErrorCount = "mailchimp.partial.error_count";
+    public const string PartialTotalCount = "mailchimp.partial.total_count";
+    public const string PartialCodes = "mailchimp.partial.codes";
+    public const string PartialCode = "mailchimp.partial.code";
+    public const string BatchId = "mailchimp.batch.id";
+    public const string BatchErroredOperations = "mailchimp.batch.errored_operations";
+    public const string BatchOutcome = "mailchimp.batch.outcome";
+    public const string BatchOperationOutcome = "mailchimp.batch.operation_outcome";
+
     public const string RequestBody = "mailchimp.request.body";
     public const string ResponseBody = "mailchimp.response.body";
     public const string StartTime = "mailchimp.start_time";

@@ -13,5 +13,6 @@ internal static class EventNames
     public static readonly EventId ApiErrorsHeldBack = new(5, "mailchimp.api.errors_held_back");
     public static readonly EventId ApiRecovered = new(6, "mailchimp.api.recovered");
     public static readonly EventId Started = new(7, "mailchimp.telemetry.started");
+    public static readonly EventId PartialFailure = new(9, "mailchimp.api.partial_failure");
     public static readonly EventId Unsupported = new(8, "mailchimp.telemetry.unsupported");
 }

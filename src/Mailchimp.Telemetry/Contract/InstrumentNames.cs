@@ -11,6 +11,9 @@ internal static class InstrumentNames
     public const string AccountErrors = "mailchimp.client.account_errors";
     public const string CancelledRequests = "mailchimp.client.cancelled_requests";
     public const string RecoveredOperations = "mailchimp.client.recovered_operations";
+    public const string PartialErrors = "mailchimp.client.partial_errors";
+    public const string Batches = "mailchimp.client.batches";
+    public const string BatchOperations = "mailchimp.client.batch_operations";
     public const string ActiveRequests = "mailchimp.client.active_requests";
     public const string QueuedRequests = "mailchimp.client.queued_requests";
     public const string AbandonedRequests = "mailchimp.client.abandoned_requests";

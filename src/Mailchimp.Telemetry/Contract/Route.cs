@@ -4,7 +4,23 @@ namespace Mailchimp.Telemetry.Contract;
 /// <param name="Template">The path with names in place of ids.</param>
 /// <param name="Operation">The operation's name.</param>
 /// <param name="SpanName">The method of the operation and the template.</param>
-internal readonly record struct Route(string? Template, string? Operation, string? SpanName)
+internal sealed record Route(string? Template, string? Operation, string? SpanName)
 {
-    public static Route Unknown => default;
+    public static Route Unknown { get; } = new(null, null, null);
+
+    /// <summary>The archive with the results of a batch, which lies outside of the API.</summary>
+    public static Route BatchResults { get; } = new(null, null, null) { Shape = ResponseShape.Results };
+
+    /// <summary>Where its successful responses can hide failures.</summary>
+    public ResponseShape Shape { get; init; } = Operation switch
+    {
+        "lists.batchListMembers" or "lists.batchSegmentMembers" => ResponseShape.Members,
+        "batches.start" or "batches.status" => ResponseShape.Batch,
+        "batches.list" => ResponseShape.Batches,
+        "campaigns.getSendChecklist" => ResponseShape.Checklist,
+        _ => ResponseShape.Plain,
+    };
+
+    /// <summary>Whether its path ends with the id of a batch that is asked about.</summary>
+    public bool IsOfOneBatch { get; } = Operation == "batches.status";
 }

@@ -254,7 +254,7 @@ internal static class ProblemReader
         // A character takes at most six bytes (\u0000) escaped, so a longer value is cut before it is decoded.
         var raw = reader.ValueSpan[..Math.Min(reader.ValueSpan.Length, maxLength * 6)];
         Span<char> buffer = stackalloc char[raw.Length];
-        var length = Decode(raw, buffer);
+        var length = JsonText.Decode(raw, buffer);
         var text = buffer[..SafeTruncation.AtWord(buffer[..length], maxLength)];
         return kind switch
         {
@@ -262,46 +262,5 @@ internal static class ProblemReader
             TextKind.Detail when ErrorCatalogue.TryGetKnownDetail(text, out var known) => known,
             _ => text.IsWhiteSpace() ? null : text.ToString(),
         };
-    }
-
-    /// <summary>Decodes UTF-8 and JSON escapes; what is not valid becomes U+FFFD.</summary>
-    private static int Decode(ReadOnlySpan<byte> raw, Span<char> destination)
-    {
-        var length = Encoding.UTF8.GetChars(raw, destination);
-        if (raw.IndexOf((byte)'\\') < 0)
-        {
-            return length;
-        }
-
-        int read = 0, written = 0;
-        while (read < length)
-        {
-            var c = destination[read++];
-            if (c == '\\' && read < length)
-            {
-                c = Unescape(destination[..length], ref read);
-            }
-
-            destination[written++] = c;
-        }
-
-        return written;
-    }
-
-    private static char Unescape(ReadOnlySpan<char> text, ref int read)
-    {
-        var c = text[read++];
-        switch (c)
-        {
-            case 'n': return '\n';
-            case 'r': return '\r';
-            case 't': return '\t';
-            case 'b': return '\b';
-            case 'f': return '\f';
-            case 'u' when read + 4 <= text.Length && ushort.TryParse(text.Slice(read, 4), System.Globalization.NumberStyles.AllowHexSpecifier, null, out var code):
-                read += 4;
-                return (char)code;
-            default: return c;
-        }
     }
 }

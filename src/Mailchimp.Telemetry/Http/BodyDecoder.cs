@@ -16,18 +16,37 @@ internal static class BodyDecoder
 
         foreach (var encoding in encodings)
         {
-            body = encoding.Trim().ToLowerInvariant() switch
-            {
-                "gzip" or "x-gzip" => Inflate(body, static stream => new GZipStream(stream, CompressionMode.Decompress)),
-                "br" => Inflate(body, static stream => new BrotliStream(stream, CompressionMode.Decompress)),
-                "deflate" when HasZlibHeader(body.Span) => Inflate(body, static stream => new ZLibStream(stream, CompressionMode.Decompress)),
-                "deflate" => Inflate(body, static stream => new DeflateStream(stream, CompressionMode.Decompress)),
-                "identity" or "" => body,
-                _ => ReadOnlyMemory<byte>.Empty,
-            };
+            body = !TryFind(encoding, body.Span, out var open) ? ReadOnlyMemory<byte>.Empty
+                : open is null ? body
+                : Inflate(body, open);
         }
 
         return body;
+    }
+
+    /// <summary>How to decompress a body as it passes; null where it is not compressed.</summary>
+    /// <param name="headers">The body's headers.</param>
+    /// <param name="start">Its first bytes.</param>
+    /// <param name="open">Puts a decompressing stream around another.</param>
+    /// <returns>False for an encoding that is not known.</returns>
+    public static bool TryFind(HttpContentHeaders headers, ReadOnlySpan<byte> start, out Func<Stream, Stream>? open)
+    {
+        open = null;
+        return !headers.NonValidated.TryGetValues("Content-Encoding", out var encodings) || (encodings.Count == 1 && TryFind(encodings.ToString(), start, out open));
+    }
+
+    private static bool TryFind(string encoding, ReadOnlySpan<byte> start, out Func<Stream, Stream>? open)
+    {
+        (open, var isKnown) = encoding.Trim().ToLowerInvariant() switch
+        {
+            "gzip" or "x-gzip" => (static stream => new GZipStream(stream, CompressionMode.Decompress), true),
+            "br" => (static stream => new BrotliStream(stream, CompressionMode.Decompress), true),
+            "deflate" when HasZlibHeader(start) => (static stream => new ZLibStream(stream, CompressionMode.Decompress), true),
+            "deflate" => (static stream => new DeflateStream(stream, CompressionMode.Decompress), true),
+            "identity" or "" => (null, true),
+            _ => (default(Func<Stream, Stream>), false),
+        };
+        return isKnown;
     }
 
     private static bool HasZlibHeader(ReadOnlySpan<byte> body) =>

@@ -40,6 +40,9 @@ internal sealed class BodyPeek
     /// <summary>More may come that the peek could not take.</summary>
     public bool IsUnfinished => Pending is not null || _isCutShort;
 
+    /// <summary>Whether what was taken is all.</summary>
+    public bool HasEnded { get; private set; }
+
     /// <summary>Holds what was taken, and is where <see cref="Pending"/> writes, behind it.</summary>
     public byte[] Buffer { get; private set; } = [];
 
@@ -109,6 +112,8 @@ internal sealed class BodyPeek
                 ReadUnlessSynchronous();
             }
         }
+
+        HasEnded |= Length == Expected;
 
         // A read under way writes into the rented array: then it never goes back to the pool.
         if (Pending is null)
@@ -196,6 +201,7 @@ internal sealed class BodyPeek
 
             var count = read.GetAwaiter().GetResult();
             Length += count;
+            HasEnded = count == 0;
             return count > 0;
         }
         catch (HttpIOException exception) when (exception.HttpRequestError == HttpRequestError.ResponseEnded)

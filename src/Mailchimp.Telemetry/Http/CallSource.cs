@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Mailchimp.Telemetry.Calls;
+using Mailchimp.Telemetry.Contract;
 using Mailchimp.Telemetry.Errors;
+using Mailchimp.Telemetry.Errors.Partial;
 using Mailchimp.Telemetry.Limits;
 
 namespace Mailchimp.Telemetry.Http;
@@ -26,6 +28,11 @@ internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, IC
     public FollowedCall OnStart(HttpRequestMessage request, string? datacenter)
     {
         var route = RouteTable.Shared.Match(MailchimpCall.EffectiveMethod(request), request.RequestUri!.AbsolutePath);
+        if (route == Route.Unknown && ResultAddresses.TryFind(request.RequestUri, out _))
+        {
+            route = Route.BatchResults;
+        }
+
         var account = RequestCredentials.Find(request) is { } credentials ? accounts.Resolve(credentials) : null;
         var call = new FollowedCall(this, request, Activity.Current, route, datacenter, account, time.GetTimestamp());
         request.Options.TryGetValue(FollowedCall.Key, out var earlier);
@@ -34,12 +41,32 @@ internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, IC
         return call;
     }
 
+    /// <summary>A batch's results are to be downloaded from where they are stored.</summary>
+    public FollowedCall OnDownloadStart(HttpRequestMessage request)
+    {
+        var call = new FollowedCall(this, request, Activity.Current, Route.BatchResults, datacenter: null, account: null, time.GetTimestamp()) { IsDownload = true };
+        request.Options.Set(FollowedCall.Key, call);
+        return call;
+    }
+
     public void OnStop(FollowedCall call, HttpResponseMessage? response)
     {
         try
         {
             call.SetResponse(response);
-            observer.OnStop(call, call.HasErrorStatus ? Peek(call, response!) : default);
+            if (call.IsDownload)
+            {
+                observer.OnDownload(call);
+            }
+            else
+            {
+                observer.OnStop(call, call.HasErrorStatus ? Peek(call, response!) : default);
+            }
+
+            if (call.CanHideFailures)
+            {
+                Follow(call, response!);
+            }
         }
         finally
         {
@@ -68,6 +95,39 @@ internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, IC
         }
     }
 
+    /// <summary>A body has been read as it passed, as far as it will be. Never throws.</summary>
+    public void OnPassed(FollowedCall call, IBodyReader reader, PassingBody body)
+    {
+        observer.OnPassed(call, reader.Result, body);
+        reader.Dispose();
+    }
+
+    /// <summary>Reads the body of a successful response: now what is there, the rest as the application reads it.</summary>
+    private void Follow(FollowedCall call, HttpResponseMessage response)
+    {
+        try
+        {
+            if (BodyPeek.Take(response, call.StartThread, out var replay) is not { } peek || PassingBody.Begin(call, peek, response.Content.Headers) is not { } body)
+            {
+                return;
+            }
+
+            if (body.IsEnough || peek.HasEnded || peek.Failure is not null)
+            {
+                body.Complete();
+            }
+            else
+            {
+                replay!.Stream.Follower = body;
+                observer.OnPassing(body);
+            }
+        }
+        catch (Exception exception)
+        {
+            observer.OnInternalError("partial_failure", exception);
+        }
+    }
+
     private ResponseBody Peek(FollowedCall call, HttpResponseMessage response)
     {
         try
@@ -84,7 +144,9 @@ internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, IC
                 return new ResponseBody(taken, Rest: null);
             }
 
-            return new ResponseBody(default, Rest: replay!.Stream.Deferred = new DeferredBody(call, peek));
+            var rest = new DeferredBody(call, peek);
+            replay!.Stream.Follower = rest;
+            return new ResponseBody(default, rest);
         }
         catch (Exception exception)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Mailchimp.Telemetry.Errors.Partial;
 using Mailchimp.Telemetry.Output;
 
 namespace Mailchimp.Telemetry.Http;
@@ -139,7 +140,7 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
     {
         try
         {
-            return request is not HttpRequestMessage message || Find(message.RequestUri, out _) is not null;
+            return request is not HttpRequestMessage message || Find(message.RequestUri, out _) is not null || ResultAddresses.TryFind(message.RequestUri, out _);
         }
         catch (Exception exception)
         {
@@ -164,6 +165,10 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
             var call = source.OnStart(request, datacenter);
             _current?._waits.Add(call);
             Support.Started(call);
+        }
+        else if (ResultAddresses.TryFind(request.RequestUri, out _) && _attached is [var any, ..])
+        {
+            any.OnDownloadStart(request);
         }
     }
 

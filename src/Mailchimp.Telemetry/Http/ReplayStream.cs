@@ -15,7 +15,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
     private int _isDisposed;
 
     /// <summary>Who wants to see what the application reads beyond the peek.</summary>
-    public DeferredBody? Deferred { get; set; }
+    public FollowedBody? Follower { get; set; }
 
     public override bool CanRead => !IsDisposed && _source.CanRead;
 
@@ -62,7 +62,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
         }
         catch
         {
-            Deferred?.Complete();
+            Follower?.Complete();
             throw;
         }
     }
@@ -99,7 +99,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
         }
         catch
         {
-            Deferred?.Complete();
+            Follower?.Complete();
             throw;
         }
     }
@@ -174,7 +174,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
                 peek.Owner.Dispose();
             }
 
-            Deferred?.Complete();
+            Follower?.Complete();
         }
 
         base.Dispose(disposing);
@@ -187,7 +187,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
     private bool CanHandOver(Stream destination, int bufferSize)
     {
         ValidateCopyToArguments(destination, bufferSize);
-        return _pending is null && _failure is null && Deferred is null;
+        return _pending is null && _failure is null && Follower is null;
     }
 
     private bool TryReplay(Span<byte> buffer, out int count)
@@ -224,18 +224,18 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
 
     private void Take(int count)
     {
-        Deferred?.AppendPending();
+        Follower?.AppendPending();
         _taken += count;
     }
 
     private int Observe(ReadOnlySpan<byte> buffer, int count)
     {
-        if (Deferred is { } deferred && !buffer.IsEmpty)
+        if (Follower is { } follower && !buffer.IsEmpty)
         {
-            deferred.Append(buffer[..count]);
+            follower.Append(buffer[..count]);
             if (count == 0)
             {
-                deferred.Complete();
+                follower.Complete();
             }
         }
 
@@ -244,7 +244,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
 
     private int End()
     {
-        Deferred?.Complete();
+        Follower?.Complete();
         return 0;
     }
 
@@ -261,6 +261,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
             catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
             {
                 throw new TaskCanceledException(exception.Message, exception.InnerException, cancellationToken);
-            }        }
+            }
+        }
     }
 }

@@ -149,13 +149,13 @@ internal sealed class RouteTable
     private sealed class Node
     {
         private readonly (string Method, Route Route)[] _operations;
-        private readonly string? _template;
+        private readonly Route _otherMethod;
 
         public Node(FrozenDictionary<string, Node>? literals, Node? parameter, string? template, IEnumerable<KeyValuePair<string, string>> operations)
         {
             Literals = literals?.GetAlternateLookup<ReadOnlySpan<char>>();
             Parameter = parameter;
-            _template = template;
+            _otherMethod = template is null ? Route.Unknown : new Route(template, null, null);
             _operations = [.. operations.Select(operation => (operation.Key, new Route(template, operation.Value, $"{operation.Key} {template}")))];
         }
 
@@ -173,7 +173,7 @@ internal sealed class RouteTable
                 }
             }
 
-            return new Route(_template, null, null);
+            return _otherMethod;
         }
     }
 }

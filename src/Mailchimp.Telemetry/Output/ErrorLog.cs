@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using Mailchimp.Telemetry.Contract;
@@ -15,16 +14,13 @@ internal sealed class ErrorLog : IDisposable
     private const int MaxBody = 4 * 1024;
     private const int MaxExceptionMessage = 512;
     private const int MaxCauses = 4;
-    private const int DurationDigits = 3;
 
-    private const string HeldBackTemplate = $"{{{AttributeNames.HeldBackCount}}} more errors of kind {{{AttributeNames.ErrorKind}}} in {{{AttributeNames.Operation}}} since {{{AttributeNames.HeldBackSince}}} were counted in metrics but not logged";
-    private const string HeldBackUnknownOperation = $"{{{AttributeNames.HeldBackCount}}} more errors of kind {{{AttributeNames.ErrorKind}}} in an unknown operation since {{{AttributeNames.HeldBackSince}}} were counted in metrics but not logged";
     private const string Recovered = $"recovered from {{{AttributeNames.ErrorKind}}}: {{{AttributeNames.HttpRequestMethod}}} {{{AttributeNames.UrlTemplate}}} {{{AttributeNames.HttpResponseStatusCode}}} on try {{{AttributeNames.Tries}}}";
     private const string RecoveredUnknownRoute = $"recovered from {{{AttributeNames.ErrorKind}}}: {{{AttributeNames.HttpRequestMethod}}} (no known route) {{{AttributeNames.HttpResponseStatusCode}}} on try {{{AttributeNames.Tries}}}";
 
     private readonly EventLogger _logger;
     private readonly SignalRedactor _redactor;
-    private readonly TimeProvider _time;
+    private readonly CallDetails _details;
     private readonly Action<Exception> _onError;
     private readonly ErrorLogLimiter _limiter;
     private readonly ErrorLogLimiter _recoveryLimiter;
@@ -32,13 +28,13 @@ internal sealed class ErrorLog : IDisposable
     private readonly bool _logRequestBody;
     private readonly bool _logResponseBody;
 
-    public ErrorLog(MailchimpTelemetryOptions options, SignalRedactor redactor, EventLogger logger, TimeProvider time, Action<Exception> onError)
+    public ErrorLog(MailchimpTelemetryOptions options, SignalRedactor redactor, EventLogger logger, CallDetails details, TimeProvider time, Action<Exception> onError)
     {
         _onError = onError;
         _logger = logger;
         _redactor = redactor;
-        _time = time;
-        _limiter = new ErrorLogLimiter(options.ErrorLogLimit, time, Write);
+        _details = details;
+        _limiter = new ErrorLogLimiter(options.ErrorLogLimit, time, new HeldBackLog(logger, onError).Write);
 
         // The metric counts what is not logged one by one.
         _recoveryLimiter = new ErrorLogLimiter(options.ErrorLogLimit, time, static _ => { });
@@ -84,7 +80,7 @@ internal sealed class ErrorLog : IDisposable
         state.Add(AttributeNames.UnsafeResend, call.IsUnsafeResend ? true : null);
         state.Add(AttributeNames.ErrorKind, kind.Name);
         state.Add(AttributeNames.ErrorFault, ErrorKindTable.Name(kind.Fault));
-        AddCall(state, call);
+        _details.AddTo(state, call);
         _logger.Log(level, EventNames.ApiRecovered, state.WithTemplate(call.Route.Template is null ? RecoveredUnknownRoute : Recovered));
     }
 
@@ -92,31 +88,6 @@ internal sealed class ErrorLog : IDisposable
     {
         _limiter.Dispose();
         _recoveryLimiter.Dispose();
-    }
-
-    private void Write(SuppressedErrors held)
-    {
-        var row = ErrorKindTable.Get(held.Kind);
-        if (!_logger.IsEnabled(LogLevel.Warning))
-        {
-            return;
-        }
-
-        var state = new LogState();
-        state.Add(AttributeNames.ErrorKind, row.Name);
-        state.Add(AttributeNames.ErrorFault, ErrorKindTable.Name(row.Fault));
-        state.Add(AttributeNames.Operation, held.Operation);
-        state.Add(AttributeNames.HeldBackCount, held.Count);
-        state.Add(AttributeNames.HeldBackSince, held.Since.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-        try
-        {
-            _logger.Log(LogLevel.Warning, EventNames.ApiErrorsHeldBack, state.WithTemplate(held.Operation is null ? HeldBackUnknownOperation : HeldBackTemplate));
-        }
-        catch (Exception exception)
-        {
-            // A logger of the application's threw, maybe on a timer's thread, where nobody would catch it.
-            _onError(exception);
-        }
     }
 
     private static LogLevel LevelOf(ICallView call, in MailchimpError error, bool isExpected)
@@ -191,28 +162,12 @@ internal sealed class ErrorLog : IDisposable
             state.Add(AttributeNames.ExceptionMessage, ExceptionMessage(call.Exception));
         }
 
-        AddCall(state, call);
+        _details.AddTo(state, call);
         AddHeaders(state, AttributeNames.HttpRequestHeaderPrefix, call.Request.Headers, call.Request.Content?.Headers);
         AddHeaders(state, AttributeNames.HttpResponseHeaderPrefix, call.Response?.Headers, call.Response?.Content.Headers);
         state.Add(AttributeNames.RequestBody, _logRequestBody ? Text(call.ReadRequestBody(MaxBody * 2)) : null);
         state.Add(AttributeNames.ResponseBody, _logResponseBody ? Text(call.ResponseBody.Span) : null);
         return state;
-    }
-
-    private void AddCall(LogState state, ICallView call)
-    {
-        state.Add(AttributeNames.HttpRequestMethod, call.MethodTag);
-        state.Add(AttributeNames.UrlFull, _redactor.Redact(WithoutQuery(call.Request.RequestUri!)));
-        state.Add(AttributeNames.UrlTemplate, call.Route.Template);
-        state.Add(AttributeNames.Operation, call.Route.Operation);
-        state.Add(AttributeNames.HttpResponseStatusCode, call.StatusCode);
-        state.Add(AttributeNames.RequestId, call.RequestId);
-        state.Add(AttributeNames.Datacenter, call.Datacenter);
-        state.Add(AttributeNames.Account, call.Account);
-        state.Add(AttributeNames.StartTime, (_time.GetUtcNow() - _time.GetElapsedTime(call.StartTimestamp)).UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-        state.Add(AttributeNames.Duration, Math.Round(call.Duration.TotalSeconds, DurationDigits));
-        state.Add(AttributeNames.TraceId, call.Activity?.TraceId.ToHexString());
-        state.Add(AttributeNames.SpanId, call.Activity?.SpanId.ToHexString());
     }
 
     /// <summary>The messages of an exception and of what caused it, redacted: the outer one alone often says "see inner exception".</summary>
@@ -248,10 +203,6 @@ internal sealed class ErrorLog : IDisposable
             }
         }
     }
-
-    /// <summary>The query can hold names, addresses and keys; the runtime leaves it out of its spans too.</summary>
-    private static string WithoutQuery(Uri uri) =>
-        uri.GetLeftPart(UriPartial.Path) + (uri.Query.Length > 1 ? "?*" : string.Empty);
 
     /// <summary>
     /// Redacted whole before it is cut, so that no secret is split at the cut. The body itself may have been taken

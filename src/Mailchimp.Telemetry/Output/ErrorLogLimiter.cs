@@ -9,10 +9,12 @@ internal sealed class ErrorLogLimiter(int limit, TimeProvider time, Action<Suppr
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<(MailchimpErrorKind Kind, string? Operation), State> _states = [];
+    private readonly Dictionary<(MailchimpErrorKind? Kind, string? Operation), State> _states = [];
 
     /// <summary>Whether this error may be logged.</summary>
-    public bool Admit(MailchimpErrorKind kind, string? operation)
+    /// <param name="kind">Its kind; null for a partial failure.</param>
+    /// <param name="operation">The operation that failed, if known.</param>
+    public bool Admit(MailchimpErrorKind? kind, string? operation)
     {
         SuppressedErrors? past = null;
         bool isAdmitted;
@@ -59,14 +61,14 @@ internal sealed class ErrorLogLimiter(int limit, TimeProvider time, Action<Suppr
         SuppressedErrors? held;
         lock (_gate)
         {
-            var known = ((MailchimpErrorKind, string?))key!;
+            var known = ((MailchimpErrorKind?, string?))key!;
             held = Close(known, _states[known], time.GetUtcNow());
         }
 
         Report(held);
     }
 
-    private static SuppressedErrors? Close((MailchimpErrorKind Kind, string? Operation) key, State state, DateTimeOffset now)
+    private static SuppressedErrors? Close((MailchimpErrorKind? Kind, string? Operation) key, State state, DateTimeOffset now)
     {
         SuppressedErrors? held = state.Held == 0 ? null : new SuppressedErrors(key.Kind, key.Operation, state.Held, state.Since);
         state.Timer?.Dispose();
@@ -95,4 +97,4 @@ internal sealed class ErrorLogLimiter(int limit, TimeProvider time, Action<Suppr
 }
 
 /// <summary>Errors that were counted but not logged one by one.</summary>
-internal readonly record struct SuppressedErrors(MailchimpErrorKind Kind, string? Operation, int Count, DateTimeOffset Since);
+internal readonly record struct SuppressedErrors(MailchimpErrorKind? Kind, string? Operation, int Count, DateTimeOffset Since);

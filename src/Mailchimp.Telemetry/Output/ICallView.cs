@@ -38,6 +38,9 @@ internal interface ICallView
 
     string? RequestId { get; }
 
+    /// <summary>The batch that the call asks about, or null.</summary>
+    string? BatchId { get; }
+
     /// <summary>Why there is no response, or null.</summary>
     Exception? Exception { get; }
 

@@ -18,6 +18,9 @@ internal sealed class Instruments : IDisposable
     private readonly Counter<long> _accountErrors;
     private readonly Counter<long> _cancelledRequests;
     private readonly Counter<long> _recoveredOperations;
+    private readonly Counter<long> _partialErrors;
+    private readonly Counter<long> _batches;
+    private readonly Counter<long> _batchOperations;
     private readonly Counter<long> _incidents;
     private readonly Counter<long> _redactions;
     private readonly Counter<long> _droppedEvents;
@@ -40,6 +43,9 @@ internal sealed class Instruments : IDisposable
         _accountErrors = meter.CreateCounter<long>(InstrumentNames.AccountErrors, "{error}", "Failed calls that concern a whole account: its credentials, its state, its limits.");
         _cancelledRequests = meter.CreateCounter<long>(InstrumentNames.CancelledRequests, "{request}", "Calls to Mailchimp that their caller cancelled early.");
         _recoveredOperations = meter.CreateCounter<long>(InstrumentNames.RecoveredOperations, "{operation}", "Operations that succeeded after tries that failed.");
+        _partialErrors = meter.CreateCounter<long>(InstrumentNames.PartialErrors, "{error}", "Failures inside of successful responses of Mailchimp, by route and code.");
+        _batches = meter.CreateCounter<long>(InstrumentNames.Batches, "{batch}", "Batches seen as finished, by outcome.");
+        _batchOperations = meter.CreateCounter<long>(InstrumentNames.BatchOperations, "{operation}", "Operations of finished batches, by outcome.");
         _incidents = meter.CreateCounter<long>(InstrumentNames.Incidents, "{incident}", "Incidents opened.");
         _redactions = meter.CreateCounter<long>(InstrumentNames.Redactions, "{redaction}", "Values redacted from telemetry before it left the process, by rule and signal.");
         _droppedEvents = meter.CreateCounter<long>(InstrumentNames.DroppedEvents, "{event}", "Spans and log events that did not reach the collector or Seq.");
@@ -111,6 +117,31 @@ internal sealed class Instruments : IDisposable
             AddIfPresent(ref tags, AttributeNames.UrlTemplate, call.Route.Template);
             AddIfPresent(ref tags, AttributeNames.Datacenter, call.Datacenter);
             _recoveredOperations.Add(1, tags);
+        }
+    }
+
+    /// <summary>Counts failures that a successful response hides.</summary>
+    public void CountPartialErrors(ICallView call, string code, int count, bool isExpected)
+    {
+        var tags = new TagList { { AttributeNames.PartialCode, code } };
+        AddIfPresent(ref tags, AttributeNames.UrlTemplate, call.Route.Template);
+        AddIfPresent(ref tags, AttributeNames.ErrorExpected, isExpected ? true : null);
+        _partialErrors.Add(count, tags);
+    }
+
+    /// <summary>Counts a batch that has finished.</summary>
+    public void CountBatch(int operations, int errored)
+    {
+        _batches.Add(1, new KeyValuePair<string, object?>(AttributeNames.BatchOutcome, errored == 0 ? "ok" : errored < operations ? "partial" : "failed"));
+        Count("ok", Math.Max(0, operations - errored));
+        Count("errored", errored);
+
+        void Count(string outcome, int count)
+        {
+            if (count > 0)
+            {
+                _batchOperations.Add(count, new KeyValuePair<string, object?>(AttributeNames.BatchOperationOutcome, outcome));
+            }
         }
     }
 

@@ -9,6 +9,9 @@ internal static class SpanWriter
     /// <summary>What the runtime calls a span whose method it does not know.</summary>
     private const string UnknownMethod = "HTTP";
 
+    private const string SomeFailed = "Partial failure";
+    private const string TotalFailure = "Total failure";
+
     public static void WriteStart(ICallView call, Activity activity)
     {
         WriteName(call, activity);
@@ -16,6 +19,7 @@ internal static class SpanWriter
         SetIfPresent(activity, AttributeNames.Operation, call.Route.Operation);
         SetIfPresent(activity, AttributeNames.Datacenter, call.Datacenter);
         SetIfPresent(activity, AttributeNames.Account, call.Account);
+        SetIfPresent(activity, AttributeNames.BatchId, call.BatchId);
         if (call.Try > 1)
         {
             activity.SetTag(AttributeNames.HttpRequestResendCount, call.Try - 1);
@@ -63,6 +67,42 @@ internal static class SpanWriter
         else if (title is not null)
         {
             activity.SetStatus(ActivityStatusCode.Error, title);
+        }
+    }
+
+    /// <summary>What a response says of a batch.</summary>
+    public static void WriteBatch(ICallView call, string? batch, int? errored)
+    {
+        if (call.Activity is { IsAllDataRequested: true } activity)
+        {
+            SetIfPresent(activity, AttributeNames.BatchId, batch);
+            SetIfPresent(activity, AttributeNames.BatchErroredOperations, errored);
+        }
+    }
+
+    /// <summary>The failures that a successful response hides; an error of the span where they are new.</summary>
+    public static void WritePartialFailure(ICallView call, PartialFailure failure, bool isError)
+    {
+        if (call.Activity is { IsAllDataRequested: true } activity)
+        {
+            activity.SetTag(AttributeNames.PartialErrorCount, failure.ErrorCount);
+            SetIfPresent(activity, AttributeNames.PartialTotalCount, failure.TotalCount);
+            SetIfPresent(activity, AttributeNames.PartialCodes, failure.Codes.Length > 0 ? failure.Codes : null);
+            SetIfPresent(activity, AttributeNames.BatchId, failure.Batch);
+            SetIfPresent(activity, AttributeNames.ErrorExpected, failure.IsExpected ? true : null);
+            if (isError)
+            {
+                activity.SetStatus(ActivityStatusCode.Error, failure.ErrorCount == failure.TotalCount ? TotalFailure : SomeFailed);
+            }
+        }
+    }
+
+    /// <summary>The address of a batch's results is signed: whoever has it can read them.</summary>
+    public static void HideAddress(ICallView call)
+    {
+        if (call.Activity is { IsAllDataRequested: true } activity && activity.GetTagItem(AttributeNames.UrlFull) is not null)
+        {
+            activity.SetTag(AttributeNames.UrlFull, $"{call.Request.RequestUri!.GetLeftPart(UriPartial.Authority)}/*");
         }
     }
 

@@ -1,0 +1,105 @@
+using Mailchimp.Telemetry.Contract;
+using Mailchimp.Telemetry.Errors.Partial;
+using Mailchimp.Telemetry.Output;
+
+namespace Mailchimp.Telemetry.Calls;
+
+/// <summary>Reports what successful responses hide.</summary>
+/// <param name="batches">Tells which batches have been counted.</param>
+/// <param name="instruments">Count.</param>
+/// <param name="log">Writes the log event.</param>
+/// <param name="expected">The kinds that the application expects.</param>
+/// <param name="time">The clock.</param>
+internal sealed class PartialFailures(BatchTracker batches, Instruments instruments, PartialFailureLog log, IReadOnlySet<MailchimpErrorKind> expected, TimeProvider time) : IDisposable
+{
+    private readonly DateTimeOffset _since = time.GetUtcNow();
+
+    public void Report(MailchimpCall call, HiddenFailures hidden)
+    {
+        switch (call.Route.Shape)
+        {
+            case ResponseShape.Batch or ResponseShape.Batches:
+                ReportBatches(call, hidden.Batches);
+                break;
+            case ResponseShape.Results when ResultAddresses.TryFind(call.Request.RequestUri, out var batch):
+                ReportCodes(call, hidden, batches.AddResults(batch, hidden.Codes), batch);
+                break;
+            default:
+                ReportCodes(call, hidden, hidden.Codes, batch: null);
+                break;
+        }
+    }
+
+    public void Dispose() => log.Dispose();
+
+    private void ReportCodes(MailchimpCall call, HiddenFailures hidden, CodeCounts added, string? batch)
+    {
+        if (hidden.Codes.Total == 0)
+        {
+            SpanWriter.WriteBatch(call, batch, errored: null);
+            return;
+        }
+
+        foreach (var (code, count) in added.All)
+        {
+            instruments.CountPartialErrors(call, code, count, IsExpected(code));
+        }
+
+        Write(
+            call,
+            new PartialFailure
+            {
+                ErrorCount = hidden.Codes.Total,
+                TotalCount = hidden.Total,
+                Codes = hidden.Codes.First,
+                Batch = batch,
+                IsExpected = hidden.Codes.All.All(code => IsExpected(code.Key)),
+            },
+            isNew: added.Total > 0);
+    }
+
+    private void ReportBatches(MailchimpCall call, List<BatchState> states)
+    {
+        var isList = call.Route.Shape == ResponseShape.Batches;
+        foreach (var state in states)
+        {
+            if ((state.Id ?? call.BatchId) is not { } id)
+            {
+                continue;
+            }
+
+            if (state.ResultsAddress is { } address)
+            {
+                ResultAddresses.Remember(address, id);
+            }
+
+            var isNew = batches.TryFinish(id, state, isList, _since, time.GetUtcNow());
+            if (isNew)
+            {
+                instruments.CountBatch(state.Operations!.Value, state.Errored!.Value);
+            }
+
+            if (!isList)
+            {
+                SpanWriter.WriteBatch(call, id, state.Errored);
+            }
+
+            if (state is { IsFinished: true, Errored: > 0 } && (isNew || !isList))
+            {
+                Write(call, new PartialFailure { ErrorCount = state.Errored.Value, TotalCount = state.Operations, Batch = id, ErroredOperations = state.Errored }, isNew);
+            }
+        }
+    }
+
+    /// <summary>A span shows what its response hides, each time; whether anything is wrong is said once.</summary>
+    private void Write(MailchimpCall call, PartialFailure failure, bool isNew)
+    {
+        SpanWriter.WritePartialFailure(call, failure, isError: isNew && !failure.IsExpected);
+        if (isNew)
+        {
+            log.Write(call, failure);
+        }
+    }
+
+    private bool IsExpected(string code) => PartialCodes.TryGetKind(code, out var kind) && expected.Contains(kind);
+}

@@ -1,0 +1,23 @@
+namespace Mailchimp.Telemetry.Errors.Partial;
+
+/// <summary>What a response says of a batch. Clients ask for a few members only: any may be missing.</summary>
+internal sealed record BatchState
+{
+    public string? Id { get; set; }
+
+    public bool IsFinished { get; set; }
+
+    public int? Total { get; set; }
+
+    public int? Finished { get; set; }
+
+    public int? Errored { get; set; }
+
+    public DateTimeOffset? Completed { get; set; }
+
+    /// <summary>Where the results are. Signed: whoever has it can read them.</summary>
+    public string? ResultsAddress { get; set; }
+
+    /// <summary>How many operations a finished batch had.</summary>
+    public int? Operations => Total ?? Finished;
+}

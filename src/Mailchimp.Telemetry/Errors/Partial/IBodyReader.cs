@@ -1,0 +1,14 @@
+namespace Mailchimp.Telemetry.Errors.Partial;
+
+/// <summary>Reads a body as it passes, in pieces of any size. Never throws on any bytes.</summary>
+internal interface IBodyReader : IDisposable
+{
+    /// <summary>Whether nothing more is needed.</summary>
+    bool HasEnded { get; }
+
+    /// <summary>What was found so far.</summary>
+    HiddenFailures Result { get; }
+
+    /// <summary>Takes the next piece, decompressed.</summary>
+    void Feed(ReadOnlySpan<byte> data);
+}

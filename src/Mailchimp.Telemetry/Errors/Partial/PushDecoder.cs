@@ -1,0 +1,116 @@
+namespace Mailchimp.Telemetry.Errors.Partial;
+
+/// <summary>
+/// Decompresses what is pushed into it, piece by piece, and passes it on. Never throws on any bytes: what can't be
+/// decompressed ends it.
+/// </summary>
+internal sealed class PushDecoder : IDisposable
+{
+    /// <summary>How much is passed on: a few bytes can decompress to very many.</summary>
+    public const int MaxDecoded = 64 * 1024 * 1024;
+
+    private static readonly bool IsStrict = AppContext.TryGetSwitch("System.IO.Compression.UseStrictValidation", out var isStrict) && isStrict;
+
+    private readonly Input _input = new();
+    private readonly Stream _decoder;
+    private readonly Sink _sink;
+    private readonly byte[] _buffer = new byte[16 * 1024];
+    private int _decoded;
+
+    /// <param name="open">Puts a decompressing stream around another.</param>
+    /// <param name="sink">Takes what comes out.</param>
+    public PushDecoder(Func<Stream, Stream> open, Sink sink) => (_decoder, _sink) = (open(_input), sink);
+
+    public delegate void Sink(ReadOnlySpan<byte> data);
+
+    /// <summary>Corrupt, or more than is looked at.</summary>
+    public bool HasEnded { get; private set; }
+
+    public void Feed(ReadOnlySpan<byte> data)
+    {
+        if (HasEnded)
+        {
+            return;
+        }
+
+        try
+        {
+            _input.Set(data);
+            while (_decoder.Read(_buffer) is > 0 and var count)
+            {
+                _sink(_buffer.AsSpan(0, count));
+                _decoded += count;
+                HasEnded = _decoded >= MaxDecoded;
+                if (HasEnded)
+                {
+                    return;
+                }
+            }
+        }
+        catch (InvalidDataException) when (IsStrict && _input.IsAtEnd)
+        {
+            // An application that asks for strict validation: then the end of a piece passes for the end of the data.
+        }
+        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException or IOException)
+        {
+            HasEnded = true;
+        }
+    }
+
+    public void Dispose() => _decoder.Dispose();
+
+    /// <summary>Ends with each piece, and goes on with the next: decompressing streams ask again.</summary>
+    private sealed class Input : Stream
+    {
+        private byte[] _piece = [];
+        private int _position;
+        private int _length;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public bool IsAtEnd => _position == _length;
+
+        public void Set(ReadOnlySpan<byte> piece)
+        {
+            if (_piece.Length < piece.Length)
+            {
+                _piece = new byte[piece.Length];
+            }
+
+            piece.CopyTo(_piece);
+            (_position, _length) = (0, piece.Length);
+        }
+
+        public override int Read(Span<byte> buffer)
+        {
+            var count = Math.Min(buffer.Length, _length - _position);
+            _piece.AsSpan(_position, count).CopyTo(buffer);
+            _position += count;
+            return count;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Mailchimp.Telemetry.Errors.Partial;
+
+/// <summary>
+/// Where the results of batches lie: the addresses that Mailchimp has told this process, without their signatures, and
+/// the storage that Mailchimp is known to use. Bounded: the oldest are forgotten.
+/// </summary>
+internal static class ResultAddresses
+{
+    private const int Most = 1000;
+    private const int MostHosts = 16;
+    private const string StoragePrefix = "mailchimp-api-batch.";
+    private const string StorageSuffix = ".amazonaws.com";
+    private const string FileSuffix = "-response.tar.gz";
+
+    private static readonly ConcurrentDictionary<string, string> Batches = new(StringComparer.OrdinalIgnoreCase);
+    private static readonly ConcurrentQueue<string> Oldest = new();
+    private static string[] _hosts = [];
+
+    /// <summary>Remembers an address; the signature in its query is new each time, and not kept.</summary>
+    public static void Remember(string address, string batch)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || !TryAdmit(uri.Host) || !Batches.TryAdd(KeyOf(uri), batch))
+        {
+            return;
+        }
+
+        Oldest.Enqueue(KeyOf(uri));
+        while (Oldest.Count > Most && Oldest.TryDequeue(out var oldest))
+        {
+            Batches.TryRemove(oldest, out _);
+        }
+    }
+
+    /// <summary>Whether the results of a batch lie at an address. Every call to any host is asked: it allocates nothing for others.</summary>
+    public static bool TryFind(Uri? address, [NotNullWhen(true)] out string? batch)
+    {
+        batch = null;
+        if (address is not { IsAbsoluteUri: true, Host: var host })
+        {
+            return false;
+        }
+
+        return (IsKnown(host) && Batches.TryGetValue(KeyOf(address), out batch))
+            || (IsStorage(host) && (batch = BatchId.OfPath(address.AbsolutePath, FileSuffix)) is not null);
+    }
+
+    private static bool IsStorage(string host) =>
+        host.StartsWith(StoragePrefix, StringComparison.OrdinalIgnoreCase) && host.EndsWith(StorageSuffix, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsKnown(string host)
+    {
+        foreach (var known in Volatile.Read(ref _hosts))
+        {
+            if (known.Equals(host, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool TryAdmit(string host)
+    {
+        while (!IsKnown(host))
+        {
+            var hosts = Volatile.Read(ref _hosts);
+            if (hosts.Length == MostHosts)
+            {
+                return false;
+            }
+
+            Interlocked.CompareExchange(ref _hosts, [.. hosts, host], hosts);
+        }
+
+        return true;
+    }
+
+    private static string KeyOf(Uri address) => $"{address.Authority}{address.AbsolutePath}";
+}

@@ -1,0 +1,49 @@
+using System.IO.Compression;
+
+namespace Mailchimp.Telemetry.Errors.Partial;
+
+/// <summary>
+/// The results of a batch: a gzipped tar of JSON files, each an array of responses. Every response is classified as if
+/// it had come by itself.
+/// </summary>
+internal sealed class ResultsReader : IBodyReader
+{
+    private const byte FirstOfGzip = 0x1F;
+
+    private readonly ResponsesReader _responses = new();
+    private readonly TarScanner _tar;
+    private PushDecoder? _inflater;
+    private bool _hasBegun;
+
+    public ResultsReader() => _tar = new TarScanner(_responses.Begin, _responses.Feed);
+
+    public bool HasEnded => _tar.HasEnded || _inflater?.HasEnded == true;
+
+    public HiddenFailures Result => _responses.Result;
+
+    public void Feed(ReadOnlySpan<byte> data)
+    {
+        if (data.IsEmpty)
+        {
+            return;
+        }
+
+        if (!_hasBegun)
+        {
+            // Storage that marks it as compressed has it decompressed on its way.
+            _hasBegun = true;
+            _inflater = data[0] == FirstOfGzip ? new PushDecoder(static stream => new GZipStream(stream, CompressionMode.Decompress), _tar.Feed) : null;
+        }
+
+        if (_inflater is null)
+        {
+            _tar.Feed(data);
+        }
+        else
+        {
+            _inflater.Feed(data);
+        }
+    }
+
+    public void Dispose() => _inflater?.Dispose();
+}

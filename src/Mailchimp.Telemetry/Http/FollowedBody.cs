@@ -1,0 +1,98 @@
+using Mailchimp.Telemetry.Calls;
+
+namespace Mailchimp.Telemetry.Http;
+
+/// <summary>
+/// Follows a body beyond its peek, as the application reads it. Completes once: when nothing more is needed, when the
+/// application has read to the end, hit an error or disposed it, or when its time has passed. Bytes read by the peek
+/// count, whether the application read them or not.
+/// </summary>
+internal abstract class FollowedBody(BodyPeek peek, TimeSpan timeout) : IDeferredBody, IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly ExecutionContext? _context = ExecutionContext.Capture();
+    private ITimer? _timer;
+    private bool _isPendingTaken;
+    private bool _isComplete;
+
+    public void StartTimer(TimeProvider time)
+    {
+        using var _ = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
+        _timer = time.CreateTimer(static state => ((FollowedBody)state!).Complete(), this, timeout, Timeout.InfiniteTimeSpan);
+    }
+
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        bool isEnough;
+        lock (_gate)
+        {
+            isEnough = !_isComplete && Take(bytes);
+        }
+
+        if (isEnough)
+        {
+            Complete();
+        }
+    }
+
+    /// <summary>Adds the bytes of the peek's read, once it completes.</summary>
+    public void AppendPending()
+    {
+        bool isEnough;
+        lock (_gate)
+        {
+            isEnough = !_isComplete && TakePending();
+        }
+
+        if (isEnough)
+        {
+            Complete();
+        }
+    }
+
+    /// <summary>Finishes with what has arrived. Never throws.</summary>
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            if (_isComplete)
+            {
+                return;
+            }
+
+            TakePending();
+            _isComplete = true;
+        }
+
+        _timer?.Dispose();
+        if (_context is null)
+        {
+            Finish();
+        }
+        else
+        {
+            // Logs and exemplars belong to the call's own span, not to whatever reads the body.
+            ExecutionContext.Run(_context, static state => ((FollowedBody)state!).Finish(), this);
+        }
+    }
+
+    public void Dispose() => Complete();
+
+    /// <summary>Takes bytes of the body. Never throws.</summary>
+    /// <returns>Whether nothing more is needed.</returns>
+    protected abstract bool Take(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Reports what has arrived. Never throws.</summary>
+    protected abstract void Finish();
+
+    private bool TakePending()
+    {
+        if (_isPendingTaken || peek.Pending is not { IsCompletedSuccessfully: true } pending)
+        {
+            return false;
+        }
+
+        _isPendingTaken = true;
+        return Take(peek.Buffer.AsSpan(peek.Length, pending.Result));
+    }
+}
