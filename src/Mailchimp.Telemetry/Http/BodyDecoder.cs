@@ -50,7 +50,7 @@ internal static class BodyDecoder
     }
 
     private static bool HasZlibHeader(ReadOnlySpan<byte> body) =>
-        body.Length >= 2 && (body[0] & 0x0F) == 8 && ((body[0] << 8) + body[1]) % 31 == 0;
+        body.Length > 0 && (body[0] & 0x0F) == 8 && (body.Length == 1 || ((body[0] << 8) + body[1]) % 31 == 0);
 
     private static ReadOnlyMemory<byte> Inflate(ReadOnlyMemory<byte> body, Func<Stream, Stream> open)
     {

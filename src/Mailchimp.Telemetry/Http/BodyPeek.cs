@@ -107,6 +107,7 @@ internal sealed class BodyPeek
         else
         {
             ReadBuffered();
+            HasEnded = isWhole && Length == Buffered && Buffered < Cap;
             if (!isWhole)
             {
                 ReadUnlessSynchronous();

@@ -107,11 +107,12 @@ internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, IC
     {
         try
         {
-            if (BodyPeek.Take(response, call.StartThread, out var replay) is not { } peek || PassingBody.Begin(call, peek, response.Content.Headers) is not { } body)
+            if (BodyPeek.Take(response, call.StartThread, out var replay) is not { } peek)
             {
                 return;
             }
 
+            var body = new PassingBody(call, peek, response.Content.Headers);
             if (body.IsEnough || peek.HasEnded || peek.Failure is not null)
             {
                 body.Complete();

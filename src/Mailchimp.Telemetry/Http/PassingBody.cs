@@ -10,43 +10,27 @@ internal sealed class PassingBody : FollowedBody
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
 
     private readonly FollowedCall _call;
+    private readonly HttpContentHeaders _headers;
     private readonly IBodyReader _reader;
-    private readonly PushDecoder? _decoder;
+    private PushDecoder? _decoder;
+    private bool _hasBegun;
 
-    private PassingBody(FollowedCall call, BodyPeek peek, IBodyReader reader, PushDecoder? decoder)
-        : base(peek, Timeout) => (_call, _reader, _decoder) = (call, reader, decoder);
-
-    /// <summary>Whether the reader needs no more.</summary>
-    public bool IsEnough => _reader.HasEnded || _decoder?.HasEnded == true;
-
-    /// <summary>Begins with what the peek took; null for an encoding that is not known.</summary>
-    public static PassingBody? Begin(FollowedCall call, BodyPeek peek, HttpContentHeaders headers)
+    /// <summary>Begins with what the peek took.</summary>
+    public PassingBody(FollowedCall call, BodyPeek peek, HttpContentHeaders headers)
+        : base(peek, Timeout)
     {
-        if (!BodyDecoder.TryFind(headers, peek.Taken.Span, out var open))
-        {
-            return null;
-        }
-
-        var reader = ResponseReader.For(call.Route.Shape);
-        var body = new PassingBody(call, peek, reader, open is null ? null : new PushDecoder(open, reader.Feed));
-        body.Take(peek.Taken.Span);
-        return body;
+        (_call, _headers, _reader) = (call, headers, ResponseReader.For(call.Route.Shape));
+        IsEnough = Take(peek.Taken.Span);
     }
+
+    /// <summary>Whether the peek took all that is needed.</summary>
+    public bool IsEnough { get; }
 
     protected override bool Take(ReadOnlySpan<byte> bytes)
     {
         try
         {
-            if (_decoder is null)
-            {
-                _reader.Feed(bytes);
-            }
-            else
-            {
-                _decoder.Feed(bytes);
-            }
-
-            return IsEnough;
+            return !bytes.IsEmpty && Read(bytes);
         }
         catch (Exception exception)
         {
@@ -60,5 +44,31 @@ internal sealed class PassingBody : FollowedBody
     {
         _decoder?.Dispose();
         _call.Source.OnPassed(_call, _reader, this);
+    }
+
+    /// <returns>Whether nothing more is needed, or can be read.</returns>
+    private bool Read(ReadOnlySpan<byte> bytes)
+    {
+        if (!_hasBegun)
+        {
+            _hasBegun = true;
+            if (!BodyDecoder.TryFind(_headers, bytes, out var open))
+            {
+                return true;
+            }
+
+            _decoder = open is null ? null : new PushDecoder(open, _reader.Feed);
+        }
+
+        if (_decoder is null)
+        {
+            _reader.Feed(bytes);
+        }
+        else
+        {
+            _decoder.Feed(bytes);
+        }
+
+        return _reader.HasEnded || _decoder?.HasEnded == true;
     }
 }

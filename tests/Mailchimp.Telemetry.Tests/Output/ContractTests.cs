@@ -6,6 +6,7 @@ using Mailchimp.Telemetry.Hosting;
 using Mailchimp.Telemetry.Output;
 using Mailchimp.Telemetry.Redaction.Signals;
 using Mailchimp.Telemetry.Tests.Errors;
+using Mailchimp.Telemetry.Tests.PartialFailures;
 using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -58,7 +59,7 @@ public sealed class ContractTests : IAsyncLifetime
         }
 
         Contract.Metrics.Select(metric => metric.Name).Should().Contain(Constants(typeof(InstrumentNames)).Where(name => name.StartsWith("mailchimp.", StringComparison.Ordinal)));
-        Contract.Events.Select(log => log.Name).Should().BeEquivalentTo(EventNames.ApiError.Name, EventNames.ApiRecovered.Name, EventNames.ApiErrorsHeldBack.Name, EventNames.Started.Name, EventNames.Unsupported.Name, EventNames.Saturated.Name, EventNames.IncidentOpened.Name, EventNames.IncidentClosed.Name);
+        Contract.Events.Select(log => log.Name).Should().BeEquivalentTo(EventNames.ApiError.Name, EventNames.ApiRecovered.Name, EventNames.ApiErrorsHeldBack.Name, EventNames.PartialFailure.Name, EventNames.Started.Name, EventNames.Unsupported.Name, EventNames.Saturated.Name, EventNames.IncidentOpened.Name, EventNames.IncidentClosed.Name);
         Contract.LogCategory.Should().Be(EventNames.LogCategory);
         Contract.Meter.Should().Be(InstrumentNames.Meter);
     }
@@ -177,6 +178,7 @@ public sealed class ContractTests : IAsyncLifetime
         await RunIncident(client);
         await RunRetry(client);
         await RunCancelled(client);
+        await RunHidden(client);
         run.Get<StartReport>().Write();
         run.Get<RedactionSupport>().Report("a part", new NotSupportedException());
         time.Advance(TimeSpan.FromMinutes(1));
@@ -192,6 +194,7 @@ public sealed class ContractTests : IAsyncLifetime
         (options.LogRequestBody, options.ErrorLogLimit, options.TraceOtherHosts, options.IncidentRecovery) = (true, 40, false, TimeSpan.Zero);
         options.ExpectedErrors.Add("method_not_allowed");
         options.ExpectedErrors.Add("too_many_pending_webhooks");
+        options.ExpectedErrors.Add("member_exists");
     }
 
     /// <summary>A refusal for the limit, an outage of one operation that becomes one of all, and its end, none of them asked for.</summary>
@@ -228,6 +231,32 @@ public sealed class ContractTests : IAsyncLifetime
             };
             using var content = new StringContent("{}");
             using var response = await client.PostAsync(new Uri("http://us6.api.mailchimp.com/3.0/campaigns"), content);
+        }
+    }
+
+    /// <summary>Responses that succeed and hide failures, expected and not.</summary>
+    private async Task RunHidden(HttpClient client)
+    {
+        foreach (var body in new[] { Bodies.Members(1, 1), Bodies.Members(1, 2) })
+        {
+            await Call(HttpMethod.Post, "lists/a", body);
+        }
+
+        foreach (var errored in new[] { 0, 1, 2 })
+        {
+            var id = Guid.NewGuid().ToString("n");
+            await Call(HttpMethod.Get, $"batches/{id}", Bodies.Batch(id, "finished", 2, errored));
+        }
+
+        async Task Call(HttpMethod method, string path, byte[] body)
+        {
+            _server.Handler = context =>
+            {
+                context.Response.Headers["X-Request-Id"] = "request-3";
+                return TestServer.AnswerAsync(context, 200, "application/json", body);
+            };
+            using var request = new HttpRequestMessage(method, new Uri($"http://us6.api.mailchimp.com/3.0/{path}"));
+            using var response = await client.SendAsync(request);
         }
     }
 
