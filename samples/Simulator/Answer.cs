@@ -32,6 +32,8 @@ internal static class Answer
     public static Task Problem(HttpContext context, ProblemType problem, params ReadOnlySpan<(string Field, string Message)> errors) =>
         Problem(context, problem, subject: null, errors);
 
+    public static Task Problem(HttpContext context, Refusal refusal) => Problem(context, refusal.Problem, refusal.Email, refusal.Fields);
+
     /// <param name="context">The call.</param>
     /// <param name="problem">The error.</param>
     /// <param name="subject">What the detail speaks of, usually an e-mail address.</param>
@@ -45,7 +47,7 @@ internal static class Answer
             ["type"] = problem.Status == 500 ? "about:blank" : DocumentationType,
             ["title"] = problem.Title,
             ["status"] = problem.Status,
-            ["detail"] = problem.Detail.Replace("{0}", subject, StringComparison.Ordinal),
+            ["detail"] = problem.DetailFor(subject),
             ["instance"] = RequestId(context),
         };
         if (problem.Status == 500)

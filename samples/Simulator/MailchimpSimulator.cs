@@ -56,7 +56,7 @@ public sealed class MailchimpSimulator : IAsyncDisposable
         });
 
         _app = builder.Build();
-        Audience = new Audience(this);
+        Audience = new Audience(options.SignupLimit);
         _app.Use(new Gatekeeper(this).Invoke);
         _app.UseRouting();
         _app.Use(Endpoints.DescribeRefusals);
