@@ -19,7 +19,9 @@ internal static class Answer
     {
         SetCommonHeaders(context);
         context.Response.Headers.Vary = "Accept-Encoding";
-        return Write(context, status, "application/json; charset=utf-8", body.ToJsonString(Unescaped));
+        var fields = context.Request.Query["fields"].ToString();
+        var answer = fields.Length > 0 && HttpMethods.IsGet(context.Request.Method) ? FieldSelection.Select(body, fields) : body;
+        return Write(context, status, "application/json; charset=utf-8", answer.ToJsonString(Unescaped));
     }
 
     public static Task NoContent(HttpContext context)
