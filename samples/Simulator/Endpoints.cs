@@ -84,13 +84,14 @@ internal static class Endpoints
     {
         var delay = simulator.DelayOf(operation);
         var edge = simulator.Options.EdgeTimeout;
+        var outlastsEdge = delay >= edge && !Gatekeeper.IsInBatch(context);
         if (delay > TimeSpan.Zero)
         {
             // A caller that gives up does not stop the work: the place stays taken until it is done.
-            await Task.Delay(delay < edge ? delay : edge, simulator.Stopping);
+            await Task.Delay(outlastsEdge ? edge : delay, simulator.Options.Time, simulator.Stopping);
         }
 
-        if (delay >= edge)
+        if (outlastsEdge)
         {
             await Answer.Page(context, 502, "Bad Gateway");
         }
