@@ -13,7 +13,7 @@ internal static class Answer
     private const string DocumentationType = "https://mailchimp.com/developer/marketing/docs/errors/";
     private const string RequestIdItem = "request-id";
 
-    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Task Json(HttpContext context, JsonObject body, int status = StatusCodes.Status200OK)
     {

@@ -26,7 +26,7 @@ internal static class ResultsArchive
         {
             foreach (var (number, chunk) in answers.Chunk(AnswersPerFile).Index())
             {
-                var json = new JsonArray([.. chunk.Select(answer => answer.ToJson())]).ToJsonString();
+                var json = new JsonArray([.. chunk.Select(answer => answer.ToJson())]).ToJsonString(Answer.Unescaped);
                 tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, $"{batch}-{number}.json") { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(json)) });
             }
         }
