@@ -31,6 +31,8 @@ internal sealed class JsonView(Recorder recorder) : View(recorder)
         {
             ["calls"] = totals.Calls,
             ["errors"] = errors,
+            ["hidden"] = Describe(totals.Hidden),
+            ["batches"] = new JsonObject(totals.Batches.Select(batch => KeyValuePair.Create(batch.Key, (JsonNode?)batch.Value))),
             ["peakSaturation"] = Recorder.PeakSaturation,
             ["abandoned"] = totals.Abandoned,
             ["incidents"] = new JsonArray([.. Recorder.Incidents.Select(Describe)]),
@@ -40,6 +42,10 @@ internal sealed class JsonView(Recorder recorder) : View(recorder)
     }
 
     public override void Say(string line) => Console.Error.WriteLine(line);
+
+    private static JsonObject Describe(IReadOnlyList<HiddenCount> hidden) => new(hidden
+        .GroupBy(count => count.Where)
+        .Select(where => KeyValuePair.Create(where.Key, (JsonNode?)new JsonObject(where.Select(count => KeyValuePair.Create(count.Code, (JsonNode?)count.Count))))));
 
     private static JsonObject Describe(IncidentRecord incident) => new()
     {

@@ -122,6 +122,10 @@ internal sealed class Recorder : IDisposable
                 case "mailchimp.api.error":
                     recorder.Keep(new ErrorEvent(now, logLevel, formatter(state, exception), Text("mailchimp.error.kind")!, Text("mailchimp.error.instance")));
                     break;
+                case "mailchimp.api.partial_failure":
+                    var message = formatter(state, exception);
+                    recorder.Keep(new ErrorEvent(now, logLevel, message, message, Instance: null));
+                    break;
                 case "mailchimp.incident.opened":
                     recorder.Incidents.Enqueue(new IncidentRecord(Text("mailchimp.datacenter"), Text("mailchimp.incident.reason")!, now));
                     break;
@@ -137,7 +141,7 @@ internal sealed class Recorder : IDisposable
     }
 }
 
-/// <summary>One <c>mailchimp.api.error</c> log event.</summary>
+/// <summary>One log event of a failure: of its <c>mailchimp.error.kind</c>, or of what it says where a successful response hid it.</summary>
 internal sealed record ErrorEvent(DateTimeOffset Time, LogLevel Level, string Message, string Kind, string? Instance);
 
 /// <summary>An incident, as its log events tell it.</summary>

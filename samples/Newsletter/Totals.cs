@@ -4,9 +4,9 @@ using OpenTelemetry.Metrics;
 namespace Newsletter;
 
 /// <summary>What the metrics say, summed up.</summary>
-internal sealed record Totals(long Calls, IReadOnlyList<ErrorCount> Errors, IReadOnlyList<RouteDuration> Routes, long Active, long Abandoned, double PeakSaturation, long OpenIncidents)
+internal sealed record Totals(long Calls, IReadOnlyList<ErrorCount> Errors, IReadOnlyList<RouteDuration> Routes, IReadOnlyList<HiddenCount> Hidden, IReadOnlyDictionary<string, long> Batches, long Active, long Abandoned, double PeakSaturation, long OpenIncidents)
 {
-    public static Totals None { get; } = new(0, [], [], 0, 0, 0, 0);
+    public static Totals None { get; } = new(0, [], [], [], new Dictionary<string, long>(), 0, 0, 0, 0);
 
     public long Failed => Errors.Sum(error => error.Count);
 
@@ -15,6 +15,8 @@ internal sealed record Totals(long Calls, IReadOnlyList<ErrorCount> Errors, IRea
         long calls = 0, active = 0, abandoned = 0, openIncidents = 0;
         var peakSaturation = 0.0;
         var errors = new Dictionary<(string Kind, string Fault), long>();
+        var hidden = new Dictionary<(string Where, string Code), long>();
+        var batches = new SortedDictionary<string, long>(StringComparer.Ordinal);
         var routes = new Dictionary<string, (long Count, double Sum)>(StringComparer.Ordinal);
         foreach (var metric in metrics)
         {
@@ -25,6 +27,13 @@ internal sealed record Totals(long Calls, IReadOnlyList<ErrorCount> Errors, IRea
                     case "mailchimp.client.errors":
                         var key = (Tag(point, "mailchimp.error.kind")!, Tag(point, "mailchimp.error.fault")!);
                         errors[key] = errors.GetValueOrDefault(key) + point.GetSumLong();
+                        break;
+                    case "mailchimp.client.partial_errors":
+                        var what = (Tag(point, "url.template") ?? "results of a batch", Tag(point, "mailchimp.partial.code")!);
+                        hidden[what] = hidden.GetValueOrDefault(what) + point.GetSumLong();
+                        break;
+                    case "mailchimp.client.batches":
+                        batches[Tag(point, "mailchimp.batch.outcome")!] = point.GetSumLong();
                         break;
                     case "mailchimp.client.active_requests":
                         active += point.GetSumLong();
@@ -52,6 +61,8 @@ internal sealed record Totals(long Calls, IReadOnlyList<ErrorCount> Errors, IRea
             calls,
             [.. errors.OrderByDescending(error => error.Value).ThenBy(error => error.Key.Kind, StringComparer.Ordinal).Select(error => new ErrorCount(error.Key.Kind, error.Key.Fault, error.Value))],
             [.. routes.Select(route => new RouteDuration(route.Key, route.Value.Count, TimeSpan.FromSeconds(route.Value.Sum / route.Value.Count))).OrderByDescending(route => route.Mean)],
+            [.. hidden.OrderBy(count => count.Key.Where, StringComparer.Ordinal).ThenByDescending(count => count.Value).Select(count => new HiddenCount(count.Key.Where, count.Key.Code, count.Value))],
+            batches,
             active,
             abandoned,
             peakSaturation,
@@ -75,3 +86,6 @@ internal sealed record Totals(long Calls, IReadOnlyList<ErrorCount> Errors, IRea
 internal sealed record ErrorCount(string Kind, string Fault, long Count);
 
 internal sealed record RouteDuration(string Route, long Count, TimeSpan Mean);
+
+/// <summary>Failures inside of successful responses.</summary>
+internal sealed record HiddenCount(string Where, string Code, long Count);
