@@ -6,8 +6,9 @@ namespace Mailchimp.Telemetry.Tests.Http;
 
 /// <summary>All that an application can see of the calls it makes, as text.</summary>
 /// <param name="client">Makes the calls.</param>
+/// <param name="target">What it calls.</param>
 /// <param name="pieces">The size of the pieces in which a stream is read.</param>
-internal sealed class Observation(HttpClient client, int pieces)
+internal sealed class Observation(HttpClient client, Target target, int pieces)
 {
     private readonly StringBuilder _seen = new();
 
@@ -24,7 +25,7 @@ internal sealed class Observation(HttpClient client, int pieces)
         try
         {
             var completion = reading is Reading.Bytes or Reading.CancelledBefore ? HttpCompletionOption.ResponseContentRead : HttpCompletionOption.ResponseHeadersRead;
-            using var request = new HttpRequestMessage(HttpMethod.Get, "lists/abc/members") { Version = client.DefaultRequestVersion, VersionPolicy = client.DefaultVersionPolicy };
+            using var request = new HttpRequestMessage(target.Method, target.Path) { Version = client.DefaultRequestVersion, VersionPolicy = client.DefaultVersionPolicy };
             request.Headers.TryAddWithoutValidation("Authorization", "Bearer 0123456789abcdef0123456789abcdef-us6");
             using var response = reading == Reading.Synchronous ? client.Send(request, completion) : await client.SendAsync(request, completion, cancellation.Token);
             Describe(response);

@@ -10,7 +10,7 @@ internal sealed record ScriptedAnswer(IReadOnlyList<ScriptedAnswer.Piece> Pieces
 {
     private const int MaxBody = 1024 * 1024;
 
-    private static readonly int[] Statuses = [200, 204, 206, 301, 302, 304, 307, 400, 401, 403, 404, 405, 414, 418, 422, 426, 429, 429, 500, 500, 502, 503, 504, 599];
+    private static readonly int[] Statuses = [200, 200, 200, 200, 200, 200, 200, 204, 206, 301, 302, 304, 307, 400, 401, 403, 404, 405, 414, 418, 422, 426, 429, 429, 500, 500, 502, 503, 504, 599];
     private static readonly string[] ContentTypes = ["application/problem+json; charset=utf-8", "application/json", "text/html", "nonsense", "application/problem+json;;;"];
     private static readonly string[] Encodings = ["gzip", "deflate", "br", "x-unknown", "gzip, gzip"];
 
@@ -73,7 +73,7 @@ internal sealed record ScriptedAnswer(IReadOnlyList<ScriptedAnswer.Piece> Pieces
     private static byte[] Body(Random random)
     {
         var kind = KindCase.All[random.Next(KindCase.All.Count)];
-        switch (random.Next(8))
+        switch (random.Next(11))
         {
             case 0:
                 return [];
@@ -85,6 +85,8 @@ internal sealed record ScriptedAnswer(IReadOnlyList<ScriptedAnswer.Piece> Pieces
                 return kind.Bytes[..random.Next(kind.Bytes.Length + 1)];
             case 3:
                 return TestServer.Compress(kind.Bytes, "gzip");
+            case 4 or 5 or 6:
+                return Target.Body(random);
             default:
                 return kind.Bytes;
         }

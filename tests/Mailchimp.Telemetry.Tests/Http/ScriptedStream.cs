@@ -20,7 +20,7 @@ internal sealed record ScriptedStream(IReadOnlyList<ScriptedStream.Frame> Before
 
     private const int MaxBody = 300 * 1024;
 
-    private static readonly int[] Statuses = [200, 204, 302, 304, 400, 401, 403, 404, 405, 418, 422, 429, 429, 500, 502, 503, 599];
+    private static readonly int[] Statuses = [200, 200, 200, 200, 200, 204, 302, 304, 400, 401, 403, 404, 405, 418, 422, 429, 429, 500, 502, 503, 599];
     private static readonly string[] ContentTypes = ["application/problem+json; charset=utf-8", "application/json", "text/html", "nonsense"];
 
     public enum FrameType : byte
@@ -172,10 +172,12 @@ internal sealed record ScriptedStream(IReadOnlyList<ScriptedStream.Frame> Before
     private static byte[] Body(Random random, int most)
     {
         var kind = KindCase.All[random.Next(KindCase.All.Count)].Bytes;
-        switch (random.Next(7))
+        switch (random.Next(10))
         {
             case 0:
                 return [];
+            case 3 or 4 or 5 when Target.Body(random) is var hidden && hidden.Length < most:
+                return hidden;
             case 1:
                 var noise = new byte[random.Next(10) == 0 ? random.Next(most) : random.Next(5000)];
                 random.NextBytes(noise);
