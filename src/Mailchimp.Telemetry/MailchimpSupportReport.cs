@@ -34,6 +34,10 @@ public static class MailchimpSupportReport
         ("Kind", [AttributeNames.ErrorKind]),
         ("Fault", [AttributeNames.ErrorFault]),
         ("Retryable", [AttributeNames.ErrorRetryable]),
+        ("Failed items", [AttributeNames.PartialErrorCount]),
+        ("Of items", [AttributeNames.PartialTotalCount]),
+        ("Codes", [AttributeNames.PartialCodes]),
+        ("Batch", [AttributeNames.BatchId]),
         ("Trace / span", [AttributeNames.TraceId, AttributeNames.SpanId]),
     ];
 

@@ -2,18 +2,22 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Mailchimp.Telemetry.Contract;
+using Mailchimp.Telemetry.Errors.Partial;
 using Spectre.Console;
 
 namespace Mailchimp.Telemetry.Tool.Commands;
 
-/// <summary>Explains a response: kind, fault, what to do.</summary>
+/// <summary>Explains a response: kind, fault, what to do; of a success, what it hides.</summary>
 internal static class ClassifyCommand
 {
+    private const int Success = 200;
+    private const int FirstOfGzip = 0x1F;
+
     private static readonly Uri Documentation = new("https://mailchimp.com/developer/marketing/docs/errors/");
 
     public static Command Create()
     {
-        var file = new Argument<FileInfo?>("file") { Description = "A file with the response; default: standard input.", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Argument<FileInfo?>("file") { Description = "A file with the response, or a batch's results (tar.gz); default: standard input.", Arity = ArgumentArity.ZeroOrOne };
         var status = new Option<int?>("--status") { Description = "The response's status, if the text is only a body without one." };
         status.Validators.Add(result =>
         {
@@ -23,16 +27,38 @@ internal static class ClassifyCommand
             }
         });
         var json = CommonOptions.AsJson();
-        var command = new Command("classify", "Explains a response of the API. Takes a body, or a whole response as printed by curl -i.") { file, status, json };
+        var command = new Command("classify", "Explains a response of the API. Takes a body, a whole response as printed by curl -i, or the file with the results of a batch.") { file, status, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var text = parsed.GetValue(file) is { } path ? await File.ReadAllTextAsync(path.FullName, cancellationToken) : await Console.In.ReadToEndAsync(cancellationToken);
+            var path = parsed.GetValue(file)?.FullName;
+            if (path is not null && IsArchive(path))
+            {
+                await using var archive = File.OpenRead(path);
+                Print(await MailchimpPartialFailureClassifier.ClassifyResultsAsync(archive, cancellationToken), Success, parsed.GetValue(json));
+                return ExitCodes.Done;
+            }
+
+            var text = path is null ? await Console.In.ReadToEndAsync(cancellationToken) : await File.ReadAllTextAsync(path, cancellationToken);
             var response = PastedResponse.Parse(text, parsed.GetValue(status));
-            var error = MailchimpErrorClassifier.Classify(response.Status, response.ContentType, Encoding.UTF8.GetBytes(response.Body));
-            Print(error, response.Status, parsed.GetValue(json));
+            if (response.IsError)
+            {
+                Print(MailchimpErrorClassifier.Classify(response.Status, response.ContentType, Encoding.UTF8.GetBytes(response.Body)), response.Status, parsed.GetValue(json));
+            }
+            else
+            {
+                Print(response.HiddenFailure, response.Status, parsed.GetValue(json));
+            }
+
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    /// <summary>Whether a file is gzipped, as the results of batches are.</summary>
+    private static bool IsArchive(string path)
+    {
+        using var file = File.OpenRead(path);
+        return file.ReadByte() == FirstOfGzip;
     }
 
     private static void Print(MailchimpError error, int status, bool json)
@@ -59,27 +85,61 @@ internal static class ClassifyCommand
             return;
         }
 
+        Write(
+            ("Kind", kind),
+            ("Fault", fault),
+            ("Retry", error.Retryable ? "may succeed later" : "fails again unchanged"),
+            ("Status", $"{status} {error.Title ?? entry.Title}"),
+            ("Detail", MailchimpRedactor.Default.Redact(error.Detail)),
+            ("Fields", error.Fields.IsDefaultOrEmpty ? null : string.Join(", ", error.Fields)),
+            ("Instance", error.Instance),
+            ("Fingerprint", error.Fingerprint),
+            ("Meaning", entry.Meaning),
+            ("What to do", entry.Action),
+            ("More", Documentation.AbsoluteUri));
+    }
+
+    private static void Print(MailchimpPartialFailure? failure, int status, bool json)
+    {
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(new
+            {
+                status,
+                errorCount = failure?.ErrorCount ?? 0,
+                failure?.TotalCount,
+                codes = failure?.Codes ?? new Dictionary<string, int>(),
+                failure?.BatchId,
+            }, Json.ForPrograms));
+            return;
+        }
+
+        if (failure is null)
+        {
+            Console.WriteLine($"{status}: a success that hides no failure.");
+            return;
+        }
+
+        var share = failure.IsTotal ? "all" : failure.TotalCount is { } total ? $"of {total}" : null;
+        Write(
+            ("Status", $"{status}, but not all of it succeeded"),
+            ("Failed", $"{failure.ErrorCount} {share}".TrimEnd()),
+            ("Batch", failure.BatchId),
+            ("Codes", string.Join('\n', failure.Codes.Select(static code => $"{code.Value} {code.Key}{Meaning(code.Key)}"))),
+            ("What to do", failure.Codes.Count > 0 ? "The response names each item that failed: correct those, and don't send them again as they are." : "Download the batch's response_body_url: it has the response to each operation."));
+
+        static string Meaning(string code) => PartialCodes.TryGetKind(code, out var kind) ? $": {ErrorKindTable.Get(kind).Meaning}" : string.Empty;
+    }
+
+    private static void Write(params IEnumerable<(string Name, string? Value)> rows)
+    {
         var table = new Table { Border = TableBorder.None, ShowHeaders = false }.AddColumns("name", "value");
         table.Columns[0].NoWrap();
-        Add("Kind", kind);
-        Add("Fault", fault);
-        Add("Retry", error.Retryable ? "may succeed later" : "fails again unchanged");
-        Add("Status", $"{status} {error.Title ?? entry.Title}");
-        Add("Detail", MailchimpRedactor.Default.Redact(error.Detail));
-        Add("Fields", error.Fields.IsDefaultOrEmpty ? null : string.Join(", ", error.Fields));
-        Add("Instance", error.Instance);
-        Add("Fingerprint", error.Fingerprint);
-        Add("Meaning", entry.Meaning);
-        Add("What to do", entry.Action);
-        Add("More", Documentation.AbsoluteUri);
-        AnsiConsole.Write(table);
-
-        void Add(string name, string? value)
+        foreach (var (name, value) in rows.Where(static row => !string.IsNullOrEmpty(row.Value)))
         {
-            if (!string.IsNullOrEmpty(value))
-            {
-                table.AddRow(new Markup($"[bold]{name}[/]"), new Text(value));
-            }
+            table.AddRow(new Markup($"[bold]{name}[/]"), new Text(value!));
         }
+
+        AnsiConsole.Write(table);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace Mailchimp.Telemetry.Tool.Commands;
@@ -6,19 +7,25 @@ namespace Mailchimp.Telemetry.Tool.Commands;
 /// <summary>A response as a person has it at hand: a body, or status line, headers and body.</summary>
 internal sealed record PastedResponse(int Status, string? ContentType, string Body)
 {
+    private const int Success = 200;
     private const int FirstError = 400;
 
-    /// <exception cref="ToolException">The text has no status, or is not an error.</exception>
+    /// <summary>What it hides if it is a success, or null.</summary>
+    public MailchimpPartialFailure? HiddenFailure => MailchimpPartialFailureClassifier.Classify(Encoding.UTF8.GetBytes(Body));
+
+    public bool IsError => Status >= FirstError;
+
+    /// <exception cref="ToolException">The text has no status, and is no success that hides failures.</exception>
     public static PastedResponse Parse(string text, int? status)
     {
         text = text.ReplaceLineEndings("\n").TrimStart('\uFEFF', ' ', '\n');
         var response = text.StartsWith("HTTP/", StringComparison.OrdinalIgnoreCase) ? WithHead(text) : new PastedResponse(StatusOf(text), null, text);
         response = response with { Status = status ?? response.Status, ContentType = response.ContentType ?? TypeOf(response.Body) };
-        return response.Status switch
+        return response switch
         {
-            0 => throw new ToolException("The text has no status: use --status, or paste the response with its status line, as printed by curl -i.") { IsUsage = true },
-            < FirstError => throw new ToolException($"{response.Status} is not an error.") { IsUsage = true },
-            _ => response,
+            { Status: > 0 } => response,
+            { HiddenFailure: not null } => response with { Status = Success },
+            _ => throw new ToolException("The text has no status: use --status, or paste the response with its status line, as printed by curl -i.") { IsUsage = true },
         };
     }
 
@@ -42,7 +49,7 @@ internal sealed record PastedResponse(int Status, string? ContentType, string Bo
         try
         {
             using var document = JsonDocument.Parse(body);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("status", out var status) && status.TryGetInt32(out var value) ? value : 0;
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("status", out var status) && status.ValueKind == JsonValueKind.Number && status.TryGetInt32(out var value) ? value : 0;
         }
         catch (JsonException)
         {

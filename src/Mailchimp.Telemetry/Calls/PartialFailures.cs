@@ -34,28 +34,16 @@ internal sealed class PartialFailures(BatchTracker batches, Instruments instrume
 
     private void ReportCodes(MailchimpCall call, HiddenFailures hidden, CodeCounts added, string? batch)
     {
-        if (hidden.Codes.Total == 0)
-        {
-            SpanWriter.WriteBatch(call, batch, errored: null);
-            return;
-        }
-
+        SpanWriter.WriteBatch(call, batch, errored: null);
         foreach (var (code, count) in added.All)
         {
             instruments.CountPartialErrors(call, code, count, IsExpected(code));
         }
 
-        Write(
-            call,
-            new PartialFailure
-            {
-                ErrorCount = hidden.Codes.Total,
-                TotalCount = hidden.Total,
-                Codes = hidden.Codes.First,
-                Batch = batch,
-                IsExpected = hidden.Codes.All.All(code => IsExpected(code.Key)),
-            },
-            isNew: added.Total > 0);
+        if (hidden.Codes.Total > 0)
+        {
+            Write(call, new MailchimpPartialFailure(hidden.Codes.Total, hidden.Total, hidden.Codes.All, batch), isNew: added.Total > 0);
+        }
     }
 
     private void ReportBatches(MailchimpCall call, List<BatchState> states)
@@ -84,20 +72,21 @@ internal sealed class PartialFailures(BatchTracker batches, Instruments instrume
                 SpanWriter.WriteBatch(call, id, state.Errored);
             }
 
-            if (state is { IsFinished: true, Errored: > 0 } && (isNew || !isList))
+            if (state.Failure(id) is { } failure && (isNew || !isList))
             {
-                Write(call, new PartialFailure { ErrorCount = state.Errored.Value, TotalCount = state.Operations, Batch = id, ErroredOperations = state.Errored }, isNew);
+                Write(call, failure, isNew);
             }
         }
     }
 
     /// <summary>A span shows what its response hides, each time; whether anything is wrong is said once.</summary>
-    private void Write(MailchimpCall call, PartialFailure failure, bool isNew)
+    private void Write(MailchimpCall call, MailchimpPartialFailure failure, bool isNew)
     {
-        SpanWriter.WritePartialFailure(call, failure, isError: isNew && !failure.IsExpected);
+        var isExpected = failure.Codes.Count > 0 && failure.Codes.Keys.All(IsExpected);
+        SpanWriter.WritePartialFailure(call, failure, isExpected, isError: isNew && !isExpected);
         if (isNew)
         {
-            log.Write(call, failure);
+            log.Write(call, failure, isExpected);
         }
     }
 

@@ -24,26 +24,24 @@ internal static class BodyDecoder
         return body;
     }
 
-    /// <summary>How to decompress a body as it passes; null where it is not compressed.</summary>
-    /// <param name="headers">The body's headers.</param>
-    /// <param name="start">Its first bytes.</param>
-    /// <param name="open">Puts a decompressing stream around another.</param>
-    /// <returns>False for an encoding that is not known.</returns>
-    public static bool TryFind(HttpContentHeaders headers, ReadOnlySpan<byte> start, out Func<Stream, Stream>? open)
-    {
-        open = null;
-        return !headers.NonValidated.TryGetValues("Content-Encoding", out var encodings) || (encodings.Count == 1 && TryFind(encodings.ToString(), start, out open));
-    }
+    /// <summary>A body's encoding, or null; several make one that is not known.</summary>
+    public static string? EncodingOf(HttpContentHeaders headers) =>
+        headers.NonValidated.TryGetValues("Content-Encoding", out var encodings) ? encodings.ToString() : null;
 
-    private static bool TryFind(string encoding, ReadOnlySpan<byte> start, out Func<Stream, Stream>? open)
+    /// <summary>How to decompress a body as it passes.</summary>
+    /// <param name="encoding">Its encoding, or null.</param>
+    /// <param name="start">Its first bytes.</param>
+    /// <param name="open">Puts a decompressing stream around another; null where the body is not compressed.</param>
+    /// <returns>False for an encoding that is not known.</returns>
+    public static bool TryFind(string? encoding, ReadOnlySpan<byte> start, out Func<Stream, Stream>? open)
     {
-        (open, var isKnown) = encoding.Trim().ToLowerInvariant() switch
+        (open, var isKnown) = encoding?.Trim().ToLowerInvariant() switch
         {
             "gzip" or "x-gzip" => (static stream => new GZipStream(stream, CompressionMode.Decompress), true),
             "br" => (static stream => new BrotliStream(stream, CompressionMode.Decompress), true),
             "deflate" when HasZlibHeader(start) => (static stream => new ZLibStream(stream, CompressionMode.Decompress), true),
             "deflate" => (static stream => new DeflateStream(stream, CompressionMode.Decompress), true),
-            "identity" or "" => (null, true),
+            null or "identity" or "" => (null, true),
             _ => (default(Func<Stream, Stream>), false),
         };
         return isKnown;

@@ -10,6 +10,10 @@ namespace Mailchimp.Telemetry.Http;
 internal abstract class FollowedBody(BodyPeek peek, TimeSpan timeout) : IDeferredBody, IDisposable
 {
     private readonly Lock _gate = new();
+
+    /// <summary>Only while its read is under way: otherwise a dropped response could not be collected, and would keep its connection.</summary>
+    private readonly BodyPeek? _peek = peek.Pending is null ? null : peek;
+
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
     private ITimer? _timer;
     private bool _isPendingTaken;
@@ -87,12 +91,12 @@ internal abstract class FollowedBody(BodyPeek peek, TimeSpan timeout) : IDeferre
 
     private bool TakePending()
     {
-        if (_isPendingTaken || peek.Pending is not { IsCompletedSuccessfully: true } pending)
+        if (_isPendingTaken || _peek?.Pending is not { IsCompletedSuccessfully: true } pending)
         {
             return false;
         }
 
         _isPendingTaken = true;
-        return Take(peek.Buffer.AsSpan(peek.Length, pending.Result));
+        return Take(_peek.Buffer.AsSpan(_peek.Length, pending.Result));
     }
 }

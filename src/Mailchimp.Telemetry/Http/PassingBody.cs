@@ -10,7 +10,7 @@ internal sealed class PassingBody : FollowedBody
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
 
     private readonly FollowedCall _call;
-    private readonly HttpContentHeaders _headers;
+    private readonly string? _encoding;
     private readonly IBodyReader _reader;
     private PushDecoder? _decoder;
     private bool _hasBegun;
@@ -19,7 +19,7 @@ internal sealed class PassingBody : FollowedBody
     public PassingBody(FollowedCall call, BodyPeek peek, HttpContentHeaders headers)
         : base(peek, Timeout)
     {
-        (_call, _headers, _reader) = (call, headers, ResponseReader.For(call.Route.Shape));
+        (_call, _encoding, _reader) = (call, BodyDecoder.EncodingOf(headers), ResponseReader.For(call.Route.Shape));
         IsEnough = Take(peek.Taken.Span);
     }
 
@@ -52,7 +52,7 @@ internal sealed class PassingBody : FollowedBody
         if (!_hasBegun)
         {
             _hasBegun = true;
-            if (!BodyDecoder.TryFind(_headers, bytes, out var open))
+            if (!BodyDecoder.TryFind(_encoding, bytes, out var open))
             {
                 return true;
             }

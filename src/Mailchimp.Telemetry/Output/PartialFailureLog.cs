@@ -10,9 +10,9 @@ internal sealed class PartialFailureLog(MailchimpTelemetryOptions options, Event
 
     private readonly ErrorLogLimiter _limiter = new(options.ErrorLogLimit, time, new HeldBackLog(logger, onError).Write);
 
-    public void Write(ICallView call, PartialFailure failure)
+    public void Write(ICallView call, MailchimpPartialFailure failure, bool isExpected)
     {
-        var level = failure.IsExpected ? LogLevel.Debug : LogLevel.Warning;
+        var level = isExpected ? LogLevel.Debug : LogLevel.Warning;
         if (!logger.IsEnabled(level) || !_limiter.Admit(kind: null, call.Route.Operation))
         {
             return;
@@ -21,24 +21,23 @@ internal sealed class PartialFailureLog(MailchimpTelemetryOptions options, Event
         var state = new LogState();
         state.Add(AttributeNames.PartialErrorCount, failure.ErrorCount);
         state.Add(AttributeNames.PartialTotalCount, failure.TotalCount);
-        state.Add(AttributeNames.PartialCodes, failure.Codes.Length > 0 ? failure.Codes : null);
-        state.Add(AttributeNames.BatchId, failure.Batch);
-        state.Add(AttributeNames.BatchErroredOperations, failure.ErroredOperations);
-        state.Add(AttributeNames.ErrorExpected, failure.IsExpected ? true : null);
+        state.Add(AttributeNames.PartialCodes, SpanWriter.FirstCodes(failure));
+        state.Add(AttributeNames.BatchId, failure.BatchId);
+        state.Add(AttributeNames.BatchErroredOperations, failure.Codes.Count == 0 ? failure.ErrorCount : null);
+        state.Add(AttributeNames.ErrorExpected, isExpected ? true : null);
         details.AddTo(state, call);
         logger.Log(level, EventNames.PartialFailure, state.WithTemplate(TemplateOf(call, failure)));
     }
 
     public void Dispose() => _limiter.Dispose();
 
-    private static string TemplateOf(ICallView call, PartialFailure failure)
+    private static string TemplateOf(ICallView call, MailchimpPartialFailure failure)
     {
-        var isTotal = failure.ErrorCount == failure.TotalCount;
-        var share = isTotal ? $"all {{{AttributeNames.PartialErrorCount}}}"
+        var share = failure.IsTotal ? $"all {{{AttributeNames.PartialErrorCount}}}"
             : failure.TotalCount is null ? $"{{{AttributeNames.PartialErrorCount}}}"
             : $"{{{AttributeNames.PartialErrorCount}}} of {{{AttributeNames.PartialTotalCount}}}";
-        var codes = failure.Codes.Length > 0 ? $": {{{AttributeNames.PartialCodes}}}" : string.Empty;
-        return (isTotal ? "total failure: " : "partial failure: ") + call.Route.Shape switch
+        var codes = failure.Codes.Count > 0 ? $": {{{AttributeNames.PartialCodes}}}" : string.Empty;
+        return (failure.IsTotal ? "total failure: " : "partial failure: ") + call.Route.Shape switch
         {
             ResponseShape.Batch or ResponseShape.Batches => $"{share} operations of batch {{{AttributeNames.BatchId}}} failed",
             ResponseShape.Results => $"{share} results of batch {{{AttributeNames.BatchId}}} are errors{codes}",

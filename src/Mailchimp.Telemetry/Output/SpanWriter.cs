@@ -9,6 +9,7 @@ internal static class SpanWriter
     /// <summary>What the runtime calls a span whose method it does not know.</summary>
     private const string UnknownMethod = "HTTP";
 
+    private const int MaxCodes = 8;
     private const string SomeFailed = "Partial failure";
     private const string TotalFailure = "Total failure";
 
@@ -80,22 +81,28 @@ internal static class SpanWriter
         }
     }
 
-    /// <summary>The failures that a successful response hides; an error of the span where they are new.</summary>
-    public static void WritePartialFailure(ICallView call, PartialFailure failure, bool isError)
+    /// <summary>The failures that a successful response hides.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="failure">What failed.</param>
+    /// <param name="isExpected">Whether the application expects all of it.</param>
+    /// <param name="isError">Whether they make the span one of an error.</param>
+    public static void WritePartialFailure(ICallView call, MailchimpPartialFailure failure, bool isExpected, bool isError)
     {
         if (call.Activity is { IsAllDataRequested: true } activity)
         {
             activity.SetTag(AttributeNames.PartialErrorCount, failure.ErrorCount);
             SetIfPresent(activity, AttributeNames.PartialTotalCount, failure.TotalCount);
-            SetIfPresent(activity, AttributeNames.PartialCodes, failure.Codes.Length > 0 ? failure.Codes : null);
-            SetIfPresent(activity, AttributeNames.BatchId, failure.Batch);
-            SetIfPresent(activity, AttributeNames.ErrorExpected, failure.IsExpected ? true : null);
+            SetIfPresent(activity, AttributeNames.PartialCodes, FirstCodes(failure));
+            SetIfPresent(activity, AttributeNames.ErrorExpected, isExpected ? true : null);
             if (isError)
             {
-                activity.SetStatus(ActivityStatusCode.Error, failure.ErrorCount == failure.TotalCount ? TotalFailure : SomeFailed);
+                activity.SetStatus(ActivityStatusCode.Error, failure.IsTotal ? TotalFailure : SomeFailed);
             }
         }
     }
+
+    /// <summary>The codes that signals name; null where only counts are known.</summary>
+    public static string[]? FirstCodes(MailchimpPartialFailure failure) => failure.Codes.Count > 0 ? [.. failure.Codes.Keys.Take(MaxCodes)] : null;
 
     /// <summary>The address of a batch's results is signed: whoever has it can read them.</summary>
     public static void HideAddress(ICallView call)

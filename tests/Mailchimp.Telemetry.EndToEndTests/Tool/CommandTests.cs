@@ -1,3 +1,6 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Text;
 using System.Text.Json.Nodes;
 using Mailchimp.Telemetry.EndToEndTests.Support;
 using Simulator;
@@ -29,7 +32,7 @@ public class CommandTests
 
     [Theory]
     [InlineData("hello", "--status")]
-    [InlineData("HTTP/1.1 200 OK\n\n{}", "200 is not an error")]
+    [InlineData("""{"status":"subscribed"}""", "--status")]
     [InlineData("", "--status")]
     public async Task Classify_refuses_what_is_no_error(string input, string message)
     {
@@ -37,6 +40,40 @@ public class CommandTests
 
         result.ExitCode.Should().Be(2);
         result.Error.Should().Contain(message);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\n\n{}", "200: a success that hides no failure", 0)]
+    [InlineData("""{"errors":[{"error_code":"ERROR_GENERIC","error":"ada@reader.example looks fake or invalid"}],"error_count":1,"total_created":3}""", "1 of 4", 1)]
+    [InlineData("""{"id":"8b2428d747","status":"finished","total_operations":3,"errored_operations":3}""", "3 all", 3)]
+    public async Task Classify_says_what_a_success_hides(string input, string message, int errors)
+    {
+        var text = await DotnetProcess.RunToolAsync(["classify"], input: input);
+        var json = await DotnetProcess.RunToolAsync(["classify", "--json"], input: input);
+
+        text.ExitCode.Should().Be(0, text.Error);
+        text.Output.Should().Contain(message).And.NotContain("ada@");
+        ((int)JsonNode.Parse(json.Output)!["errorCount"]!).Should().Be(errors);
+    }
+
+    [Fact]
+    public async Task Classify_reads_the_results_of_a_batch()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        var path = Path.Combine(folder.FullName, "8b2428d747-response.tar.gz");
+        await using (var gzip = new GZipStream(File.Create(path), CompressionLevel.Fastest))
+        await using (var tar = new TarWriter(gzip))
+        {
+            var results = """[{"status_code":404,"operation_id":"a","response":"{\"title\":\"Resource Not Found\"}"},{"status_code":200,"operation_id":"b","response":"{}"}]""";
+            await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, "results.json") { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(results)) });
+        }
+
+        var result = await DotnetProcess.RunToolAsync(["classify", path, "--json"]);
+        folder.Delete(recursive: true);
+
+        result.ExitCode.Should().Be(0, result.Error);
+        ((int)JsonNode.Parse(result.Output)!["codes"]!["resource_not_found"]!).Should().Be(1);
+        ((int)JsonNode.Parse(result.Output)!["totalCount"]!).Should().Be(2);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.Extensions.Logging;
@@ -106,6 +107,7 @@ public sealed class HiddenFailureTests(TestServer server) : IClassFixture<TestSe
 
         run.Span.StatusDescription.Should().Be("Total failure");
         Log(run).Message.Should().StartWith("total failure: POST /3.0/lists/{list_id} 200: all 3 failed: ");
+        MailchimpSupportReport.FromAttributes(Log(run).Attributes).Should().Contain("Failed items    3\nOf items        3\nCodes           ERROR_CONTACT_EXISTS, ");
     }
 
     [Fact]
@@ -165,6 +167,32 @@ public sealed class HiddenFailureTests(TestServer server) : IClassFixture<TestSe
 
         Log(run).Should().NotBeNull();
         release.SetResult();
+    }
+
+    [Theory]
+    [InlineData(Delivery.Late, true)]
+    [InlineData(Delivery.HalfLate, true)]
+    [InlineData(Delivery.Length, true)]
+    [InlineData(Delivery.Length, false)]
+    public async Task A_response_that_is_dropped_unread_gives_its_connection_back(Delivery delivery, bool isWatched)
+    {
+        Serve(Bodies.Members(500, 1, memberSize: 10_000), delivery);
+        using var run = isWatched ? TelemetryRun.Start(server) : null;
+        using var handler = server.CreateHandler();
+        handler.MaxConnectionsPerServer = 1;
+        using var client = new HttpClient(handler) { BaseAddress = new Uri(server.HttpUri, "/3.0/"), Timeout = Timeout.InfiniteTimeSpan };
+        await Drop(client);
+
+        server.Handler = static _ => Task.CompletedTask;
+        var next = client.GetAsync("ping");
+
+        await Wait.Until(() =>
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return next.IsCompleted;
+        });
+        (await next).Dispose();
     }
 
     [Theory]
@@ -249,6 +277,9 @@ public sealed class HiddenFailureTests(TestServer server) : IClassFixture<TestSe
         Codes(run).Should().Equal(new Dictionary<string, int> { ["other"] = 1 });
         all.Should().Contain("other").And.NotContain("hidden.person").And.NotContain(Key[..32]);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task Drop(HttpClient client) => _ = await client.SendAsync(Post("lists/abc"), HttpCompletionOption.ResponseHeadersRead);
 
     private static HttpRequestMessage Post(string path) => new(HttpMethod.Post, path) { Content = new StringContent("{}") };
 

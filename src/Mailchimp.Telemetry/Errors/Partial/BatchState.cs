@@ -20,4 +20,8 @@ internal sealed record BatchState
 
     /// <summary>How many operations a finished batch had.</summary>
     public int? Operations => Total ?? Finished;
+
+    /// <summary>What failed of a finished batch; null if nothing did.</summary>
+    public MailchimpPartialFailure? Failure(string? id) =>
+        this is { IsFinished: true, Errored: > 0 } ? new MailchimpPartialFailure(Errored.Value, Operations, CodeCounts.None, id) : null;
 }

@@ -4,13 +4,14 @@ using OpenTelemetry;
 
 namespace Mailchimp.Telemetry.Hosting.Export;
 
-/// <summary>Keeps HTTP client spans of other hosts than Mailchimp from the exporters after it.</summary>
+/// <summary>Keeps HTTP client spans of other hosts than Mailchimp from the exporters after it; the download of a batch's results stays.</summary>
 internal sealed class OtherHostsFilter(Func<Uri, bool> isMailchimp) : BaseProcessor<Activity>
 {
     public override void OnEnd(Activity data)
     {
         if (data.OperationName == InstrumentNames.HttpClientActivity
             && data.Source.Name == InstrumentNames.HttpClientSource
+            && data.GetTagItem(AttributeNames.BatchId) is null
             && !(Uri.TryCreate(data.GetTagItem(AttributeNames.UrlFull) as string, UriKind.Absolute, out var address) && isMailchimp(address)))
         {
             // Processors and exporters skip what is not recorded.

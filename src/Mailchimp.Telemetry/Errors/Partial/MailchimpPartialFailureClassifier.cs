@@ -1,0 +1,65 @@
+using System.Buffers;
+using Mailchimp.Telemetry.Contract;
+using Mailchimp.Telemetry.Errors.Partial;
+
+namespace Mailchimp.Telemetry;
+
+/// <summary>
+/// Finds the failures in a successful response of the Mailchimp Marketing API, for an application that wants to act on
+/// them. Thread-safe; never throws on any body, however malformed.
+/// </summary>
+public static class MailchimpPartialFailureClassifier
+{
+    private const int BufferSize = 16 * 1024;
+
+    private static readonly ResponseShape[] Shapes = [ResponseShape.Members, ResponseShape.Batch, ResponseShape.Batches, ResponseShape.Checklist];
+
+    /// <summary>
+    /// Classifies the JSON body of a response with a status below 300: of <c>POST /lists/{list_id}</c>, of
+    /// <c>POST /lists/{list_id}/segments/{segment_id}</c>, of a batch or a list of batches, or of a campaign's send checklist.
+    /// </summary>
+    /// <param name="body">The decompressed body, whole or its beginning.</param>
+    /// <returns>What failed; null if nothing did, or if it is another resource.</returns>
+    public static MailchimpPartialFailure? Classify(ReadOnlySpan<byte> body)
+    {
+        foreach (var shape in Shapes)
+        {
+            using var reader = ResponseReader.For(shape);
+            reader.Feed(body);
+            if (reader.Result.Failure is { } failure)
+            {
+                return failure;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Classifies the results of a batch, each response as if it had come by itself. Reads at most 64 MiB of them, decompressed.
+    /// </summary>
+    /// <param name="archive">The <c>tar.gz</c> from the batch's <c>response_body_url</c>.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <returns>What failed, by kind of error; null if nothing did.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="archive"/> is null.</exception>
+    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
+    public static async Task<MailchimpPartialFailure?> ClassifyResultsAsync(Stream archive, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(archive);
+        using var reader = ResponseReader.For(ResponseShape.Results);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            while (!reader.HasEnded && await archive.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var count)
+            {
+                reader.Feed(buffer.AsSpan(0, count));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return reader.Result.Failure;
+    }
+}
