@@ -18,6 +18,7 @@ namespace Mailchimp.Telemetry.Benchmarks;
 internal static partial class Parts
 {
     public const string Classify = "classify a 404";
+    public const string Import = "read an import of 500 members";
     public const string Routes = "match a route";
     public const string UnknownRoute = "match an unknown route";
     public const string Clean1K = "redact 1 KB, clean";
@@ -32,7 +33,7 @@ internal static partial class Parts
     private const int Kilobyte = 1000;
     private const int Megabyte = 1_000_000;
 
-    public static IReadOnlyList<Part> All { get; } = [.. Classification(), .. Routing(), .. Redaction(), .. Bookkeeping()];
+    public static IReadOnlyList<Part> All { get; } = [.. Classification(), .. HiddenFailures(), .. Routing(), .. Redaction(), .. Bookkeeping()];
 
     private static IEnumerable<Part> Classification()
     {
@@ -40,6 +41,21 @@ internal static partial class Parts
         yield return new Part(Classify, Part.Library, 1, () => MailchimpErrorClassifier.Classify(404, "application/problem+json; charset=utf-8", body), 5000);
         yield return new Part(Classify, JsonDocumentWay, 1, () => ReadDocument(body), 5000);
         yield return new Part(Classify, "JsonSerializer, generated", 1, () => JsonSerializer.Deserialize(body, ProblemContext.Default.ProblemBody), 5000);
+    }
+
+    /// <summary>A response of 400 KB, of which ten members in a hundred were refused.</summary>
+    private static IEnumerable<Part> HiddenFailures()
+    {
+        const string Member = """{"id":"852aaa9532cb36adfb5e9fef7a4206a9","email_address":"ada@reader.example","status":"subscribed","merge_fields":{"FNAME":"Ada"},"stats":{"avg_open_rate":0},"_links":[{"rel":"self","href":"https://us6.api.mailchimp.com/3.0/lists/57afe96172/members/852aaa9532cb36adfb5e9fef7a4206a9"}],"note":"NOTE"}""";
+        const string Refused = """{"email_address":"ada@reader.example","error":"ada@reader.example is already a list member","error_code":"ERROR_CONTACT_EXISTS","field":"","field_message":""}""";
+        var member = Member.Replace("NOTE", new string('n', 500), StringComparison.Ordinal);
+        var body = Encoding.UTF8.GetBytes($$"""{"new_members":[{{string.Join(',', Enumerable.Repeat(member, 450))}}],"errors":[{{string.Join(',', Enumerable.Repeat(Refused, 50))}}],"error_count":50,"total_created":450,"total_updated":0}""");
+        yield return new Part(Import, Part.Library, 1, () => MailchimpPartialFailureClassifier.Classify(body), 20);
+        yield return new Part(Import, JsonDocumentWay, 1, () =>
+        {
+            using var document = JsonDocument.Parse(body);
+            _ = document.RootElement.GetProperty("errors").EnumerateArray().CountBy(static error => error.GetProperty("error_code").GetString()!).ToList();
+        }, 20);
     }
 
     private static (string?, string?, string?, int) ReadDocument(byte[] body)
