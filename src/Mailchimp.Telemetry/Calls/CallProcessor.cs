@@ -112,12 +112,12 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
         body.StartTimer(_time);
     }
 
-    public void OnPassed(MailchimpCall call, HiddenFailures hidden, IDeferredBody body)
+    public void OnPassed(MailchimpCall call, IBodyReader reader, IDeferredBody body)
     {
         try
         {
             _deferred.TryRemove(body, out _);
-            _partialFailures.Report(call, hidden);
+            _partialFailures.Report(call, reader.Result, reader.IsComplete);
         }
         catch (Exception exception)
         {

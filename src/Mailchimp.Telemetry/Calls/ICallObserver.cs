@@ -31,9 +31,9 @@ internal interface ICallObserver
 
     /// <summary>A successful response has been read, as far as it will be. Never throws.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="hidden">What its body hides.</param>
-    /// <param name="body">The body, if it was waited for.</param>
-    void OnPassed(MailchimpCall call, HiddenFailures hidden, IDeferredBody body);
+    /// <param name="reader">What has read its body.</param>
+    /// <param name="body">The body.</param>
+    void OnPassed(MailchimpCall call, IBodyReader reader, IDeferredBody body);
 
     /// <summary>The results of a batch are being downloaded from where they are stored, which is not a call to Mailchimp.</summary>
     void OnDownload(MailchimpCall call);

@@ -14,7 +14,7 @@ internal sealed class PartialFailures(BatchTracker batches, Instruments instrume
 {
     private readonly DateTimeOffset _since = time.GetUtcNow();
 
-    public void Report(MailchimpCall call, HiddenFailures hidden)
+    public void Report(MailchimpCall call, HiddenFailures hidden, bool isComplete)
     {
         switch (call.Route.Shape)
         {
@@ -22,17 +22,17 @@ internal sealed class PartialFailures(BatchTracker batches, Instruments instrume
                 ReportBatches(call, hidden.Batches);
                 break;
             case ResponseShape.Results when ResultAddresses.TryFind(call.Request.RequestUri, out var batch):
-                ReportCodes(call, hidden, batches.AddResults(batch, hidden.Codes), batch);
+                ReportCodes(call, hidden.OfCodes(isComplete, batch), batches.AddResults(batch, hidden.Codes), batch);
                 break;
             default:
-                ReportCodes(call, hidden, hidden.Codes, batch: null);
+                ReportCodes(call, hidden.OfCodes(isComplete, batchId: null), hidden.Codes, batch: null);
                 break;
         }
     }
 
     public void Dispose() => log.Dispose();
 
-    private void ReportCodes(MailchimpCall call, HiddenFailures hidden, CodeCounts added, string? batch)
+    private void ReportCodes(MailchimpCall call, MailchimpPartialFailure? failure, CodeCounts added, string? batch)
     {
         SpanWriter.WriteBatch(call, batch, errored: null);
         foreach (var (code, count) in added.All)
@@ -40,9 +40,9 @@ internal sealed class PartialFailures(BatchTracker batches, Instruments instrume
             instruments.CountPartialErrors(call, code, count, IsExpected(code));
         }
 
-        if (hidden.Codes.Total > 0)
+        if (failure is not null)
         {
-            Write(call, new MailchimpPartialFailure(hidden.Codes.Total, hidden.Total, hidden.Codes.All, batch), isNew: added.Total > 0);
+            Write(call, failure, isNew: added.Total > 0);
         }
     }
 

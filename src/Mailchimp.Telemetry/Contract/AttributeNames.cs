@@ -36,6 +36,7 @@ internal static class AttributeNames
 
     public const string PartialErrorCount = "mailchimp.partial.error_count";
     public const string PartialTotalCount = "mailchimp.partial.total_count";
+    public const string PartialIncomplete = "mailchimp.partial.incomplete";
     public const string PartialCodes = "mailchimp.partial.codes";
     public const string PartialCode = "mailchimp.partial.code";
     public const string BatchId = "mailchimp.batch.id";

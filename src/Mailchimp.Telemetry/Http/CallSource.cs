@@ -98,7 +98,7 @@ internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, IC
     /// <summary>A body has been read as it passed, as far as it will be. Never throws.</summary>
     public void OnPassed(FollowedCall call, IBodyReader reader, PassingBody body)
     {
-        observer.OnPassed(call, reader.Result, body);
+        observer.OnPassed(call, reader, body);
         reader.Dispose();
     }
 

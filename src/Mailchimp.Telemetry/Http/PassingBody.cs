@@ -14,6 +14,7 @@ internal sealed class PassingBody : FollowedBody
     private readonly IBodyReader _reader;
     private PushDecoder? _decoder;
     private bool _hasBegun;
+    private long _length;
 
     /// <summary>Begins with what the peek took.</summary>
     public PassingBody(FollowedCall call, BodyPeek peek, HttpContentHeaders headers)
@@ -69,6 +70,7 @@ internal sealed class PassingBody : FollowedBody
             _decoder.Feed(bytes);
         }
 
-        return _reader.HasEnded || _decoder?.HasEnded == true;
+        _length += bytes.Length;
+        return _reader.HasEnded || _decoder?.HasEnded == true || _length >= PushDecoder.MaxDecoded;
     }
 }

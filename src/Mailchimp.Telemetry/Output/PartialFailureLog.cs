@@ -21,6 +21,7 @@ internal sealed class PartialFailureLog(MailchimpTelemetryOptions options, Event
         var state = new LogState();
         state.Add(AttributeNames.PartialErrorCount, failure.ErrorCount);
         state.Add(AttributeNames.PartialTotalCount, failure.TotalCount);
+        state.Add(AttributeNames.PartialIncomplete, failure.IsComplete ? null : true);
         state.Add(AttributeNames.PartialCodes, SpanWriter.FirstCodes(failure));
         state.Add(AttributeNames.BatchId, failure.BatchId);
         state.Add(AttributeNames.BatchErroredOperations, failure.Codes.Count == 0 ? failure.ErrorCount : null);
@@ -34,6 +35,7 @@ internal sealed class PartialFailureLog(MailchimpTelemetryOptions options, Event
     private static string TemplateOf(ICallView call, MailchimpPartialFailure failure)
     {
         var share = failure.IsTotal ? $"all {{{AttributeNames.PartialErrorCount}}}"
+            : !failure.IsComplete ? $"at least {{{AttributeNames.PartialErrorCount}}}"
             : failure.TotalCount is null ? $"{{{AttributeNames.PartialErrorCount}}}"
             : $"{{{AttributeNames.PartialErrorCount}}} of {{{AttributeNames.PartialTotalCount}}}";
         var codes = failure.Codes.Count > 0 ? $": {{{AttributeNames.PartialCodes}}}" : string.Empty;

@@ -92,6 +92,7 @@ internal static class SpanWriter
         {
             activity.SetTag(AttributeNames.PartialErrorCount, failure.ErrorCount);
             SetIfPresent(activity, AttributeNames.PartialTotalCount, failure.TotalCount);
+            SetIfPresent(activity, AttributeNames.PartialIncomplete, failure.IsComplete ? null : true);
             SetIfPresent(activity, AttributeNames.PartialCodes, FirstCodes(failure));
             SetIfPresent(activity, AttributeNames.ErrorExpected, isExpected ? true : null);
             if (isError)

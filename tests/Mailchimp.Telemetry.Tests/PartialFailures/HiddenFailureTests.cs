@@ -122,6 +122,8 @@ public sealed class HiddenFailureTests(TestServer server) : IClassFixture<TestSe
 
         Codes(run).Values.Sum().Should().Be(40);
         run.Span.GetTagItem("mailchimp.partial.total_count").Should().BeNull("its end told it");
+        run.Span.GetTagItem("mailchimp.partial.incomplete").Should().Be(true);
+        Log(run).Message.Should().StartWith("partial failure: POST /3.0/lists/{list_id} 200: at least 40 failed: ");
     }
 
     [Fact]

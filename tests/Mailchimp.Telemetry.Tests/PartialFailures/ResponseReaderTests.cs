@@ -125,6 +125,7 @@ public class ResponseReaderTests
             var found = Read(ResponseShape.Results, archive, size);
 
             found.Codes.All.Should().BeEquivalentTo(cases.CountBy(static row => row.Kind));
+            IsComplete(ResponseShape.Results, archive, size).Should().BeTrue();
             found.Total.Should().Be(responses.Count);
         }
     }
@@ -207,6 +208,38 @@ public class ResponseReaderTests
 
             output.ToArray().Should().Equal(body);
         }
+    }
+
+    [Theory]
+    [InlineData("{}", true)]
+    [InlineData("{\"errors\":[]}", true)]
+    [InlineData("{\"errors\":[]", false)]
+    [InlineData("{\"a\":\"", false)]
+    [InlineData("", false)]
+    [InlineData("<html>", false)]
+    public void A_body_that_is_cut_off_is_known_as_such(string body, bool isComplete)
+    {
+        IsComplete(ResponseShape.Members, Encoding.UTF8.GetBytes(body), 3).Should().Be(isComplete);
+    }
+
+    [Fact]
+    public void An_archive_that_is_cut_off_is_known_as_such()
+    {
+        var archive = Bodies.Results([.. Enumerable.Range(0, 200).Select(static i => (404, new string((char)('a' + (i % 26)), 300)))], perFile: 10);
+
+        IsComplete(ResponseShape.Results, archive, 100).Should().BeTrue();
+        IsComplete(ResponseShape.Results, archive[..(archive.Length / 2)], 100).Should().BeFalse();
+    }
+
+    private static bool IsComplete(ResponseShape shape, byte[] body, int size)
+    {
+        using var reader = ResponseReader.For(shape);
+        foreach (var piece in body.Chunk(size))
+        {
+            reader.Feed(piece);
+        }
+
+        return reader.IsComplete;
     }
 
     private static HiddenFailures Read(ResponseShape shape, byte[] body, int size)

@@ -10,23 +10,21 @@ internal sealed class HiddenFailures
 
     public List<BatchState> Batches { get; } = [];
 
-    /// <summary>All of it in one; null if there is none.</summary>
-    public MailchimpPartialFailure? Failure
-    {
-        get
-        {
-            if (Codes.Total > 0)
-            {
-                return new MailchimpPartialFailure(Codes.Total, Total, Codes.All, batchId: null);
-            }
+    /// <summary>What failed by code; null if nothing did.</summary>
+    /// <param name="isComplete">Whether the response was read to its end.</param>
+    /// <param name="batchId">The batch whose results these are.</param>
+    public MailchimpPartialFailure? OfCodes(bool isComplete, string? batchId) =>
+        Codes.Total > 0 ? new MailchimpPartialFailure(Codes.Total, isComplete ? Total : null, Codes.All, batchId, isComplete) : null;
 
-            var failed = Batches.Select(static batch => batch.Failure(batch.Id)).OfType<MailchimpPartialFailure>().ToList();
-            return failed.Count switch
-            {
-                0 => null,
-                1 => failed[0],
-                _ => new MailchimpPartialFailure(failed.Sum(static batch => batch.ErrorCount), Batches.Where(static batch => batch.IsFinished).Sum(static batch => batch.Operations), CodeCounts.None, batchId: null),
-            };
-        }
+    /// <summary>All of it in one; null if there is none.</summary>
+    public MailchimpPartialFailure? ToFailure(bool isComplete)
+    {
+        var failed = Batches.Select(static batch => batch.Failure(batch.Id)).OfType<MailchimpPartialFailure>().ToList();
+        return failed.Count switch
+        {
+            0 => OfCodes(isComplete, batchId: null),
+            1 => failed[0],
+            _ => new MailchimpPartialFailure(failed.Sum(static batch => batch.ErrorCount), Batches.Where(static batch => batch.IsFinished).Sum(static batch => batch.Operations), CodeCounts.None, batchId: null, isComplete),
+        };
     }
 }

@@ -6,6 +6,9 @@ internal interface IBodyReader : IDisposable
     /// <summary>Whether nothing more is needed.</summary>
     bool HasEnded { get; }
 
+    /// <summary>Whether all of the body was there: nothing more can have failed.</summary>
+    bool IsComplete { get; }
+
     /// <summary>What was found so far.</summary>
     HiddenFailures Result { get; }
 

@@ -21,6 +21,7 @@ internal abstract class JsonScanner
     private Mode _mode;
     private bool _isEscaped;
     private bool _expectsName;
+    private bool _hasBegun;
     private int _skipped;
 
     private enum Mode
@@ -33,6 +34,9 @@ internal abstract class JsonScanner
 
     /// <summary>Whether the document has ended: nothing more is needed.</summary>
     public bool HasEnded { get; private set; }
+
+    /// <summary>Whether the document was there whole.</summary>
+    public bool IsComplete => HasEnded && Depth == 0 && _mode == Mode.Structure && _hasBegun;
 
     /// <summary>How many objects and arrays are open.</summary>
     protected int Depth { get; private set; }
@@ -60,7 +64,7 @@ internal abstract class JsonScanner
 
     /// <summary>Begins with another document.</summary>
     protected void Restart() =>
-        (HasEnded, Depth, _arrays, _mode, _skipped, _isEscaped, _expectsName, _keptLength) = (false, 0, 0, Mode.Structure, 0, false, false, 0);
+        (HasEnded, Depth, _arrays, _mode, _skipped, _isEscaped, _expectsName, _hasBegun, _keptLength) = (false, 0, 0, Mode.Structure, 0, false, false, false, 0);
 
     /// <summary>An object or array begins, at the depth that it has inside.</summary>
     /// <returns>Whether to look into it.</returns>
@@ -116,6 +120,7 @@ internal abstract class JsonScanner
             return;
         }
 
+        _hasBegun = true;
         _arrays = isArray ? _arrays | (1UL << Depth) : _arrays & ~(1UL << Depth);
         Depth++;
         _expectsName = !isArray;

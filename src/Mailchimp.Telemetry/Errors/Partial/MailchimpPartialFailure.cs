@@ -3,8 +3,8 @@ namespace Mailchimp.Telemetry;
 /// <summary>The failures that a successful response hides: members that were not added, operations of a batch that failed.</summary>
 public sealed class MailchimpPartialFailure
 {
-    internal MailchimpPartialFailure(int errorCount, int? totalCount, IReadOnlyDictionary<string, int> codes, string? batchId) =>
-        (ErrorCount, TotalCount, Codes, BatchId) = (errorCount, totalCount, codes, batchId);
+    internal MailchimpPartialFailure(int errorCount, int? totalCount, IReadOnlyDictionary<string, int> codes, string? batchId, bool isComplete) =>
+        (ErrorCount, TotalCount, Codes, BatchId, IsComplete) = (errorCount, totalCount, codes, batchId, isComplete);
 
     /// <summary>How many failed; at least 1.</summary>
     public int ErrorCount { get; }
@@ -20,6 +20,9 @@ public sealed class MailchimpPartialFailure
 
     /// <summary>The batch whose operations failed, or null.</summary>
     public string? BatchId { get; }
+
+    /// <summary>Whether the response was read to its end; if it was not, more may have failed.</summary>
+    public bool IsComplete { get; }
 
     /// <summary>Whether all failed.</summary>
     public bool IsTotal => ErrorCount == TotalCount;

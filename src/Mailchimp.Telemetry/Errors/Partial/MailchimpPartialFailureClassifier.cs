@@ -26,7 +26,7 @@ public static class MailchimpPartialFailureClassifier
         {
             using var reader = ResponseReader.For(shape);
             reader.Feed(body);
-            if (reader.Result.Failure is { } failure)
+            if (reader.Result.ToFailure(reader.IsComplete) is { } failure)
             {
                 return failure;
             }
@@ -60,6 +60,6 @@ public static class MailchimpPartialFailureClassifier
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        return reader.Result.Failure;
+        return reader.Result.ToFailure(reader.IsComplete);
     }
 }

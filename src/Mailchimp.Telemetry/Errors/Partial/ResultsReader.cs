@@ -19,6 +19,8 @@ internal sealed class ResultsReader : IBodyReader
 
     public bool HasEnded => _tar.HasEnded || _inflater?.HasEnded == true;
 
+    public bool IsComplete => _tar.IsComplete && (_inflater?.HasEnded != true || _tar.HasEnded);
+
     public HiddenFailures Result => _responses.Result;
 
     public void Feed(ReadOnlySpan<byte> data)

@@ -18,9 +18,13 @@ internal sealed class TarScanner(Action onFile, PushDecoder.Sink onContent)
     private long _content;
     private long _padding;
     private bool _isFile;
+    private bool _isBroken;
 
     /// <summary>The end mark has come, or something that is no tar.</summary>
     public bool HasEnded { get; private set; }
+
+    /// <summary>Whether nothing of what has begun is missing. Not every tar has an end mark.</summary>
+    public bool IsComplete => _content == 0 && _padding == 0 && _headerLength == 0 && !_isBroken;
 
     public void Feed(ReadOnlySpan<byte> data)
     {
@@ -68,6 +72,7 @@ internal sealed class TarScanner(Action onFile, PushDecoder.Sink onContent)
         if (!TryReadSize(_header.AsSpan(SizeOffset, SizeLength), out var size))
         {
             HasEnded = true;
+            _isBroken = _header.AsSpan().ContainsAnyExcept((byte)0);
             return;
         }
 
