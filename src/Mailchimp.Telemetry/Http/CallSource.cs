@@ -28,7 +28,7 @@ internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, IC
     public FollowedCall OnStart(HttpRequestMessage request, string? datacenter)
     {
         var route = RouteTable.Shared.Match(MailchimpCall.EffectiveMethod(request), request.RequestUri!.AbsolutePath);
-        if (route == Route.Unknown && ResultAddresses.TryFind(request.RequestUri, out _))
+        if (route.Template is null && ResultAddresses.TryFind(request.RequestUri, out _))
         {
             route = Route.BatchResults;
         }
@@ -42,12 +42,8 @@ internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, IC
     }
 
     /// <summary>A batch's results are to be downloaded from where they are stored.</summary>
-    public FollowedCall OnDownloadStart(HttpRequestMessage request)
-    {
-        var call = new FollowedCall(this, request, Activity.Current, Route.BatchResults, datacenter: null, account: null, time.GetTimestamp()) { IsDownload = true };
-        request.Options.Set(FollowedCall.Key, call);
-        return call;
-    }
+    public void OnDownloadStart(HttpRequestMessage request) =>
+        request.Options.Set(FollowedCall.Key, new FollowedCall(this, request, Activity.Current, Route.BatchResults, datacenter: null, account: null, time.GetTimestamp()) { IsDownload = true });
 
     public void OnStop(FollowedCall call, HttpResponseMessage? response)
     {
