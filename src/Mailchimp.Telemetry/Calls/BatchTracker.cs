@@ -4,18 +4,19 @@ namespace Mailchimp.Telemetry.Calls;
 
 /// <summary>
 /// Tells when a batch is seen as finished for the first time, and which of the failures in its results have not been
-/// counted. One for all hosts of a process; bounded: the oldest batches are forgotten.
+/// counted. One for all hosts of a process; bounded: batches that have not come up for long are forgotten.
 /// </summary>
 internal sealed class BatchTracker
 {
-    private const int Most = 10_000;
+    /// <summary>Batches are remembered while fewer than so many others have come up, and at most twice as many.</summary>
+    private const int Generation = 5_000;
 
     /// <summary>A batch that nobody asked about for so long is looked at, not waited for.</summary>
     private static readonly TimeSpan Recent = TimeSpan.FromDays(1);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Batch> _batches = new(StringComparer.Ordinal);
-    private readonly Queue<string> _oldest = new();
+    private Dictionary<string, Batch> _recent = new(StringComparer.Ordinal);
+    private Dictionary<string, Batch> _older = new(StringComparer.Ordinal);
 
     public static BatchTracker Shared { get; } = new();
 
@@ -29,26 +30,20 @@ internal sealed class BatchTracker
     {
         lock (_gate)
         {
-            var isKnown = _batches.ContainsKey(id);
+            var batch = Get(id);
             if (!state.IsFinished)
             {
-                Get(id);
+                batch.IsAwaited = true;
                 return false;
             }
 
-            if (state.Errored is null || state.Operations is null)
+            if (batch.IsFinished || state.Errored is null || state.Operations is null)
             {
                 return false;
             }
 
-            var from = isList ? since : now - Recent;
-            if (!isKnown && (isList ? !(state.Completed >= from) : state.Completed < from))
-            {
-                return false;
-            }
-
-            var batch = Get(id);
-            return !batch.IsFinished && (batch.IsFinished = true);
+            var isEndSeen = isList ? state.Completed >= since : !(state.Completed < now - Recent);
+            return batch.IsFinished = batch.IsAwaited || isEndSeen;
         }
     }
 
@@ -78,13 +73,12 @@ internal sealed class BatchTracker
 
     private Batch Get(string id)
     {
-        if (!_batches.TryGetValue(id, out var batch))
+        if (!_recent.TryGetValue(id, out var batch))
         {
-            _batches.Add(id, batch = new Batch());
-            _oldest.Enqueue(id);
-            if (_oldest.Count > Most)
+            _recent[id] = batch = _older.GetValueOrDefault(id) ?? new Batch();
+            if (_recent.Count == Generation)
             {
-                _batches.Remove(_oldest.Dequeue());
+                (_older, _recent) = (_recent, new(StringComparer.Ordinal));
             }
         }
 
@@ -93,6 +87,9 @@ internal sealed class BatchTracker
 
     private sealed class Batch
     {
+        /// <summary>Seen before it finished.</summary>
+        public bool IsAwaited { get; set; }
+
         public bool IsFinished { get; set; }
 
         public CodeCounts Results { get; } = new();

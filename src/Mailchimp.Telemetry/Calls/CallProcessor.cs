@@ -78,11 +78,6 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
                 SpanWriter.WriteAnswer(call, activity);
             }
 
-            if (call.Route.Shape == ResponseShape.Results)
-            {
-                SpanWriter.HideAddress(call);
-            }
-
             Report(call);
         }
         finally
@@ -128,7 +123,7 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
     public void OnDownload(MailchimpCall call)
     {
         call.Duration = _time.GetElapsedTime(call.StartTimestamp);
-        SpanWriter.HideAddress(call);
+        SpanWriter.WriteDownload(call);
     }
 
     public void OnLost(MailchimpCall call)

@@ -8,6 +8,8 @@ namespace Mailchimp.Telemetry.Calls;
 /// <summary>One attempt of one call: what is known of it, from its start until its error is written.</summary>
 internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Route route, string? datacenter, string? account, long startTimestamp) : ICallView
 {
+    private const int PartialContent = 206;
+
     private ErrorState? _errorState;
 
     public HttpRequestMessage Request { get; } = request;
@@ -63,13 +65,16 @@ internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Rou
     public bool HasErrorStatus => StatusCode >= 400;
 
     /// <summary>Whether the response succeeded and can hide failures all the same.</summary>
-    public bool CanHideFailures => Route.Shape != ResponseShape.Plain && StatusCode is >= 200 and < 300;
+    public bool CanHideFailures => Route.Shape != ResponseShape.Plain && StatusCode is >= 200 and < 300 and not PartialContent;
 
     public string? ContentType { get; private set; }
 
     public string? RequestId { get; private set; }
 
-    public string? BatchId => Route.IsOfOneBatch ? Errors.Partial.BatchId.OfPath(Request.RequestUri!.AbsolutePath) : null;
+    /// <summary>The batch whose results it downloads from where they are stored; then it is not a call to Mailchimp.</summary>
+    public string? ResultsOf { get; init; }
+
+    public string? BatchId => Route.IsOfOneBatch ? Errors.Partial.BatchId.OfPath(Request.RequestUri!.AbsolutePath) : ResultsOf;
 
     public string? TransportErrorType => StatusCode is null ? TransportErrors.TypeOf(Exception) : null;
 

@@ -21,7 +21,7 @@ internal sealed class PartialFailures(BatchTracker batches, Instruments instrume
             case ResponseShape.Batch or ResponseShape.Batches:
                 ReportBatches(call, hidden.Batches);
                 break;
-            case ResponseShape.Results when ResultAddresses.TryFind(call.Request.RequestUri, out var batch):
+            case ResponseShape.Results when call.BatchId is { } batch:
                 ReportCodes(call, hidden.OfCodes(isComplete, batch), batches.AddResults(batch, hidden.Codes), batch);
                 break;
             default:
@@ -34,7 +34,6 @@ internal sealed class PartialFailures(BatchTracker batches, Instruments instrume
 
     private void ReportCodes(MailchimpCall call, MailchimpPartialFailure? failure, CodeCounts added, string? batch)
     {
-        SpanWriter.WriteBatch(call, batch, errored: null);
         foreach (var (code, count) in added.All)
         {
             instruments.CountPartialErrors(call, code, count, IsExpected(code));

@@ -28,9 +28,9 @@ internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, IC
     public FollowedCall OnStart(HttpRequestMessage request, string? datacenter)
     {
         var route = RouteTable.Shared.Match(MailchimpCall.EffectiveMethod(request), request.RequestUri!.AbsolutePath);
-        if (route.Template is null && ResultAddresses.TryFind(request.RequestUri, out _))
+        if (route.Template is null && ResultAddresses.TryFind(request.RequestUri, out var batch))
         {
-            route = Route.BatchResults;
+            return OnDownloadStart(request, batch);
         }
 
         var account = RequestCredentials.Find(request) is { } credentials ? accounts.Resolve(credentials) : null;
@@ -41,16 +41,20 @@ internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, IC
         return call;
     }
 
-    /// <summary>A batch's results are to be downloaded from where they are stored.</summary>
-    public void OnDownloadStart(HttpRequestMessage request) =>
-        request.Options.Set(FollowedCall.Key, new FollowedCall(this, request, Activity.Current, Route.BatchResults, datacenter: null, account: null, time.GetTimestamp()) { IsDownload = true });
+    /// <summary>A batch's results are to be downloaded from where they are stored, which is not a call to Mailchimp.</summary>
+    public FollowedCall OnDownloadStart(HttpRequestMessage request, string batch)
+    {
+        var call = new FollowedCall(this, request, Activity.Current, Route.BatchResults, datacenter: null, account: null, time.GetTimestamp()) { ResultsOf = batch };
+        request.Options.Set(FollowedCall.Key, call);
+        return call;
+    }
 
     public void OnStop(FollowedCall call, HttpResponseMessage? response)
     {
         try
         {
             call.SetResponse(response);
-            if (call.IsDownload)
+            if (call.ResultsOf is not null)
             {
                 observer.OnDownload(call);
             }
@@ -92,7 +96,7 @@ internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, IC
     }
 
     /// <summary>A body has been read as it passed, as far as it will be. Never throws.</summary>
-    public void OnPassed(FollowedCall call, IBodyReader reader, PassingBody body)
+    public void OnPassed(FollowedCall call, IBodyReader reader, IDeferredBody body)
     {
         observer.OnPassed(call, reader, body);
         reader.Dispose();
@@ -109,14 +113,14 @@ internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, IC
             }
 
             var body = new PassingBody(call, peek, response.Content.Headers);
-            if (body.IsEnough || peek.HasEnded || peek.Failure is not null)
+            if (body.IsEnough || (body.IsReadUp && (peek.HasEnded || peek.Failure is not null)))
             {
                 body.Complete();
             }
             else
             {
                 replay!.Stream.Follower = body;
-                observer.OnPassing(body);
+                observer.OnPassing(body.Registration);
             }
         }
         catch (Exception exception)

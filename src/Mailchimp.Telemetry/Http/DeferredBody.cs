@@ -1,20 +1,27 @@
+using Mailchimp.Telemetry.Calls;
+
 namespace Mailchimp.Telemetry.Http;
 
 /// <summary>Collects the body of an error that arrives after the call has returned.</summary>
-internal sealed class DeferredBody : FollowedBody
+internal sealed class DeferredBody : FollowedBody, IDeferredBody, IDisposable
 {
     /// <summary>How long an error may wait for its body.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly FollowedCall _call;
     private readonly MemoryStream _bytes = new();
+    private ITimer? _timer;
 
     public DeferredBody(FollowedCall call, BodyPeek peek)
-        : base(peek, Timeout)
+        : base(peek)
     {
         _call = call;
         _bytes.Write(peek.Taken.Span);
     }
+
+    public void StartTimer(TimeProvider time) => _timer = CompletionTimer.Start(time, static state => ((DeferredBody)state!).Complete(), this, Timeout);
+
+    public void Dispose() => Complete();
 
     protected override bool Take(ReadOnlySpan<byte> bytes)
     {
@@ -22,5 +29,9 @@ internal sealed class DeferredBody : FollowedBody
         return false;
     }
 
-    protected override void Finish() => _call.Source.OnLateBody(_call, _bytes.GetBuffer().AsMemory(0, (int)_bytes.Length));
+    protected override void Finish()
+    {
+        _timer?.Dispose();
+        _call.Source.OnLateBody(_call, _bytes.GetBuffer().AsMemory(0, (int)_bytes.Length));
+    }
 }

@@ -7,23 +7,12 @@ namespace Mailchimp.Telemetry.Http;
 /// application has read to the end, hit an error or disposed it, or when its time has passed. Bytes read by the peek
 /// count, whether the application read them or not.
 /// </summary>
-internal abstract class FollowedBody(BodyPeek peek, TimeSpan timeout) : IDeferredBody, IDisposable
+internal abstract class FollowedBody(BodyPeek peek)
 {
     private readonly Lock _gate = new();
-
-    /// <summary>Only while its read is under way: otherwise a dropped response could not be collected, and would keep its connection.</summary>
-    private readonly BodyPeek? _peek = peek.Pending is null ? null : peek;
-
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
-    private ITimer? _timer;
     private bool _isPendingTaken;
     private bool _isComplete;
-
-    public void StartTimer(TimeProvider time)
-    {
-        using var _ = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
-        _timer = time.CreateTimer(static state => ((FollowedBody)state!).Complete(), this, timeout, Timeout.InfiniteTimeSpan);
-    }
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
@@ -68,7 +57,6 @@ internal abstract class FollowedBody(BodyPeek peek, TimeSpan timeout) : IDeferre
             _isComplete = true;
         }
 
-        _timer?.Dispose();
         if (_context is null)
         {
             Finish();
@@ -80,8 +68,6 @@ internal abstract class FollowedBody(BodyPeek peek, TimeSpan timeout) : IDeferre
         }
     }
 
-    public void Dispose() => Complete();
-
     /// <summary>Takes bytes of the body. Never throws.</summary>
     /// <returns>Whether nothing more is needed.</returns>
     protected abstract bool Take(ReadOnlySpan<byte> bytes);
@@ -91,12 +77,12 @@ internal abstract class FollowedBody(BodyPeek peek, TimeSpan timeout) : IDeferre
 
     private bool TakePending()
     {
-        if (_isPendingTaken || _peek?.Pending is not { IsCompletedSuccessfully: true } pending)
+        if (_isPendingTaken || peek.Pending is not { IsCompletedSuccessfully: true } pending)
         {
             return false;
         }
 
         _isPendingTaken = true;
-        return Take(_peek.Buffer.AsSpan(_peek.Length, pending.Result));
+        return Take(peek.Buffer.AsSpan(peek.Length, pending.Result));
     }
 }

@@ -18,9 +18,6 @@ internal sealed class FollowedCall(CallSource source, HttpRequestMessage request
 
     public bool IsStopped { get; set; }
 
-    /// <summary>Whether it downloads a batch's results from where they are stored, and is no call to Mailchimp.</summary>
-    public bool IsDownload { get; init; }
-
     /// <summary>Lets another source report the end of the call, which it has not counted as active.</summary>
     public void HandOver(CallSource other)
     {

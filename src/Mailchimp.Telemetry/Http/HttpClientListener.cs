@@ -140,7 +140,7 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
     {
         try
         {
-            return request is not HttpRequestMessage message || Find(message.RequestUri, out _) is not null || ResultAddresses.TryFind(message.RequestUri, out _);
+            return request is not HttpRequestMessage message || Find(message.RequestUri, out _) is not null;
         }
         catch (Exception exception)
         {
@@ -166,11 +166,17 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
             _current?._waits.Add(call);
             Support.Started(call);
         }
-        else if (ResultAddresses.TryFind(request.RequestUri, out _) && _attached is [var any, ..])
+        else if (FindBatch(request) is { } batch && _attached is [var any, ..])
         {
-            any.OnDownloadStart(request);
+            any.OnDownloadStart(request, batch);
         }
     }
+
+    /// <summary>The batch whose results are downloaded from another host than Mailchimp's; where the download is redirected, the message says so.</summary>
+    private static string? FindBatch(HttpRequestMessage request) =>
+        ResultAddresses.TryFind(request.RequestUri, out var batch) ? batch
+        : RuntimeInternals.Options(request) is { } options && options.TryGetValue(FollowedCall.Key, out var earlier) && ReferenceEquals(earlier.Request, request) ? earlier.ResultsOf
+        : null;
 
     private static void OnFailure(object payload)
     {
@@ -206,7 +212,7 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
             call.IsStopped = true;
             EndingSpan.Set(call.Activity);
             call.Exception ??= failure;
-            if (call.Source.IsDetached && Find(request.RequestUri, out _) is { } other)
+            if (call.Source.IsDetached && (call.ResultsOf is null ? Find(request.RequestUri, out _) : _attached.FirstOrDefault()) is { } other)
             {
                 call.HandOver(other);
             }

@@ -115,7 +115,14 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
         {
             destination.Write(Unread);
             _position = _taken;
-            _source.CopyTo(destination, bufferSize);
+            try
+            {
+                _source.CopyTo(Observed(destination), bufferSize);
+            }
+            finally
+            {
+                Follower?.Complete();
+            }
         }
         else
         {
@@ -136,7 +143,14 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
             var unread = peek.Buffer.AsMemory(_position, _taken - _position);
             _position = _taken;
             await destination.WriteAsync(unread, cancellationToken).ConfigureAwait(false);
-            await _source.CopyToAsync(destination, bufferSize, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await _source.CopyToAsync(Observed(destination), bufferSize, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                Follower?.Complete();
+            }
         }
         else
         {
@@ -187,8 +201,10 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
     private bool CanHandOver(Stream destination, int bufferSize)
     {
         ValidateCopyToArguments(destination, bufferSize);
-        return _pending is null && _failure is null && Follower is null;
+        return _pending is null && _failure is null;
     }
+
+    private Stream Observed(Stream destination) => Follower is { } follower ? new ObservedStream(destination, follower) : destination;
 
     private bool TryReplay(Span<byte> buffer, out int count)
     {

@@ -10,10 +10,13 @@ internal sealed class PartialFailureLog(MailchimpTelemetryOptions options, Event
 
     private readonly ErrorLogLimiter _limiter = new(options.ErrorLogLimit, time, new HeldBackLog(logger, onError).Write);
 
+    /// <summary>What is expected must not hold back what is not. The metric counts what is not logged one by one.</summary>
+    private readonly ErrorLogLimiter _expectedLimiter = new(options.ErrorLogLimit, time, static _ => { });
+
     public void Write(ICallView call, MailchimpPartialFailure failure, bool isExpected)
     {
         var level = isExpected ? LogLevel.Debug : LogLevel.Warning;
-        if (!logger.IsEnabled(level) || !_limiter.Admit(kind: null, call.Route.Operation))
+        if (!logger.IsEnabled(level) || !(isExpected ? _expectedLimiter : _limiter).Admit(kind: null, call.Route.Operation))
         {
             return;
         }
@@ -30,7 +33,11 @@ internal sealed class PartialFailureLog(MailchimpTelemetryOptions options, Event
         logger.Log(level, EventNames.PartialFailure, state.WithTemplate(TemplateOf(call, failure)));
     }
 
-    public void Dispose() => _limiter.Dispose();
+    public void Dispose()
+    {
+        _limiter.Dispose();
+        _expectedLimiter.Dispose();
+    }
 
     private static string TemplateOf(ICallView call, MailchimpPartialFailure failure)
     {

@@ -105,12 +105,13 @@ internal static class SpanWriter
     /// <summary>The codes that signals name; null where only counts are known.</summary>
     public static string[]? FirstCodes(MailchimpPartialFailure failure) => failure.Codes.Count > 0 ? [.. failure.Codes.Keys.Take(MaxCodes)] : null;
 
-    /// <summary>The address of a batch's results is signed: whoever has it can read them.</summary>
-    public static void HideAddress(ICallView call)
+    /// <summary>The download of a batch's results. Its address is signed: whoever has it can read them.</summary>
+    public static void WriteDownload(ICallView call)
     {
-        if (call.Activity is { IsAllDataRequested: true } activity && activity.GetTagItem(AttributeNames.UrlFull) is not null)
+        if (call.Activity is { IsAllDataRequested: true } activity)
         {
-            activity.SetTag(AttributeNames.UrlFull, $"{call.Request.RequestUri!.GetLeftPart(UriPartial.Authority)}/*");
+            SetIfPresent(activity, AttributeNames.BatchId, call.BatchId);
+            activity.SetTag(AttributeNames.UrlFull, $"{call.Request.RequestUri!.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)}/*");
         }
     }
 

@@ -100,17 +100,30 @@ public sealed class BatchTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
-    public void Batches_beyond_ten_thousand_are_forgotten()
+    public void Batches_that_have_not_come_up_for_long_are_forgotten_and_no_others()
     {
         var tracker = new BatchTracker();
         var now = DateTimeOffset.UnixEpoch;
-        for (var i = 0; i < 10_001; i++)
+        for (var i = 0; i < 20_000; i++)
         {
             tracker.TryFinish($"{i}", Finished(null), isList: false, now, now).Should().BeTrue();
+            tracker.TryFinish("polled all the time", Finished(null), isList: false, now, now).Should().Be(i == 0);
         }
 
-        tracker.TryFinish("10000", Finished(null), isList: false, now, now).Should().BeFalse();
+        tracker.TryFinish("19999", Finished(null), isList: false, now, now).Should().BeFalse();
         tracker.TryFinish("0", Finished(null), isList: false, now, now).Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_batch_of_last_week_whose_results_are_downloaded_is_not_its_end()
+    {
+        var tracker = new BatchTracker();
+        var now = new DateTimeOffset(2026, 11, 26, 12, 0, 0, TimeSpan.Zero);
+
+        tracker.AddResults("old", new CodeCounts());
+
+        tracker.TryFinish("old", Finished(now.AddDays(-7)), isList: false, now, now).Should().BeFalse();
+        tracker.TryFinish("old", Finished(now.AddDays(-7)), isList: true, now, now).Should().BeFalse();
     }
 
     [Theory]

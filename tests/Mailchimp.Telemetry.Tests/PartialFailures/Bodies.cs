@@ -34,11 +34,12 @@ internal static class Bodies
     /// <param name="memberSize">About how long a member is, in bytes.</param>
     public static byte[] Members(int members, int errors, bool errorsFirst = false, int memberSize = 200)
     {
+        var random = new Random(members);
         var added = new JsonArray([.. Enumerable.Range(0, members).Select(i => new JsonObject
         {
             ["email_address"] = $"reader{i}@reader.example",
             ["error_code"] = "not one: a member's own field",
-            ["merge_fields"] = new JsonObject { ["NOTE"] = "\"errors\":[{\"}]\\" + new string('x', memberSize), ["errors"] = new JsonArray(1, 2) },
+            ["merge_fields"] = new JsonObject { ["NOTE"] = "\"errors\":[{\"}]\\" + random.GetString("abcdefghijklmnopqrstuvwxyz ", memberSize), ["errors"] = new JsonArray(1, 2) },
         })]);
         var failed = new JsonArray([.. Enumerable.Range(0, errors).Select(i => new JsonObject
         {

@@ -5,7 +5,8 @@ namespace Mailchimp.Telemetry.Errors.Partial;
 /// <summary>The id of a batch, ten characters in practice.</summary>
 internal static class BatchId
 {
-    private const int MaxLength = 32;
+    /// <summary>Shorter than a key.</summary>
+    private const int MaxLength = 24;
 
     private static readonly SearchValues<char> Characters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Mailchimp.Telemetry.Errors.Partial;
 
@@ -13,7 +12,20 @@ internal sealed class BatchReader(bool isList) : ResponseReader
 
     private readonly HiddenFailures _result = new();
     private BatchState _batch = new();
-    private string _member = string.Empty;
+    private Member _member;
+
+    private enum Member
+    {
+        Other,
+        Batches,
+        Id,
+        Status,
+        Completed,
+        Address,
+        Total,
+        Finished,
+        Errored,
+    }
 
     public override HiddenFailures Result => _result;
 
@@ -33,14 +45,23 @@ internal sealed class BatchReader(bool isList) : ResponseReader
             return true;
         }
 
-        return isList && (Depth == 1 || (Depth == 2 && isArray && _member == "batches"));
+        return isList && (Depth == 1 || (Depth == 2 && isArray && _member == Member.Batches));
     }
 
     protected override void OnEnd()
     {
     }
 
-    protected override void OnName(ReadOnlySpan<byte> name) => _member = Encoding.UTF8.GetString(name[..Math.Min(name.Length, 32)]);
+    protected override void OnName(ReadOnlySpan<byte> name) => _member =
+        name.SequenceEqual("id"u8) ? Member.Id
+        : name.SequenceEqual("status"u8) ? Member.Status
+        : name.SequenceEqual("completed_at"u8) ? Member.Completed
+        : name.SequenceEqual("response_body_url"u8) ? Member.Address
+        : name.SequenceEqual("total_operations"u8) ? Member.Total
+        : name.SequenceEqual("finished_operations"u8) ? Member.Finished
+        : name.SequenceEqual("errored_operations"u8) ? Member.Errored
+        : name.SequenceEqual("batches"u8) ? Member.Batches
+        : Member.Other;
 
     protected override void OnText(ReadOnlySpan<byte> raw)
     {
@@ -51,16 +72,16 @@ internal sealed class BatchReader(bool isList) : ResponseReader
 
         switch (_member)
         {
-            case "id":
+            case Member.Id:
                 _batch.Id = BatchId.Of(Text(raw));
                 break;
-            case "status":
+            case Member.Status:
                 _batch.IsFinished = raw.SequenceEqual("finished"u8);
                 break;
-            case "completed_at":
+            case Member.Completed:
                 _batch.Completed = DateTimeOffset.TryParse(Text(raw), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
                 break;
-            case "response_body_url":
+            case Member.Address:
                 _batch.ResultsAddress = Text(raw);
                 break;
         }
@@ -75,13 +96,13 @@ internal sealed class BatchReader(bool isList) : ResponseReader
 
         switch (_member)
         {
-            case "total_operations":
+            case Member.Total:
                 _batch.Total = Number(raw);
                 break;
-            case "finished_operations":
+            case Member.Finished:
                 _batch.Finished = Number(raw);
                 break;
-            case "errored_operations":
+            case Member.Errored:
                 _batch.Errored = Number(raw);
                 break;
         }

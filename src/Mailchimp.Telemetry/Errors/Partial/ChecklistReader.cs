@@ -34,7 +34,7 @@ internal sealed class ChecklistReader : ResponseReader
 
     protected override bool OnStart(bool isArray)
     {
-        _isError = false;
+        _isError &= Depth > 3;
         return (Depth, isArray) switch
         {
             (1, false) => true,

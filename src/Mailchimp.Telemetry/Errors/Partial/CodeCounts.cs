@@ -17,6 +17,7 @@ internal sealed class CodeCounts
 
     public void Add(string code, int count = 1)
     {
+        count = Math.Min(count, int.MaxValue - Total);
         _counts[code] = this[code] + count;
         Total += count;
     }

@@ -24,7 +24,9 @@ internal sealed class HiddenFailures
         {
             0 => OfCodes(isComplete, batchId: null),
             1 => failed[0],
-            _ => new MailchimpPartialFailure(failed.Sum(static batch => batch.ErrorCount), Batches.Where(static batch => batch.IsFinished).Sum(static batch => batch.Operations), CodeCounts.None, batchId: null, isComplete),
+            _ => new MailchimpPartialFailure(Sum(failed.Select(static batch => batch.ErrorCount)), Sum(Batches.Where(static batch => batch.IsFinished).Select(static batch => batch.Operations ?? 0)), CodeCounts.None, batchId: null, isComplete),
         };
     }
+
+    private static int Sum(IEnumerable<int> counts) => (int)Math.Min(int.MaxValue, counts.Sum(static count => (long)count));
 }

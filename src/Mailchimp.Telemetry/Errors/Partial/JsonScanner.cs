@@ -12,6 +12,7 @@ internal abstract class JsonScanner
     private const int InitialSize = 64;
 
     private static readonly SearchValues<byte> Structure = SearchValues.Create("{}[]\""u8);
+    private static readonly SearchValues<byte> Blanks = SearchValues.Create([(byte)':', (byte)' ', (byte)'\t', (byte)'\r', (byte)'\n', 0xEF, 0xBB, 0xBF]);
     private static readonly SearchValues<byte> TextEnds = SearchValues.Create("\"\\"u8);
     private static readonly SearchValues<byte> LiteralEnds = SearchValues.Create(",]}: \t\r\n\"{["u8);
 
@@ -51,7 +52,7 @@ internal abstract class JsonScanner
             var length = _mode switch
             {
                 Mode.Structure when _skipped > 0 => Skip(data),
-                Mode.Structure => ReadStructure(data[0]),
+                Mode.Structure => ReadStructure(data),
                 Mode.Literal => ReadLiteral(data),
                 _ => ReadText(data),
             };
@@ -82,8 +83,9 @@ internal abstract class JsonScanner
     /// <summary>A number, true, false or null.</summary>
     protected abstract void OnLiteral(ReadOnlySpan<byte> raw);
 
-    private int ReadStructure(byte next)
+    private int ReadStructure(ReadOnlySpan<byte> data)
     {
+        var next = data[0];
         switch (next)
         {
             case (byte)'{' or (byte)'[':
@@ -100,7 +102,8 @@ internal abstract class JsonScanner
                 _keptLength = 0;
                 break;
             case (byte)':' or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or 0xEF or 0xBB or 0xBF:
-                break;
+                var end = data.IndexOfAnyExcept(Blanks);
+                return end < 0 ? data.Length : end;
             default:
                 _mode = Mode.Literal;
                 _keptLength = 0;

@@ -25,6 +25,11 @@ internal static class PartialCodes
             return ContactExists;
         }
 
+        if (text.IsEmpty)
+        {
+            return code.SequenceEqual("ERROR_GENERIC"u8) ? Generic : Other;
+        }
+
         Span<char> buffer = stackalloc char[MaxText];
         text = text[..Math.Min(text.Length, MaxText)];
         var problem = new Problem { Detail = new string(buffer[..JsonText.Decode(text, buffer)]) };

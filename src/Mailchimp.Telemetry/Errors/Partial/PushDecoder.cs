@@ -6,8 +6,13 @@ namespace Mailchimp.Telemetry.Errors.Partial;
 /// </summary>
 internal sealed class PushDecoder : IDisposable
 {
-    /// <summary>How much is passed on: a few bytes can decompress to very many.</summary>
+    /// <summary>How much is passed on.</summary>
     public const int MaxDecoded = 64 * 1024 * 1024;
+
+    /// <summary>A few bytes can decompress to very many: more than so many times as much is no text.</summary>
+    private const int MaxFactor = 128;
+
+    private const int FreeOfFactor = 256 * 1024;
 
     private static readonly bool IsStrict = AppContext.TryGetSwitch("System.IO.Compression.UseStrictValidation", out var isStrict) && isStrict;
 
@@ -15,7 +20,8 @@ internal sealed class PushDecoder : IDisposable
     private readonly Stream _decoder;
     private readonly Sink _sink;
     private readonly byte[] _buffer = new byte[16 * 1024];
-    private int _decoded;
+    private long _taken;
+    private long _decoded;
 
     /// <param name="open">Puts a decompressing stream around another.</param>
     /// <param name="sink">Takes what comes out.</param>
@@ -26,7 +32,9 @@ internal sealed class PushDecoder : IDisposable
     /// <summary>Corrupt, or more than is looked at.</summary>
     public bool HasEnded { get; private set; }
 
-    public void Feed(ReadOnlySpan<byte> data)
+    /// <param name="data">The next piece.</param>
+    /// <param name="most">About how much to pass on now; what remains comes with the next piece.</param>
+    public void Feed(ReadOnlySpan<byte> data, long most = long.MaxValue)
     {
         if (HasEnded)
         {
@@ -35,16 +43,13 @@ internal sealed class PushDecoder : IDisposable
 
         try
         {
-            _input.Set(data);
-            while (_decoder.Read(_buffer) is > 0 and var count)
+            _input.Add(data);
+            _taken += data.Length;
+            for (var left = most; left > 0 && !HasEnded && _decoder.Read(_buffer) is > 0 and var count; left -= count)
             {
                 _sink(_buffer.AsSpan(0, count));
                 _decoded += count;
-                HasEnded = _decoded >= MaxDecoded;
-                if (HasEnded)
-                {
-                    return;
-                }
+                HasEnded = _decoded >= Math.Min(MaxDecoded, (_taken * MaxFactor) + FreeOfFactor);
             }
         }
         catch (InvalidDataException) when (IsStrict && _input.IsAtEnd)
@@ -56,6 +61,9 @@ internal sealed class PushDecoder : IDisposable
             HasEnded = true;
         }
     }
+
+    /// <summary>Whether some of what came has not been passed on yet.</summary>
+    public bool HasRest => !HasEnded && !_input.IsAtEnd;
 
     public void Dispose() => _decoder.Dispose();
 
@@ -82,15 +90,14 @@ internal sealed class PushDecoder : IDisposable
 
         public bool IsAtEnd => _position == _length;
 
-        public void Set(ReadOnlySpan<byte> piece)
+        public void Add(ReadOnlySpan<byte> piece)
         {
-            if (_piece.Length < piece.Length)
-            {
-                _piece = new byte[piece.Length];
-            }
-
-            piece.CopyTo(_piece);
-            (_position, _length) = (0, piece.Length);
+            var rest = _piece.AsSpan(_position.._length);
+            var length = rest.Length + piece.Length;
+            var target = _piece.Length < length ? new byte[length] : _piece;
+            rest.CopyTo(target);
+            piece.CopyTo(target.AsSpan(rest.Length));
+            (_piece, _position, _length) = (target, 0, length);
         }
 
         public override int Read(Span<byte> buffer)

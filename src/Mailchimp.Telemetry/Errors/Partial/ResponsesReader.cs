@@ -32,8 +32,13 @@ internal sealed class ResponsesReader : JsonScanner
 
     protected override bool OnStart(bool isArray)
     {
+        if (Depth > 2)
+        {
+            return false;
+        }
+
         (_status, _response) = (null, []);
-        return (Depth, isArray) is (1, true) or (2, false);
+        return isArray == (Depth == 1);
     }
 
     protected override void OnEnd()

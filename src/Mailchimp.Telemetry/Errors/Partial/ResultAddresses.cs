@@ -11,8 +11,8 @@ internal static class ResultAddresses
 {
     private const int Most = 1000;
     private const int MostHosts = 16;
-    private const string StoragePrefix = "mailchimp-api-batch.";
-    private const string StorageSuffix = ".amazonaws.com";
+    private const string Bucket = "mailchimp-api-batch";
+    private const string Storage = "amazonaws.com";
     private const string FileSuffix = "-response.tar.gz";
 
     private static readonly ConcurrentDictionary<string, string> Batches = new(StringComparer.OrdinalIgnoreCase);
@@ -22,11 +22,12 @@ internal static class ResultAddresses
     /// <summary>Remembers an address; the signature in its query is new each time, and not kept.</summary>
     public static void Remember(string address, string batch)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || !TryAdmit(uri.Host) || !Batches.TryAdd(KeyOf(uri), batch))
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || !Batches.TryAdd(KeyOf(uri), batch))
         {
             return;
         }
 
+        Admit(uri.Host);
         Oldest.Enqueue(KeyOf(uri));
         while (Oldest.Count > Most && Oldest.TryDequeue(out var oldest))
         {
@@ -44,11 +45,13 @@ internal static class ResultAddresses
         }
 
         return (IsKnown(host) && Batches.TryGetValue(KeyOf(address), out batch))
-            || (IsStorage(host) && (batch = BatchId.OfPath(address.AbsolutePath, FileSuffix)) is not null);
+            || (IsStorage(address, host) && (batch = BatchId.OfPath(address.AbsolutePath, FileSuffix)) is not null);
     }
 
-    private static bool IsStorage(string host) =>
-        host.StartsWith(StoragePrefix, StringComparison.OrdinalIgnoreCase) && host.EndsWith(StorageSuffix, StringComparison.OrdinalIgnoreCase);
+    /// <summary>The bucket is named by the host or by the path.</summary>
+    private static bool IsStorage(Uri address, string host) =>
+        host.EndsWith(Storage, StringComparison.OrdinalIgnoreCase)
+        && (host.StartsWith(Bucket + ".", StringComparison.OrdinalIgnoreCase) || address.AbsolutePath.StartsWith($"/{Bucket}/", StringComparison.Ordinal));
 
     private static bool IsKnown(string host)
     {
@@ -63,20 +66,14 @@ internal static class ResultAddresses
         return false;
     }
 
-    private static bool TryAdmit(string host)
+    /// <summary>A host that is one too many takes the place of the oldest.</summary>
+    private static void Admit(string host)
     {
         while (!IsKnown(host))
         {
             var hosts = Volatile.Read(ref _hosts);
-            if (hosts.Length == MostHosts)
-            {
-                return false;
-            }
-
-            Interlocked.CompareExchange(ref _hosts, [.. hosts, host], hosts);
+            Interlocked.CompareExchange(ref _hosts, [.. hosts.Skip(hosts.Length == MostHosts ? 1 : 0), host], hosts);
         }
-
-        return true;
     }
 
     private static string KeyOf(Uri address) => $"{address.Authority}{address.AbsolutePath}";

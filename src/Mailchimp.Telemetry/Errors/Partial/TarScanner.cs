@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Mailchimp.Telemetry.Errors.Partial;
 
 /// <summary>
@@ -12,6 +14,7 @@ internal sealed class TarScanner(Action onFile, PushDecoder.Sink onContent)
     private const int SizeOffset = 124;
     private const int SizeLength = 12;
     private const int TypeOffset = 156;
+    private const byte BinaryMark = 0x80;
 
     private readonly byte[] _header = new byte[Block];
     private int _headerLength;
@@ -84,9 +87,15 @@ internal sealed class TarScanner(Action onFile, PushDecoder.Sink onContent)
         }
     }
 
-    /// <summary>Octal digits; the end mark has none. Sizes of 8 GiB and more are written in another way, which is not read.</summary>
+    /// <summary>Octal digits, or a binary number behind a mark; the end mark has neither.</summary>
     private static bool TryReadSize(ReadOnlySpan<byte> field, out long size)
     {
+        if (field[0] == BinaryMark)
+        {
+            size = BinaryPrimitives.ReadInt64BigEndian(field[^sizeof(long)..]);
+            return size >= 0;
+        }
+
         field = field.TrimEnd("\0 "u8).TrimStart((byte)' ');
         size = 0;
         foreach (var digit in field)
