@@ -30,12 +30,12 @@ internal static class App
         var simulator = settings.Mailchimp is null ? await StartSimulatorAsync() : null;
         var owner = simulator?.AddUser();
         var key = settings.ApiKey is { } ownKey && settings.Mailchimp is not null ? ownKey : owner!.AddKey();
-        AddClient(builder.Services, settings.Mailchimp, key, simulator);
+        AddClients(builder.Services, settings.Mailchimp, key, simulator);
 
         using var host = Build(builder);
         await host.StartAsync(cancellationToken);
         var client = host.Services.GetRequiredService<MailchimpClient>();
-        await using IDay day = simulator is null ? new RealDay(client) : new SimulatedDay(simulator, owner!, client, key, settings.Duration);
+        await using IDay day = simulator is null ? new RealDay(client) : new SimulatedDay(simulator, owner!, client, host.Services.GetRequiredService<BatchResultsClient>(), key, settings.Duration);
 
         var view = View.Create(settings, recorder);
         await view.RunAsync(progress => LiveAsync(day, settings.Duration, progress, () => recorder.Collect(), cancellationToken));
@@ -125,7 +125,7 @@ internal static class App
         BatchDuration = TimeSpan.FromSeconds(1),
     });
 
-    private static void AddClient(IServiceCollection services, Uri? mailchimp, string key, MailchimpSimulator? simulator)
+    private static void AddClients(IServiceCollection services, Uri? mailchimp, string key, MailchimpSimulator? simulator)
     {
         var client = services.AddHttpClient<MailchimpClient>(http =>
         {
@@ -133,9 +133,11 @@ internal static class App
             http.DefaultRequestHeaders.Authorization = new("Bearer", key);
             http.Timeout = TimeSpan.FromSeconds(10);
         });
+        var results = services.AddHttpClient<BatchResultsClient>();
         if (simulator is not null)
         {
             client.ConfigurePrimaryHttpMessageHandler(simulator.CreateHandler);
+            results.ConfigurePrimaryHttpMessageHandler(simulator.CreateHandler);
         }
     }
 

@@ -38,13 +38,43 @@ internal sealed class MailchimpClient(HttpClient http)
 
     public Task<HttpStatusCode> FindAsync(string list, string email) => SendAsync(HttpMethod.Get, $"lists/{list}/members/{Hash(email)}");
 
+    /// <summary>Subscribes up to 500 members at once.</summary>
+    public Task<HttpStatusCode> ImportAsync(string list, JsonObject[] members, bool updateExisting = false) =>
+        SendAsync(HttpMethod.Post, $"lists/{list}", new JsonObject { ["members"] = new JsonArray(members), ["update_existing"] = updateExisting });
+
+    public Task<HttpStatusCode> ChangeSegmentAsync(string list, string segment, string[] add, string[] remove) =>
+        SendAsync(HttpMethod.Post, $"lists/{list}/segments/{segment}", new JsonObject
+        {
+            ["members_to_add"] = new JsonArray([.. add.Select(email => (JsonNode)email)]),
+            ["members_to_remove"] = new JsonArray([.. remove.Select(email => (JsonNode)email)]),
+        });
+
+    /// <summary>Starts a batch and returns its id; null if it was refused.</summary>
+    public async Task<string?> StartBatchAsync(JsonObject[] operations) =>
+        (string?)(await ReadAsync(HttpMethod.Post, "batches", new JsonObject { ["operations"] = new JsonArray(operations) }))?["id"];
+
+    public async Task<BatchStatus?> GetBatchAsync(string id) =>
+        await ReadAsync(HttpMethod.Get, $"batches/{id}?fields={BatchStatus.Fields}") is { } body ? BatchStatus.Read(body) : null;
+
     public Task<HttpStatusCode> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
     public Task<HttpStatusCode> SendAsync(HttpMethod method, string path, JsonNode? body = null, CancellationToken cancellationToken = default) =>
         SendAsync(method, path, body?.ToJsonString(), [], cancellationToken);
 
     /// <summary>Sends a call and reads its answer to the end; a failed connection is no status.</summary>
-    public async Task<HttpStatusCode> SendAsync(HttpMethod method, string path, string? body, (string Name, string Value)[] headers, CancellationToken cancellationToken = default)
+    public Task<HttpStatusCode> SendAsync(HttpMethod method, string path, string? body, (string Name, string Value)[] headers, CancellationToken cancellationToken = default) =>
+        SendAsync(method, path, body, headers, static response => Task.FromResult(response.StatusCode), cancellationToken);
+
+    /// <summary>The answer to a call that succeeds, or null.</summary>
+    private Task<JsonObject?> ReadAsync(HttpMethod method, string path, JsonNode? body = null) => SendAsync(
+        method,
+        path,
+        body?.ToJsonString(),
+        [],
+        static async response => response.IsSuccessStatusCode ? (await JsonNode.ParseAsync(await response.Content.ReadAsStreamAsync()))!.AsObject() : null,
+        CancellationToken.None);
+
+    private async Task<T?> SendAsync<T>(HttpMethod method, string path, string? body, (string Name, string Value)[] headers, Func<HttpResponseMessage, Task<T>> read, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
@@ -56,7 +86,7 @@ internal sealed class MailchimpClient(HttpClient http)
         try
         {
             using var response = await http.SendAsync(request, cancellationToken);
-            return response.StatusCode;
+            return await read(response);
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {

@@ -9,9 +9,9 @@ namespace Newsletter;
 /// <summary>A day with everything that goes wrong on such days, against the simulator.</summary>
 internal sealed class SimulatedDay : IDay
 {
-    private const string Known = "ada@reader.example";
-    private const string Unsubscribed = "gone@reader.example";
-    private const string Forgotten = "forgotten@reader.example";
+    public const string Known = "ada@reader.example";
+    public const string Unsubscribed = "gone@reader.example";
+    public const string Forgotten = "forgotten@reader.example";
     private const int CallsInIncident = 40;
 
     /// <summary>From this length on, the incident lasts longer than the minute that its alert waits for.</summary>
@@ -28,12 +28,14 @@ internal sealed class SimulatedDay : IDay
     private readonly MailchimpClient _client;
     private readonly string _key;
     private readonly string _list = MailchimpClient.Hash("News")[..10];
+    private readonly PartialFailures _partialFailures;
     private readonly List<HttpClient> _clients = [];
 
-    public SimulatedDay(MailchimpSimulator simulator, SimulatedUser owner, MailchimpClient client, string key, TimeSpan duration)
+    public SimulatedDay(MailchimpSimulator simulator, SimulatedUser owner, MailchimpClient client, BatchResultsClient results, string key, TimeSpan duration)
     {
         _incident = duration >= LongDay ? LongIncident : ShortIncident;
         (_simulator, _owner, _client, _key) = (simulator, owner, client, key);
+        _partialFailures = new PartialFailures(client, results, _list);
         simulator.Delay("reports.getEmailActivityForCampaign", TimeSpan.FromMinutes(1));
         simulator.Delay("campaigns.getContent", TimeSpan.FromSeconds(5));
         simulator.Delay("lists.getListGrowthHistory", TimeSpan.FromMilliseconds(250));
@@ -46,6 +48,10 @@ internal sealed class SimulatedDay : IDay
         new("sign-ups with typos", TyposAsync),
         new("lookups that miss", LookUpsAsync),
         new("readers who left come back", ReturnersAsync),
+        new("an import that is refused in part", _partialFailures.ImportAsync),
+        new("a segment with readers whom nobody knows", _partialFailures.SegmentAsync),
+        new("batches that fail in part, and altogether", _partialFailures.BatchesAsync),
+        new("a look at what a draft lacks", _partialFailures.ChecklistAsync),
         new("a segment export, and a report too big for the edge", ExportAsync),
         new("a burst beyond ten at once", BurstAsync),
         new("batches with webhooks", BatchesAsync),

@@ -13,13 +13,15 @@ internal static class Answer
     private const string DocumentationType = "https://mailchimp.com/developer/marketing/docs/errors/";
     private const string RequestIdItem = "request-id";
 
-    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Task Json(HttpContext context, JsonObject body, int status = StatusCodes.Status200OK)
     {
         SetCommonHeaders(context);
         context.Response.Headers.Vary = "Accept-Encoding";
-        return Write(context, status, "application/json; charset=utf-8", body.ToJsonString(Unescaped));
+        var fields = context.Request.Query["fields"].ToString();
+        var answer = fields.Length > 0 && HttpMethods.IsGet(context.Request.Method) ? FieldSelection.Select(body, fields) : body;
+        return Write(context, status, "application/json; charset=utf-8", answer.ToJsonString(Unescaped));
     }
 
     public static Task NoContent(HttpContext context)
@@ -31,6 +33,8 @@ internal static class Answer
 
     public static Task Problem(HttpContext context, ProblemType problem, params ReadOnlySpan<(string Field, string Message)> errors) =>
         Problem(context, problem, subject: null, errors);
+
+    public static Task Problem(HttpContext context, Refusal refusal) => Problem(context, refusal.Problem, refusal.Email, refusal.Fields);
 
     /// <param name="context">The call.</param>
     /// <param name="problem">The error.</param>
@@ -45,7 +49,7 @@ internal static class Answer
             ["type"] = problem.Status == 500 ? "about:blank" : DocumentationType,
             ["title"] = problem.Title,
             ["status"] = problem.Status,
-            ["detail"] = problem.Detail.Replace("{0}", subject, StringComparison.Ordinal),
+            ["detail"] = problem.DetailFor(subject),
             ["instance"] = RequestId(context),
         };
         if (problem.Status == 500)

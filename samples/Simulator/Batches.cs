@@ -9,33 +9,21 @@ internal sealed class Batches(MailchimpSimulator simulator)
 {
     private readonly ConcurrentDictionary<string, Batch> _batches = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, JsonObject> _webhooks = new(StringComparer.Ordinal);
-
-    private sealed record Batch(string Id, int Operations)
-    {
-        public bool IsFinished { get; set; }
-
-        public JsonObject ToJson() => new()
-        {
-            ["id"] = Id,
-            ["status"] = IsFinished ? "finished" : "started",
-            ["total_operations"] = Operations,
-            ["finished_operations"] = IsFinished ? Operations : 0,
-            ["errored_operations"] = 0,
-        };
-    }
+    private readonly BatchRunner _runner = new(simulator);
 
     public void Register(Dictionary<string, RequestDelegate> handlers)
     {
         handlers["batches.start"] = Start;
         handlers["batches.list"] = context => Answer.Json(context, new JsonObject
         {
-            ["batches"] = new JsonArray([.. _batches.Values.Select(batch => batch.ToJson())]),
+            ["batches"] = new JsonArray([.. _batches.Values.Select(batch => Describe(context, batch))]),
             ["total_items"] = _batches.Count,
         });
-        handlers["batches.status"] = context => WithBatch(context, batch => Answer.Json(context, batch.ToJson()));
+        handlers["batches.status"] = context => WithBatch(context, batch => Answer.Json(context, Describe(context, batch)));
         handlers["batches.deleteRequest"] = context => WithBatch(context, batch =>
         {
             _batches.TryRemove(batch.Id, out _);
+            simulator.Results.Remove(batch.Id);
             return Answer.NoContent(context);
         });
         handlers["batchWebhooks.create"] = CreateWebhook;
@@ -60,33 +48,39 @@ internal sealed class Batches(MailchimpSimulator simulator)
             return;
         }
 
-        if (body["operations"] is not JsonArray operations)
+        if (body["operations"] is not JsonArray items)
         {
             await Answer.Problem(context, Problems.InvalidResource, ("operations", "This value should not be blank."));
             return;
         }
 
-        var batch = new Batch(Guid.NewGuid().ToString("n")[..10], operations.Count);
+        var operations = new List<BatchOperation>(items.Count);
+        foreach (var item in items)
+        {
+            if (BatchOperation.Read(item) is not { } operation)
+            {
+                await Answer.Problem(context, Problems.InvalidResource, ($"operations.item:{operations.Count}", "An operation needs a method and a path, and its body is a string."));
+                return;
+            }
+
+            operations.Add(operation);
+        }
+
+        var batch = new Batch(operations.Count, simulator.Options.Time.GetUtcNow());
         _batches[batch.Id] = batch;
-        _ = FinishLater(batch, user, operations.Count * _webhooks.Count);
-        await Answer.Json(context, batch.ToJson());
+        _ = FinishLater(batch, operations, new BatchCaller(context.Request.Host, Gatekeeper.Authorization(context)), user);
+        await Answer.Json(context, Describe(context, batch));
     }
 
-    private async Task FinishLater(Batch batch, SimulatedUser user, int events)
+    private async Task FinishLater(Batch batch, List<BatchOperation> operations, BatchCaller caller, SimulatedUser user)
     {
+        var events = operations.Count * _webhooks.Count;
         user.AddPendingWebhooks(events);
-        try
-        {
-            await Task.Delay(simulator.Options.BatchDuration, simulator.Stopping);
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
-
-        batch.IsFinished = true;
+        await _runner.Enqueue(batch, operations, caller);
         user.AddPendingWebhooks(-events);
     }
+
+    private JsonObject Describe(HttpContext context, Batch batch) => batch.ToJson(id => simulator.Results.CreateLink(context.Request, id));
 
     private async Task CreateWebhook(HttpContext context)
     {

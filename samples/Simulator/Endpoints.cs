@@ -21,6 +21,7 @@ internal static class Endpoints
         simulator.Audience.Register(handlers);
         new Batches(simulator).Register(handlers);
         Account.Register(handlers);
+        Campaigns.Register(handlers);
 
         foreach (var (method, template, operation) in Operations())
         {
@@ -63,6 +64,10 @@ internal static class Endpoints
 
     public static string Route(HttpContext context, string name) => Convert.ToString(context.Request.RouteValues[name], CultureInfo.InvariantCulture)!;
 
+    /// <summary>Whether the path has an identifier of something that does not exist.</summary>
+    public static bool NamesUnknown(HttpContext context) =>
+        context.Request.RouteValues.Values.Any(value => Convert.ToString(value, CultureInfo.InvariantCulture)!.StartsWith(UnknownId, StringComparison.Ordinal));
+
     private static IEnumerable<(string Method, string Template, string Operation)> Operations()
     {
         using var reader = new StreamReader(typeof(Endpoints).Assembly.GetManifestResourceStream("routes.tsv")!);
@@ -79,13 +84,14 @@ internal static class Endpoints
     {
         var delay = simulator.DelayOf(operation);
         var edge = simulator.Options.EdgeTimeout;
+        var outlastsEdge = delay >= edge && !Gatekeeper.IsInBatch(context);
         if (delay > TimeSpan.Zero)
         {
             // A caller that gives up does not stop the work: the place stays taken until it is done.
-            await Task.Delay(delay < edge ? delay : edge, simulator.Stopping);
+            await Task.Delay(outlastsEdge ? edge : delay, simulator.Options.Time, simulator.Stopping);
         }
 
-        if (delay >= edge)
+        if (outlastsEdge)
         {
             await Answer.Page(context, 502, "Bad Gateway");
         }
@@ -121,7 +127,7 @@ internal static class Endpoints
     private static async Task Plain(HttpContext context)
     {
         var last = context.Request.RouteValues.LastOrDefault();
-        if (context.Request.RouteValues.Values.Any(value => Convert.ToString(value, CultureInfo.InvariantCulture)!.StartsWith(UnknownId, StringComparison.Ordinal)))
+        if (NamesUnknown(context))
         {
             await Answer.Problem(context, Problems.NotFound);
         }
@@ -135,25 +141,12 @@ internal static class Endpoints
         }
         else if (HttpMethods.IsDelete(context.Request.Method) || context.Request.Path.Value!.Contains("/actions/", StringComparison.Ordinal))
         {
-            await Act(context);
+            await Campaigns.Act(context);
         }
         else if (await ReadBody(context) is { } body)
         {
             body["id"] = Md5.Hex(Guid.NewGuid().ToString())[..10];
             await Answer.Json(context, body);
         }
-    }
-
-    private static Task Act(HttpContext context)
-    {
-        var action = context.Request.Path.Value!.Split('/')[^1];
-        var campaign = context.Request.RouteValues.GetValueOrDefault("campaign_id") as string;
-        return (action, campaign) switch
-        {
-            ("send" or "schedule", not null) when Gatekeeper.User(context).IsUnderComplianceReview => Answer.Problem(context, Problems.ComplianceRelated),
-            ("send", not null) when campaign.StartsWith("draft", StringComparison.Ordinal) => Answer.Problem(context, Problems.BadRequest.With("Your Campaign is not ready to send.")),
-            ("pause" or "resume", not null) when !campaign.StartsWith("rss", StringComparison.Ordinal) => Answer.Problem(context, Problems.InvalidAction),
-            _ => Answer.NoContent(context),
-        };
     }
 }

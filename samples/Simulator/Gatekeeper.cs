@@ -13,11 +13,18 @@ namespace Simulator;
 internal sealed class Gatekeeper(MailchimpSimulator simulator)
 {
     private const string UserItem = "user";
+    private const string BatchItem = "batch";
     private const int MaxSegments = 10;
 
     private int _incidentTurn;
 
     public static SimulatedUser User(HttpContext context) => (SimulatedUser)context.Items[UserItem]!;
+
+    /// <summary>Whether this is an operation of a batch.</summary>
+    public static bool IsInBatch(HttpContext context) => context.Items.ContainsKey(BatchItem);
+
+    /// <summary>The caller's credentials in one form.</summary>
+    public static string Authorization(HttpContext context) => $"Bearer {Key(context.Request)}";
 
     public async Task Invoke(HttpContext context, RequestDelegate next)
     {
@@ -52,6 +59,20 @@ internal sealed class Gatekeeper(MailchimpSimulator simulator)
         else
         {
             await Answer.Problem(context, refusal);
+        }
+    }
+
+    /// <summary>An operation of a batch comes from inside: the edge, the transport and the limit do not concern it.</summary>
+    public async Task InvokeInBatch(HttpContext context, RequestDelegate next)
+    {
+        context.Items[BatchItem] = true;
+        if ((Authenticate(context, out var refusal) ? OnDemand(context.Request) : refusal) is { } problem)
+        {
+            await Answer.Problem(context, problem);
+        }
+        else
+        {
+            await next(context);
         }
     }
 
@@ -140,7 +161,7 @@ internal sealed class Gatekeeper(MailchimpSimulator simulator)
         var datacenter = key[(key.LastIndexOf('-') + 1)..];
         var host = context.Request.Host.Host;
         var user = simulator.FindUser(key);
-        var isElsewhere = host.EndsWith(".api.mailchimp.com", StringComparison.Ordinal) && !host.StartsWith(datacenter + ".", StringComparison.Ordinal);
+        var isElsewhere = MailchimpSimulator.IsApiHost(host) && !host.StartsWith(datacenter + ".", StringComparison.Ordinal);
         refusal = (user, isElsewhere) switch
         {
             (not null, true) => Problems.WrongDatacenter,

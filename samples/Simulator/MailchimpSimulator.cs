@@ -22,6 +22,8 @@ namespace Simulator;
 /// </summary>
 public sealed class MailchimpSimulator : IAsyncDisposable
 {
+    private const string ApiHostSuffix = ".api.mailchimp.com";
+
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, TimeSpan> _delays = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SimulatedUser> _users = new(StringComparer.Ordinal);
@@ -56,8 +58,15 @@ public sealed class MailchimpSimulator : IAsyncDisposable
         });
 
         _app = builder.Build();
-        Audience = new Audience(this);
-        _app.Use(new Gatekeeper(this).Invoke);
+        Audience = new Audience(options.SignupLimit);
+        Results = new ResultsStorage(options.Time);
+        var gatekeeper = new Gatekeeper(this);
+        _app.Use(Results.Invoke);
+        _app.Use(next =>
+        {
+            RunOperationAsync = context => gatekeeper.InvokeInBatch(context, next);
+            return context => gatekeeper.Invoke(context, next);
+        });
         _app.UseRouting();
         _app.Use(Endpoints.DescribeRefusals);
         Endpoints.Map(_app, this);
@@ -91,6 +100,12 @@ public sealed class MailchimpSimulator : IAsyncDisposable
 
     internal Audience Audience { get; }
 
+    /// <summary>Where the results of batches are downloaded from.</summary>
+    internal ResultsStorage Results { get; }
+
+    /// <summary>Answers an operation of a batch, without a connection.</summary>
+    internal RequestDelegate RunOperationAsync { get; private set; } = null!;
+
     internal CancellationToken Stopping => _stopping.Token;
 
     public static async Task<MailchimpSimulator> StartAsync(SimulatorOptions? options = null)
@@ -113,8 +128,8 @@ public sealed class MailchimpSimulator : IAsyncDisposable
     public HeldAnswers HoldAnswers() => _held = new HeldAnswers();
 
     /// <summary>
-    /// A handler whose connections to Mailchimp's hosts end at this simulator, so that a client uses the real
-    /// addresses. Any other host does not resolve: nothing outside of this machine is ever contacted.
+    /// A handler whose connections to Mailchimp's hosts, and to the storage of batch results, end at this simulator, so
+    /// that a client uses the real addresses. Any other host does not resolve: nothing outside of this machine is ever contacted.
     /// </summary>
     public SocketsHttpHandler CreateHandler() => new()
     {
@@ -141,6 +156,9 @@ public sealed class MailchimpSimulator : IAsyncDisposable
 
     /// <summary>Runs until Ctrl+C.</summary>
     public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();
+
+    /// <summary>Whether a host is that of a data center.</summary>
+    internal static bool IsApiHost(string host) => host.EndsWith(ApiHostSuffix, StringComparison.Ordinal);
 
     internal void CountCall(string method)
     {
@@ -182,15 +200,14 @@ public sealed class MailchimpSimulator : IAsyncDisposable
     /// <summary>The data centers us1 to us22 exist; a host made from a key without one, such as df1, does not.</summary>
     private static bool IsSimulated(string host)
     {
-        if (host is "api.mailchimp.com" or "login.mailchimp.com" or "localhost" or "127.0.0.1")
+        if (host is "api.mailchimp.com" or "login.mailchimp.com" or ResultsStorage.Host or "localhost" or "127.0.0.1")
         {
             return true;
         }
 
-        const string Suffix = ".api.mailchimp.com";
-        return host.EndsWith(Suffix, StringComparison.Ordinal)
+        return IsApiHost(host)
             && host.StartsWith("us", StringComparison.Ordinal)
-            && int.TryParse(host.AsSpan(2, host.Length - Suffix.Length - 2), out var number)
+            && int.TryParse(host.AsSpan(2, host.Length - ApiHostSuffix.Length - 2), out var number)
             && number is >= 1 and <= 22;
     }
 }

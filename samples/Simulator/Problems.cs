@@ -3,6 +3,9 @@ namespace Simulator;
 /// <summary>An error as the API documents it.</summary>
 internal sealed record ProblemType(int Status, string Title, string Detail)
 {
+    /// <param name="subject">What the detail speaks of, usually an e-mail address.</param>
+    public string DetailFor(string? subject) => Detail.Replace("{0}", subject, StringComparison.Ordinal);
+
     public ProblemType With(string detail) => this with { Detail = detail };
 }
 
@@ -16,6 +19,8 @@ internal static class Problems
     public static readonly ProblemType MemberExists = new(400, "Member Exists", "{0} is already a list member. Use PUT to insert or update list members.");
     public static readonly ProblemType Forgotten = new(400, "Forgotten Email Not Subscribed", "{0} was permanently deleted and cannot be re-imported. The contact must re-subscribe to get back on the list.");
     public static readonly ProblemType Compliance = new(400, "Member In Compliance State", "{0} is in a compliance state due to unsubscribe, bounce, or compliance review and cannot be subscribed.");
+    public static readonly ProblemType InvalidAddress = InvalidResource.With("Please provide a valid email address.");
+    public static readonly ProblemType InvalidMergeFields = InvalidResource.With("Your merge fields were invalid.");
     public static readonly ProblemType LooksFake = InvalidResource.With("{0} looks fake or invalid, please enter a real email address.");
     public static readonly ProblemType SignupThrottled = InvalidResource.With("{0} has signed up to a lot of lists very recently; we're not allowing more signups for now");
     public static readonly ProblemType ApiKeyMissing = Triggers.All["APIKeyMissing"];

@@ -15,6 +15,7 @@ internal static class SelfSigned
         names.AddDnsName("*.api.mailchimp.com");
         names.AddDnsName("api.mailchimp.com");
         names.AddDnsName("login.mailchimp.com");
+        names.AddDnsName(ResultsStorage.Host);
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);
         names.AddIpAddress(IPAddress.IPv6Loopback);

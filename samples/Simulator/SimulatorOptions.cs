@@ -24,8 +24,11 @@ public sealed class SimulatorOptions
     /// <summary>How long an ordinary call takes.</summary>
     public TimeSpan Latency { get; init; }
 
-    /// <summary>How long a batch runs before its webhooks are delivered.</summary>
+    /// <summary>How long a batch is pending before its operations run and its webhooks are delivered.</summary>
     public TimeSpan BatchDuration { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>What batches, the links to their results, and slow operations go by.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Whether plain HTTP is served as HTTPS is, for tests; Mailchimp answers 426.</summary>
     public bool AllowPlainHttp { get; init; }

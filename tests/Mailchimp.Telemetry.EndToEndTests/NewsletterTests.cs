@@ -64,6 +64,18 @@ public sealed class NewsletterTests(NewsletterDay day) : IClassFixture<Newslette
     }
 
     [Fact]
+    public void A_day_has_calls_whose_failures_hide_in_a_200_and_downloads_what_its_batches_answered()
+    {
+        var successes = day.Receiver.Spans.Where(span => span.Attributes.Number("http.response.status_code") == 200).ToList();
+
+        successes.Select(span => span.Name).Should().Contain(
+        [
+            "POST /3.0/lists/{list_id}", "POST /3.0/lists/{list_id}/segments/{segment_id}", "GET /3.0/campaigns/{campaign_id}/send-checklist", "POST /3.0/batches", "GET /3.0/batches/{batch_id}",
+        ]);
+        successes.Where(span => span.Attributes.Text("server.address") == "mailchimp-api-batch.s3.amazonaws.com").Should().HaveCount(2, "both batches finish");
+    }
+
+    [Fact]
     public void The_exported_metrics_add_up_to_what_the_program_reported()
     {
         var points = day.Receiver.Metrics.Last(metric => metric.Name == "mailchimp.client.errors").Sum.DataPoints;

@@ -99,6 +99,9 @@ internal static class OtlpExtensions
     public static string? Text(this IEnumerable<KeyValue> attributes, string name) =>
         attributes.FirstOrDefault(attribute => attribute.Key == name)?.Value.StringValue;
 
+    public static long? Number(this IEnumerable<KeyValue> attributes, string name) =>
+        attributes.FirstOrDefault(attribute => attribute.Key == name)?.Value.IntValue;
+
     public static bool Has(this IEnumerable<KeyValue> attributes, string name) => attributes.Any(attribute => attribute.Key == name);
 
     public static string Hex(this ByteString bytes) => Convert.ToHexStringLower(bytes.Span);

@@ -291,37 +291,12 @@ public sealed class SimulatorTests : IAsyncLifetime
         }
     }
 
-    private async Task<string> CreateList() => (await Send(HttpMethod.Post, "lists", """{"name":"News"}""")).Body["id"]!.ToString();
+    private Task<string> CreateList() => _client.CreateList();
 
-    private HttpClient CreateClient(string? key, string root = "https://us6.api.mailchimp.com/3.0/")
-    {
-        var client = new HttpClient(_simulator.CreateHandler()) { BaseAddress = new Uri(root) };
-        client.DefaultRequestHeaders.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
-        return client;
-    }
+    private HttpClient CreateClient(string? key, string root = "https://us6.api.mailchimp.com/3.0/") => _simulator.CreateClient(key, root);
 
-    private async Task<Reply> Send(HttpMethod method, string path, string? body = null, HttpClient? client = null, params (string Name, string Value)[] headers)
-    {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : new StringContent(body) };
-        foreach (var (name, value) in headers)
-        {
-            request.Headers.Add(name, value);
-        }
-
-        using var response = await (client ?? _client).SendAsync(request);
-        var text = await response.Content.ReadAsStringAsync();
-        return new Reply(
-            (int)response.StatusCode,
-            response.Content.Headers.ContentType?.ToString(),
-            response.Headers,
-            [.. response.Content.Headers.Allow],
-            text.StartsWith('{') ? JsonNode.Parse(text)!.AsObject() : []);
-    }
-
-    private sealed record Reply(int Status, string? ContentType, HttpResponseHeaders Headers, string[] Allow, JsonObject Body)
-    {
-        public string? Title => Body["title"]?.ToString();
-    }
+    private Task<Reply> Send(HttpMethod method, string path, string? body = null, HttpClient? client = null, params (string Name, string Value)[] headers) =>
+        (client ?? _client).Call(method, path, body, headers);
 
     private static TheoryData<string, int, string> ReadTriggers()
     {
