@@ -7,6 +7,8 @@ internal static class ErrorsDashboard
     private const string ByKind = """mailchimp_error_kind=~"$kind" """;
 
     private static readonly string Chosen = Promql.Errors(ByFault, ByKind);
+    private static readonly string Operations = Promql.Minutes("mailchimp_client_batch_operations");
+    private static readonly string Errored = Promql.Minutes("mailchimp_client_batch_operations", """mailchimp_batch_operation_outcome="errored" """);
 
     public static Dashboard Create() => new(
         "errors", "Mailchimp / Errors", "Which errors, on which calls, and since when. Leads from a number to its trace and its log line.",
@@ -56,6 +58,33 @@ internal static class ErrorsDashboard
                 new Column("http_response_status_code", "Status").Width(75).Nothing("–"),
                 new Column("action", "What to do").Wrapped().Words(Shared.Actions)),
             new Query($"""label_join({Promql.Sum("mailchimp_error_kind, mailchimp_error_fault, http_request_method, url_template, http_response_status_code", Chosen, Window.Range)} > 0, "action", "", "mailchimp_error_kind")""") { Instant = true })),
+        new DashboardRow(9, Panel.Table("Hidden failures by route and code", "Failures inside successful responses in this time range, except expected ones. Those in the results of a batch are known once the results are downloaded.", 24,
+            Shared.Counts,
+            new Columns("Failures",
+                new Column("Value #A", "Failures").Width(90),
+                new Column("mailchimp_partial_code", "Code").Width(240),
+                Column.Route().Width(350),
+                new Column("action", "What to do").Wrapped().Words(Shared.PartialActions)),
+            new Query($"""
+                label_join(label_replace(
+                  {Promql.Sum("mailchimp_partial_code, url_template", Promql.PartialErrors(), Window.Range)} > 0,
+                  "url_template", "results of a batch", "url_template", ""
+                ), "action", "", "mailchimp_partial_code")
+                """) { Instant = true })),
+        new DashboardRow(7,
+            Panel.TimeSeries("Batches by outcome", "Batches seen as finished in the interval before each point: ok, partial (some operations failed) or failed (all did). A batch that nobody asks about after its start is not counted.", 12,
+                Shared.Counts with { NoValue = "none", SeriesColors = [("ok", Colors.Good), ("partial", Colors.Warning), ("failed", Colors.Bad)] }, Style.StackedBars with { AxisWidth = 45 },
+                new Query(Promql.Sum("mailchimp_batch_outcome", Promql.Minutes("mailchimp_client_batches"), Window.Bar), "{{mailchimp_batch_outcome}}")),
+            Panel.Table("Batch operations errored", "Operations of those batches in this time range, by job, and the share that failed for any reason.", 12,
+                Shared.Counts,
+                new Columns("Errored",
+                    new Column("job", "Job"),
+                    new Column("Value #A", "Errored").Width(100).Nothing("0"),
+                    new Column("Value #B", "Operations").Width(110),
+                    new Column("Value #C", "Share").Width(90).Unit("percentunit", 1).Nothing("0 %").Colored([.. Shared.FailureSteps])),
+                new Query(Promql.Sum("job", Errored, Window.Range) + " > 0") { Instant = true },
+                new Query(Promql.Sum("job", Operations, Window.Range) + " > 0") { Instant = true },
+                new Query($"{Promql.Sum("job", Errored, Window.Range)}\n/ ({Promql.Sum("job", Operations, Window.Range)} > 0)") { Instant = true })),
         new DashboardRow(8,
             Panel.TimeSeries("Effect of retries", "Failed calls that can be retried, and operations that succeeded after a retry.", 24,
                 Shared.Counts with { SeriesColors = [("failed, retryable", Colors.Warning), ("recovered by a retry", Colors.Good)] }, Style.StackedBars with { IsStacked = false },

@@ -147,6 +147,9 @@ internal sealed record Style
     /// <summary>From where the axis goes at least.</summary>
     public double SoftMin { get; init; }
 
+    /// <summary>How wide the axis is; with figures of one digit it is so narrow that the first time below it sticks out of the panel.</summary>
+    public int? AxisWidth { get; init; }
+
     /// <summary>Whether a line has the colour of the threshold that it is beyond.</summary>
     public bool IsColoredByThreshold { get; init; }
 
@@ -174,6 +177,7 @@ internal sealed record Style
             thresholdsStyle = new { mode = Thresholds ? "dashed" : "off" },
         });
         Json.SetIfAny(json, "axisSoftMax", SoftMax);
+        Json.SetIfAny(json, "axisWidth", AxisWidth);
         return json;
     }
 }

@@ -22,6 +22,9 @@ internal static class Promql
     /// <summary>The same of a counter that has the data center and the route.</summary>
     public static string MinutesByRoute(string name, params string[] matchers) => Minutes(name, [DataCenter, Route, .. matchers]);
 
+    /// <summary>Failures inside of successful responses within each minute, except those that an application expects. They have no data center.</summary>
+    public static string PartialErrors() => Minutes("mailchimp_client_partial_errors", Route);
+
     /// <summary>The counter of failed calls itself, which has the exemplars.</summary>
     public static string ErrorsWithTraces(params string[] matchers) =>
         Select("mailchimp_client_errors_total", [Scope, DataCenter, Route, """mailchimp_error_simulated!="true" """, .. matchers]);
@@ -49,7 +52,11 @@ internal static class Promql
     }
 
     /// <summary>The same, and 0 where there were calls but nothing to count.</summary>
-    public static string SumOrZero(string minutes, string window) => $"{Sum(string.Empty, minutes, window)}\nor 0 * {Sum(string.Empty, Calls(), window)}";
+    public static string SumOrZero(string minutes, string window) => OrZero(Sum(string.Empty, minutes, window), window);
+
+    /// <summary>All that successful responses hide. Those of a batch count once: its operations or its results, whichever are more.</summary>
+    public static string HiddenFailures(string window) =>
+        OrZero($"sum(max by (job, url_template) (\n  {Sum("job, url_template, mailchimp_batch_operation_outcome", Minutes("mailchimp_client_hidden_failures", Route), window)}\n))", window);
 
     /// <summary>An expression, and where it gives nothing a series that says so by its name.</summary>
     public static string OrNamed(string expression, string label, string name) =>
@@ -73,6 +80,8 @@ internal static class Promql
         var buckets = Select("mailchimp_client_request_duration_seconds_bucket", Scope, DataCenter, Route);
         return FormattableString.Invariant($"histogram_quantile({quantile}, sum by ({(by.Length == 0 ? "le" : "le, " + by)}) (\n  {(window == Window.Rate ? "rate" : "increase")}({buckets}[{window}])\n)) >= 0");
     }
+
+    private static string OrZero(string expression, string window) => $"{expression}\nor 0 * {Sum(string.Empty, Calls(), window)}";
 
     private static string Select(string metric, params string[] matchers) => $"{metric}{{{string.Join(", ", matchers.Select(matcher => matcher.Trim()))}}}";
 }

@@ -31,6 +31,15 @@ internal static class Shared
     public static readonly IReadOnlyList<(string Value, string Text, string? Color)> Actions =
         [.. ErrorKindTable.All.ToArray().Select(kind => (kind.Name, kind.Action, (string?)null))];
 
+    /// <summary>The same for <c>mailchimp.partial.code</c>, which has Mailchimp's own codes and <c>other</c> too.</summary>
+    public static readonly IReadOnlyList<(string Value, string Text, string? Color)> PartialActions =
+    [
+        ("ERROR_CONTACT_EXISTS", "Nothing, if these are sign-ups: the contact is in the audience. To update contacts, set update_existing.", null),
+        ("ERROR_GENERIC", "Read the errors in the response: Mailchimp tells the reason only there.", null),
+        ("other", "Read the errors in the response: Mailchimp tells the reason only there.", null),
+        .. Actions,
+    ];
+
     public static Panel MailchimpState(int width) => Panel.Stat(
         "Mailchimp", "Red: a data center returns more server errors than chance explains. The fault is Mailchimp's: pause what can wait.", width,
         Field.State("working", "failing", Colors.Bad), new Query($"max({Promql.Incidents(ServerErrors, WholeDataCenter)})") { Instant = true });

@@ -21,6 +21,8 @@ internal static class AlertPanels
         ["MailchimpRequestErrorsRisen"] = ("mailchimp-errors", "Errors"),
         ["MailchimpCdnTimeouts"] = ("mailchimp-errors", "Errors"),
         ["MailchimpEdgeBlocked"] = ("mailchimp-errors", "Failed calls by fault"),
+        ["MailchimpBatchFailed"] = ("mailchimp-errors", "Batches by outcome"),
+        ["MailchimpPartialFailures"] = ("mailchimp-errors", "Hidden failures by route and code"),
         ["MailchimpErrorBudgetBurn"] = ("mailchimp-incidents", "Error budget burn, by window"),
         ["MailchimpTelemetryAbsent"] = ("mailchimp-overview", "Calls"),
         ["MailchimpRedactionInternalErrors"] = ("mailchimp-overview", "Internal errors"),

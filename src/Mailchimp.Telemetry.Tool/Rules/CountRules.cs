@@ -10,6 +10,16 @@ internal static class CountRules
 
     private const string Counted = """{mailchimp_error_simulated!="true", mailchimp_error_expected!="true"}""";
 
+    /// <summary>
+    /// Codes that nobody needs to be told of: those about one contact, as every import has some, and what a campaign that
+    /// is being written still lacks.
+    /// </summary>
+    private static string Harmless { get; } = string.Join('|',
+    [
+        "ERROR_CONTACT_EXISTS", MailchimpErrorKind.CampaignNotReady.GetName(), MailchimpErrorKind.SignupThrottled.GetName(),
+        .. Enum.GetValues<MailchimpErrorKind>().Where(kind => kind.GetFault() == MailchimpFault.Contact).Select(kind => kind.GetName()),
+    ]);
+
     /// <summary>The name between the colons, the counter, and which of its series.</summary>
     private static readonly (string Name, string Counter, string Matchers)[] Counters =
     [
@@ -18,6 +28,10 @@ internal static class CountRules
         ("mailchimp_client_account_errors", "mailchimp_client_account_errors_total", Counted),
         ("mailchimp_client_simulated_errors", "mailchimp_client_errors_total", """{mailchimp_error_simulated="true"}"""),
         ("mailchimp_client_recovered_operations", "mailchimp_client_recovered_operations_total", string.Empty),
+        ("mailchimp_client_partial_errors", "mailchimp_client_partial_errors_total", """{mailchimp_error_expected!="true"}"""),
+        ("mailchimp_client_expected_partial_errors", "mailchimp_client_partial_errors_total", """{mailchimp_error_expected="true"}"""),
+        ("mailchimp_client_batches", "mailchimp_client_batches_total", string.Empty),
+        ("mailchimp_client_batch_operations", "mailchimp_client_batch_operations_total", string.Empty),
         ("mailchimp_client_incidents", "mailchimp_client_incidents_total", string.Empty),
         ("mailchimp_telemetry_dropped_events", "mailchimp_telemetry_dropped_events_total", string.Empty),
         ("mailchimp_telemetry_internal_errors", "mailchimp_telemetry_internal_errors_total", string.Empty),
@@ -51,8 +65,8 @@ internal static class CountRules
 
         """;
 
-    private const string Derived =
-        """
+    private static string Derived =>
+        $$"""
               - record: job:mailchimp_client_requests:increase1m
                 expr: sum by (job) (instance:mailchimp_client_requests:increase1m)
               # What the objective counts: failures by Mailchimp and the network.
@@ -77,6 +91,32 @@ internal static class CountRules
                     or 0 * sum by (job, url_template) (sum_over_time(instance:mailchimp_client_requests:increase1m[15m]))
                   )
                   / (sum by (job, url_template) (sum_over_time(instance:mailchimp_client_requests:increase1m[15m])) > 0)
+              # Failures inside of successful responses. Those of a batch are there twice if its results are downloaded: as operations and by their codes, which have no route.
+              - record: instance:mailchimp_client_hidden_failures:increase1m
+                expr: |
+                  instance:mailchimp_client_partial_errors:increase1m
+                  or instance:mailchimp_client_batch_operations:increase1m{mailchimp_batch_operation_outcome="errored"}
+              # Those of a route that somebody should know of: none about one contact alone, and not what a draft still lacks.
+              - record: job_route:mailchimp_client_partial_errors:increase1m
+                expr: |
+                  sum by (job, url_template) (
+                    instance:mailchimp_client_partial_errors:increase1m{url_template!="", mailchimp_partial_code!~"{{Harmless}}"}
+                  )
+              # Operations of batches that failed, without those that the downloaded results show to be expected, or contacts that are there already.
+              - record: job:mailchimp_client_batch_failures:increase1m
+                expr: |
+                  sum by (job) (instance:mailchimp_client_batch_operations:increase1m{mailchimp_batch_operation_outcome="errored"})
+                  - (
+                    sum by (job) (
+                      instance:mailchimp_client_partial_errors:increase1m{url_template="", mailchimp_partial_code="member_exists"}
+                      or instance:mailchimp_client_expected_partial_errors:increase1m{url_template=""}
+                    )
+                    or 0 * sum by (job) (instance:mailchimp_client_batch_operations:increase1m)
+                  )
+              - record: job:mailchimp_client_batch_failures:ratio_rate6h
+                expr: |
+                  sum_over_time(job:mailchimp_client_batch_failures:increase1m[6h])
+                  / (sum by (job) (sum_over_time(instance:mailchimp_client_batch_operations:increase1m[6h])) > 0)
               # Whose fault the failed calls of the last ten minutes are, as a share of all calls.
               - record: job_fault:mailchimp_client_errors:ratio_rate10m
                 expr: |

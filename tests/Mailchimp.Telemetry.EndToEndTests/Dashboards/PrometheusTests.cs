@@ -26,6 +26,8 @@ public sealed class PrometheusTests(PrometheusDay day) : IClassFixture<Prometheu
         ["instance:mailchimp_unwatched:age"] = "the process is watched from its start",
         ["MailchimpRequestErrorsRisen"] = "it takes more than ten wrong requests on one route; the day has one to three on each",
         ["MailchimpCdnTimeouts"] = "it takes more than two; the day has one report too big for the edge",
+        ["MailchimpPartialFailures"] = "it takes ten failures of a kind that contacts do not explain; the day has fewer on each route, and in batches",
+        ["instance:mailchimp_client_expected_partial_errors:increase1m"] = "the sample expects no kind of error that an import or a batch has",
         ["MailchimpTelemetryAbsent"] = "the process is there",
         ["MailchimpRedactionInternalErrors"] = "nothing fails in redaction",
     };
@@ -37,7 +39,7 @@ public sealed class PrometheusTests(PrometheusDay day) : IClassFixture<Prometheu
     private static readonly string[] MustFire =
     [
         "MailchimpIncident", "MailchimpThrottledByConnections", "MailchimpBatchWebhookBacklog", "MailchimpSaturated", "MailchimpSaturatedCritical",
-        "MailchimpInsecureTransport", "MailchimpEdgeBlocked", "MailchimpErrorBudgetBurn", "MailchimpDrill",
+        "MailchimpInsecureTransport", "MailchimpEdgeBlocked", "MailchimpBatchFailed", "MailchimpErrorBudgetBurn", "MailchimpDrill",
     ];
 
     public static TheoryData<string, string> Panels

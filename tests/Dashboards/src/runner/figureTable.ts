@@ -20,10 +20,14 @@ const real: Where = { mailchimp_error_simulated: /^(?!true$)/, mailchimp_error_e
 const untriggered: Where = { mailchimp_error_simulated: /^(?!true$)/ };
 const unavailable: Where = { ...real, mailchimp_error_fault: /^(mailchimp|network)$/ };
 const limited: Where = { ...real, mailchimp_error_kind: /^(too_many_connections|too_many_pending_webhooks|throttled|signup_throttled)$/ };
+const unexpected: Where = { mailchimp_error_expected: /^(?!true$)/ };
+const errored: Where = { mailchimp_batch_operation_outcome: 'errored' };
 const [kind, fault, route, method, status, place] = ['mailchimp_error_kind', 'mailchimp_error_fault', 'url_template', 'http_request_method', 'http_response_status_code', 'mailchimp_datacenter'];
 const everywhere = ['busy', 'incident', 'quiet'];
 
 const availability = (raw: Raw) => 1 - raw.sum('errors', unavailable) / raw.sum('calls', untriggered);
+/** The failures of a batch are counted as operations, and again by their codes when its results are downloaded. */
+const hidden = (raw: Raw) => raw.sum('partial', { ...unexpected, url_template: /./ }) + Math.max(raw.sum('operations', errored), raw.sum('partial', { ...unexpected, url_template: '' }));
 const isActive = (raw: Raw, reason: string) => raw.sum('active', { mailchimp_incident_reason: reason, mailchimp_incident_scope: 'datacenter' }) > 0;
 
 /** Whoever renames a panel or a column renames it here too. */
@@ -31,6 +35,7 @@ export const figures: Figure[] = [
   { dashboard: overview, panel: 'Mailchimp', raw: (raw) => (isActive(raw, 'server_errors') ? 'failing' : 'working'), states: everywhere },
   { dashboard: overview, panel: 'Network', raw: (raw) => (isActive(raw, 'unreachable') ? 'unreachable' : 'reachable'), states: everywhere },
   { dashboard: overview, panel: 'Failed calls', raw: (raw) => raw.sum('errors', real) / raw.sum('calls', untriggered) },
+  { dashboard: overview, panel: 'Hidden failures', raw: hidden },
   { dashboard: overview, panel: 'Calls', raw: (raw) => raw.sum('calls', untriggered) },
   { dashboard: overview, panel: 'Top errors', keys: ['Kind', 'Route'], column: 'Errors', isTop: true, raw: (raw) => raw.by('errors', [kind, route], real) },
   { dashboard: overview, panel: 'Routes', keys: ['Route'], column: 'Calls', raw: (raw) => raw.by('calls', [route], untriggered) },
@@ -39,6 +44,10 @@ export const figures: Figure[] = [
   { dashboard: errors, panel: 'Failed calls', raw: (raw) => raw.sum('errors', real) },
   { dashboard: errors, panel: 'By fault', raw: (raw) => raw.by('errors', [fault], real) },
   { dashboard: errors, panel: 'Errors', keys: ['Kind', 'Method', 'Route', 'Status'], column: 'Errors', raw: (raw) => raw.by('errors', [kind, method, route, status], real) },
+  { dashboard: errors, panel: 'Hidden failures by route and code', keys: ['Code', 'Route'], column: 'Failures', raw: (raw) => raw.by('partial', ['mailchimp_partial_code', route], unexpected, { [route]: 'results of a batch' }) },
+  { dashboard: errors, panel: 'Batch operations errored', keys: ['Job'], column: 'Errored', raw: (raw) => raw.by('operations', ['job'], errored) },
+  { dashboard: errors, panel: 'Batch operations errored', keys: ['Job'], column: 'Operations', raw: (raw) => raw.by('operations', ['job']) },
+  { dashboard: errors, panel: 'Batch operations errored', keys: ['Job'], column: 'Share', raw: (raw) => (raw.sum('operations') > 0 ? { newsletter: raw.sum('operations', errored) / raw.sum('operations') } : {}) },
   { dashboard: limits, panel: 'Refused', raw: (raw) => raw.sum('errors', limited) },
   { dashboard: limits, panel: 'Abandoned', raw: (raw) => raw.sum('abandoned') },
   { dashboard: incidents, panel: 'Mailchimp', raw: (raw) => (isActive(raw, 'server_errors') ? 'failing' : 'working'), states: everywhere },

@@ -1,7 +1,13 @@
 import type { State } from './day';
 import type { Prometheus, Sample } from './prometheus';
 
-const counters = { errors: 'mailchimp_client_errors_total', calls: 'mailchimp_client_request_duration_seconds_count', incidents: 'mailchimp_client_incidents_total' };
+const counters = {
+  errors: 'mailchimp_client_errors_total',
+  calls: 'mailchimp_client_request_duration_seconds_count',
+  incidents: 'mailchimp_client_incidents_total',
+  partial: 'mailchimp_client_partial_errors_total',
+  operations: 'mailchimp_client_batch_operations_total',
+};
 const gauges = { active: 'mailchimp_client_incident_active', abandoned: 'mailchimp_client_abandoned_requests' };
 
 /** What dashboards write for a label that is not there. */
@@ -30,10 +36,10 @@ export class Raw {
   }
 
   /** Sums, each under its labels' values; those of zero are left out. */
-  by(name: Name, labels: string[], where: Where = {}): Record<string, number> {
+  by(name: Name, labels: string[], where: Where = {}, words = absent): Record<string, number> {
     const sums: Record<string, number> = {};
     for (const sample of this.matching(name, where)) {
-      const key = labels.map((label) => sample.labels[label] || (absent[label] ?? '')).join(' ');
+      const key = labels.map((label) => sample.labels[label] || (words[label] ?? '')).join(' ');
       sums[key] = (sums[key] ?? 0) + sample.value;
     }
 
