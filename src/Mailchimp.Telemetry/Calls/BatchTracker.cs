@@ -3,14 +3,14 @@ using Mailchimp.Telemetry.Errors.Partial;
 namespace Mailchimp.Telemetry.Calls;
 
 /// <summary>
-/// Tells when a batch is seen as finished for the first time, and which of the failures in its results have not been
-/// counted. One for all hosts of a process; bounded: the oldest batches are forgotten.
+/// Remembers which batches have been counted as finished, and which failures in their results have been counted.
+/// Shared by all hosts of a process. Bounded: the oldest batches are forgotten.
 /// </summary>
 internal sealed class BatchTracker
 {
     private const int Most = 10_000;
 
-    /// <summary>A batch that nobody asked about for so long is looked at, not waited for.</summary>
+    /// <summary>Nobody is waiting for a batch that ended longer ago.</summary>
     private static readonly TimeSpan Recent = TimeSpan.FromDays(1);
 
     private readonly Lock _gate = new();
@@ -19,11 +19,11 @@ internal sealed class BatchTracker
 
     public static BatchTracker Shared { get; } = new();
 
-    /// <summary>Whether a response is the first that shows a batch as finished, with the counts that tell how.</summary>
+    /// <summary>Whether a response is the first to show a batch as finished, with the counts that say how it ended.</summary>
     /// <param name="id">The batch.</param>
-    /// <param name="state">What the response says.</param>
-    /// <param name="isList">Whether it is a list, which has batches that nobody asked for.</param>
-    /// <param name="since">From when on a batch of a list is one that ended under this process's eyes.</param>
+    /// <param name="state">What the response says about it.</param>
+    /// <param name="isList">Whether the response is a list, which contains batches that nobody asked for.</param>
+    /// <param name="since">A batch in a list that ended before this time is history.</param>
     /// <param name="now">The time.</param>
     public bool TryFinish(string id, BatchState state, bool isList, DateTimeOffset since, DateTimeOffset now)
     {
@@ -52,7 +52,7 @@ internal sealed class BatchTracker
         }
     }
 
-    /// <summary>What of a batch's results is new: they may be downloaded again, because the first time broke off.</summary>
+    /// <summary>Returns what is new in a batch's results: they may be downloaded again, because the first download broke off.</summary>
     public CodeCounts AddResults(string id, CodeCounts codes)
     {
         var added = new CodeCounts();

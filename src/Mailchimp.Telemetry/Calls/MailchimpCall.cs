@@ -62,7 +62,7 @@ internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Rou
     /// <summary>Whether the response's status says that the call failed.</summary>
     public bool HasErrorStatus => StatusCode >= 400;
 
-    /// <summary>Whether the response succeeded and can hide failures all the same.</summary>
+    /// <summary>Whether the response is a success that can hide failures.</summary>
     public bool CanHideFailures => Route.Shape != ResponseShape.Plain && StatusCode is >= 200 and < 300;
 
     public string? ContentType { get; private set; }

@@ -41,7 +41,7 @@ internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, IC
         return call;
     }
 
-    /// <summary>A batch's results are to be downloaded from where they are stored.</summary>
+    /// <summary>The download of a batch's results from storage starts.</summary>
     public FollowedCall OnDownloadStart(HttpRequestMessage request)
     {
         var call = new FollowedCall(this, request, Activity.Current, Route.BatchResults, datacenter: null, account: null, time.GetTimestamp()) { IsDownload = true };
@@ -95,14 +95,14 @@ internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, IC
         }
     }
 
-    /// <summary>A body has been read as it passed, as far as it will be. Never throws.</summary>
+    /// <summary>A body has been read to its end, or as far as it will be. Never throws.</summary>
     public void OnPassed(FollowedCall call, IBodyReader reader, PassingBody body)
     {
         observer.OnPassed(call, reader, body);
         reader.Dispose();
     }
 
-    /// <summary>Reads the body of a successful response: now what is there, the rest as the application reads it.</summary>
+    /// <summary>Reads the body of a successful response: what is there now, and the rest as the application reads it.</summary>
     private void Follow(FollowedCall call, HttpResponseMessage response)
     {
         try

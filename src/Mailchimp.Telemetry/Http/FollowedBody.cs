@@ -4,14 +4,14 @@ namespace Mailchimp.Telemetry.Http;
 
 /// <summary>
 /// Follows a body beyond its peek, as the application reads it. Completes once: when nothing more is needed, when the
-/// application has read to the end, hit an error or disposed it, or when its time has passed. Bytes read by the peek
+/// application has read to the end, hit an error or disposed it, or when the timeout has passed. Bytes read by the peek
 /// count, whether the application read them or not.
 /// </summary>
 internal abstract class FollowedBody(BodyPeek peek, TimeSpan timeout) : IDeferredBody, IDisposable
 {
     private readonly Lock _gate = new();
 
-    /// <summary>Only while its read is under way: otherwise a dropped response could not be collected, and would keep its connection.</summary>
+    /// <summary>Kept only while its read is pending: otherwise a dropped response could not be garbage-collected, and would hold its connection.</summary>
     private readonly BodyPeek? _peek = peek.Pending is null ? null : peek;
 
     private readonly ExecutionContext? _context = ExecutionContext.Capture();

@@ -18,7 +18,7 @@ internal sealed class FollowedCall(CallSource source, HttpRequestMessage request
 
     public bool IsStopped { get; set; }
 
-    /// <summary>Whether it downloads a batch's results from where they are stored, and is no call to Mailchimp.</summary>
+    /// <summary>Whether it downloads a batch's results from storage, and so is not a call to Mailchimp.</summary>
     public bool IsDownload { get; init; }
 
     /// <summary>Lets another source report the end of the call, which it has not counted as active.</summary>
