@@ -4,10 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace Newsletter;
 
-/// <summary>Downloads the results of a batch. They are not at the API: whoever has the link can read them, and the API key must not go there.</summary>
+/// <summary>Downloads the results of a batch. They are stored outside the API: anyone who has the link can read them, and the API key must not be sent there.</summary>
 internal sealed class BatchResultsClient(HttpClient http)
 {
-    /// <summary>The answer to each operation; none if the download fails.</summary>
+    /// <summary>The answer to each operation; empty if the download fails.</summary>
     public async Task<IReadOnlyList<JsonNode?>> DownloadAsync(string url)
     {
         var answers = new List<JsonNode?>();

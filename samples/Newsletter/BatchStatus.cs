@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Newsletter;
 
-/// <summary>How far a batch is.</summary>
+/// <summary>The progress of a batch.</summary>
 internal sealed record BatchStatus(bool IsFinished, int Total, int Finished, int Errored, string ResultsUrl)
 {
-    /// <summary>The members that <see cref="Read"/> needs.</summary>
+    /// <summary>The fields that <see cref="Read"/> needs.</summary>
     public const string Fields = "status,total_operations,finished_operations,errored_operations,response_body_url";
 
     public static BatchStatus Read(JsonObject body) => new(

@@ -49,7 +49,7 @@ internal sealed class MailchimpClient(HttpClient http)
             ["members_to_remove"] = new JsonArray([.. remove.Select(email => (JsonNode)email)]),
         });
 
-    /// <summary>Starts a batch and returns its id; null if it was refused.</summary>
+    /// <summary>Starts a batch and returns its id; null if it was rejected.</summary>
     public async Task<string?> StartBatchAsync(JsonObject[] operations) =>
         (string?)(await ReadAsync(HttpMethod.Post, "batches", new JsonObject { ["operations"] = new JsonArray(operations) }))?["id"];
 
@@ -65,7 +65,7 @@ internal sealed class MailchimpClient(HttpClient http)
     public Task<HttpStatusCode> SendAsync(HttpMethod method, string path, string? body, (string Name, string Value)[] headers, CancellationToken cancellationToken = default) =>
         SendAsync(method, path, body, headers, static response => Task.FromResult(response.StatusCode), cancellationToken);
 
-    /// <summary>The answer to a call that succeeds, or null.</summary>
+    /// <summary>The answer to a call if it succeeds, otherwise null.</summary>
     private Task<JsonObject?> ReadAsync(HttpMethod method, string path, JsonNode? body = null) => SendAsync(
         method,
         path,

@@ -2,14 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace Newsletter;
 
-/// <summary>Calls that succeed, although some of what they ask for fails, or all of it.</summary>
+/// <summary>Calls that succeed although some or all of what they ask for fails.</summary>
 internal sealed class PartialFailures(MailchimpClient client, BatchResultsClient results, string list)
 {
     private const int MaxPolls = 20;
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>Forty members, of whom ten are refused; then some of them again, as updates.</summary>
+    /// <summary>Forty members, ten of whom are rejected; then five of the others again, as updates.</summary>
     public async Task ImportAsync()
     {
         string[] fresh = [.. Enumerable.Range(0, 30).Select(i => $"import{i}@reader.example")];
@@ -29,7 +29,7 @@ internal sealed class PartialFailures(MailchimpClient client, BatchResultsClient
 
     public Task ChecklistAsync() => client.GetAsync("campaigns/draft-7/send-checklist");
 
-    /// <summary>Of the first batch, eight of twenty operations fail; of the second, all.</summary>
+    /// <summary>In the first batch, eight of twenty operations fail; in the second, all five.</summary>
     public Task BatchesAsync() => Task.WhenAll(
         FollowAsync(
         [

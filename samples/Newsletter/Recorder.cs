@@ -141,7 +141,7 @@ internal sealed class Recorder : IDisposable
     }
 }
 
-/// <summary>One log event of a failure: of its <c>mailchimp.error.kind</c>, or of what it says where a successful response hid it.</summary>
+/// <summary>One log event of a failure. Its kind is its <c>mailchimp.error.kind</c>, or the whole message for a partial failure.</summary>
 internal sealed record ErrorEvent(DateTimeOffset Time, LogLevel Level, string Message, string Kind, string? Instance);
 
 /// <summary>An incident, as its log events tell it.</summary>

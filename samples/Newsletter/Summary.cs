@@ -34,16 +34,16 @@ internal static class Summary
         console.WriteLine("Next: set OTEL_EXPORTER_OTLP_ENDPOINT to send spans, metrics and logs to your collector; --metrics-port 9464 serves them to Prometheus; --json prints them; --help tells the rest.");
     }
 
-    /// <summary>What no status code told.</summary>
+    /// <summary>What no status code shows.</summary>
     private static void WriteHidden(IAnsiConsole console, Totals totals)
     {
-        var table = new Table().Title($"{totals.Hidden.Sum(hidden => hidden.Count)} failures hid in successful responses").Border(TableBorder.Rounded).AddColumns("where", "code").AddColumn("count", column => column.RightAligned());
+        var table = new Table().Title($"{totals.Hidden.Sum(hidden => hidden.Count)} failures hidden in successful responses").Border(TableBorder.Rounded).AddColumns("where", "code").AddColumn("count", column => column.RightAligned());
         foreach (var hidden in totals.Hidden)
         {
             table.AddRow(new Text(hidden.Where), new Text(hidden.Code), new Text(hidden.Count.ToString(CultureInfo.InvariantCulture)));
         }
 
         console.Write(table);
-        console.WriteLine($"Batches that finished: {string.Join(", ", totals.Batches.Select(batch => $"{batch.Value} {batch.Key}"))}.");
+        console.WriteLine($"Finished batches: {string.Join(", ", totals.Batches.Select(batch => $"{batch.Value} {batch.Key}"))}.");
     }
 }

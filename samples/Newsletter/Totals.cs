@@ -87,5 +87,5 @@ internal sealed record ErrorCount(string Kind, string Fault, long Count);
 
 internal sealed record RouteDuration(string Route, long Count, TimeSpan Mean);
 
-/// <summary>Failures inside of successful responses.</summary>
+/// <summary>Failures hidden in successful responses.</summary>
 internal sealed record HiddenCount(string Where, string Code, long Count);

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Simulator;
 
-/// <summary>How far a batch is, at one moment.</summary>
+/// <summary>The progress of a batch at one moment.</summary>
 internal sealed record BatchProgress(string Status, int Finished = 0, int Errored = 0, DateTimeOffset? Completed = null);
 
 /// <summary>A batch of operations, as its status describes it.</summary>
@@ -19,7 +19,7 @@ internal sealed class Batch(int operations, DateTimeOffset submitted)
         set => _progress = value;
     }
 
-    /// <param name="createLink">Makes the link to the results, once there are any.</param>
+    /// <param name="createLink">Creates the link to the results, once there are any.</param>
     public JsonObject ToJson(Func<string, string> createLink)
     {
         var progress = Progress;

@@ -7,7 +7,7 @@ namespace Simulator;
 /// <summary>One call of a batch.</summary>
 internal sealed record BatchOperation(string Method, string Path, QueryString Query, string Body, string? Id)
 {
-    /// <summary>Returns null if the API would refuse the batch because of this operation.</summary>
+    /// <summary>Returns null if the API would reject the batch because of this operation.</summary>
     public static BatchOperation? Read(JsonNode? node)
     {
         if (node is not JsonObject operation

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Simulator;
 
-/// <summary>Who sent a batch, and to which host: its operations are called in the same way.</summary>
+/// <summary>Who sent a batch, and to which host: its operations are called the same way.</summary>
 internal sealed record BatchCaller(HostString Host, string Authorization);
 
-/// <summary>Runs the operations of batches against the simulator itself, one after the other, whatever the number of batches.</summary>
+/// <summary>Runs the operations of batches against the simulator itself, one at a time, however many batches there are.</summary>
 internal sealed class BatchRunner(MailchimpSimulator simulator)
 {
     private readonly Lock _queue = new();

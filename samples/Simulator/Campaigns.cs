@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Simulator;
 
-/// <summary>What a campaign lacks before it can be sent, and what can be done with it. Drafts are told by their id.</summary>
+/// <summary>The send checklist and the actions of a campaign. Drafts are recognized by their id.</summary>
 internal static class Campaigns
 {
     public static void Register(Dictionary<string, RequestDelegate> handlers) => handlers["campaigns.getSendChecklist"] = Checklist;

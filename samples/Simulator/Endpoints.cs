@@ -64,7 +64,7 @@ internal static class Endpoints
 
     public static string Route(HttpContext context, string name) => Convert.ToString(context.Request.RouteValues[name], CultureInfo.InvariantCulture)!;
 
-    /// <summary>Whether the path has an identifier of something that does not exist.</summary>
+    /// <summary>Whether the path contains the id of something that does not exist.</summary>
     public static bool NamesUnknown(HttpContext context) =>
         context.Request.RouteValues.Values.Any(value => Convert.ToString(value, CultureInfo.InvariantCulture)!.StartsWith(UnknownId, StringComparison.Ordinal));
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Simulator;
 
-/// <summary>The members that <c>?fields=</c> asks for, such as <c>total_items</c> and <c>batches.id</c>; unknown names select nothing.</summary>
+/// <summary>The fields that <c>?fields=</c> selects, such as <c>total_items</c> and <c>batches.id</c>; unknown names select nothing.</summary>
 internal static class FieldSelection
 {
     public static JsonObject Select(JsonObject body, string fields) => Members(body, fields.Split(',', StringSplitOptions.TrimEntries));

@@ -62,7 +62,7 @@ internal sealed class Gatekeeper(MailchimpSimulator simulator)
         }
     }
 
-    /// <summary>An operation of a batch comes from inside: the edge, the transport and the limit do not concern it.</summary>
+    /// <summary>An operation of a batch comes from inside: the checks of edge, transport and limit do not apply to it.</summary>
     public async Task InvokeInBatch(HttpContext context, RequestDelegate next)
     {
         context.Items[BatchItem] = true;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Simulator;
 
-/// <summary>Subscribes many contacts with one call, which succeeds even if some of them, or all, are refused.</summary>
+/// <summary>Subscribes many contacts with one call, which succeeds even if some or all of them are rejected.</summary>
 internal sealed class Imports(Audience audience)
 {
     private const int MaxMembers = 500;

@@ -129,7 +129,7 @@ public sealed class MailchimpSimulator : IAsyncDisposable
 
     /// <summary>
     /// A handler whose connections to Mailchimp's hosts, and to the storage of batch results, end at this simulator, so
-    /// that a client uses the real addresses. Any other host does not resolve: nothing outside of this machine is ever contacted.
+    /// that a client uses the real addresses. Any other host does not resolve: nothing outside this machine is ever contacted.
     /// </summary>
     public SocketsHttpHandler CreateHandler() => new()
     {

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Simulator;
 
-/// <summary>A list, its members and segments, and those who were deleted from it permanently.</summary>
+/// <summary>A list, its members and segments, and those permanently deleted from it.</summary>
 internal sealed class MailingList(string id, string name)
 {
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, byte>> _segments = new(StringComparer.Ordinal);

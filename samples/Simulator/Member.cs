@@ -17,7 +17,7 @@ internal sealed class Member(string email, string status)
 
     public ConcurrentDictionary<string, byte> Tags { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Whether only the contact can come back, through a form.</summary>
+    /// <summary>Whether only the contact can resubscribe, through a form.</summary>
     public bool IsInComplianceState => Status is "unsubscribed" or "cleaned";
 
     public void Apply(JsonObject body)

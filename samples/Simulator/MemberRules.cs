@@ -3,13 +3,13 @@ using System.Text.Json.Nodes;
 
 namespace Simulator;
 
-/// <summary>Why a contact is refused.</summary>
+/// <summary>Why a contact is rejected.</summary>
 internal sealed record Refusal(ProblemType Problem, string? Email, params (string Field, string Message)[] Fields)
 {
     public string Text => Problem.DetailFor(Email);
 }
 
-/// <summary>The rules that a contact must pass, the same for one sign-up and for each contact of an import.</summary>
+/// <summary>The rules that a contact must pass, the same for a single sign-up and for each contact in an import.</summary>
 internal sealed class MemberRules(int signupLimit)
 {
     private readonly ConcurrentDictionary<string, int> _signups = new(StringComparer.OrdinalIgnoreCase);

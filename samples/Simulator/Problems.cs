@@ -3,7 +3,7 @@ namespace Simulator;
 /// <summary>An error as the API documents it.</summary>
 internal sealed record ProblemType(int Status, string Title, string Detail)
 {
-    /// <param name="subject">What the detail speaks of, usually an e-mail address.</param>
+    /// <param name="subject">What the detail is about, usually an e-mail address.</param>
     public string DetailFor(string? subject) => Detail.Replace("{0}", subject, StringComparison.Ordinal);
 
     public ProblemType With(string detail) => this with { Detail = detail };

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace Simulator;
 
 /// <summary>
-/// Keeps the results of batches where the API keeps them: at a storage service of its own, which knows no API keys
-/// and serves whoever has a signed link, for a few minutes.
+/// Keeps the results of batches as the API does: in a separate storage service, which knows no API keys and serves
+/// anyone who has a signed link, for a few minutes.
 /// </summary>
 internal sealed class ResultsStorage(TimeProvider time)
 {
@@ -24,7 +24,7 @@ internal sealed class ResultsStorage(TimeProvider time)
 
     public void Remove(string batch) => _archives.TryRemove(PathOf(batch), out _);
 
-    /// <summary>A new link each time, to the storage service for those who call the API by its real name.</summary>
+    /// <summary>A new link each time. It leads to the storage service's host if the API was called by its real name.</summary>
     public string CreateLink(HttpRequest request, string batch)
     {
         var path = PathOf(batch);

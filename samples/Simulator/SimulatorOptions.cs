@@ -27,7 +27,7 @@ public sealed class SimulatorOptions
     /// <summary>How long a batch is pending before its operations run and its webhooks are delivered.</summary>
     public TimeSpan BatchDuration { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>What batches, the links to their results, and slow operations go by.</summary>
+    /// <summary>The clock for batches, the links to their results, and slow operations.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Whether plain HTTP is served as HTTPS is, for tests; Mailchimp answers 426.</summary>

@@ -35,7 +35,7 @@ public static class MailchimpSupportReport
         ("Fault", [AttributeNames.ErrorFault]),
         ("Retryable", [AttributeNames.ErrorRetryable]),
         ("Failed items", [AttributeNames.PartialErrorCount]),
-        ("Of items", [AttributeNames.PartialTotalCount]),
+        ("Total items", [AttributeNames.PartialTotalCount]),
         ("Codes", [AttributeNames.PartialCodes]),
         ("Batch", [AttributeNames.BatchId]),
         ("Trace / span", [AttributeNames.TraceId, AttributeNames.SpanId]),

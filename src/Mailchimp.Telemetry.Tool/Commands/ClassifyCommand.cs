@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace Mailchimp.Telemetry.Tool.Commands;
 
-/// <summary>Explains a response: kind, fault, what to do; of a success, what it hides.</summary>
+/// <summary>Explains a response: the kind and fault of an error and what to do, or the failures that a success hides.</summary>
 internal static class ClassifyCommand
 {
     private const int Success = 200;
@@ -17,7 +17,7 @@ internal static class ClassifyCommand
 
     public static Command Create()
     {
-        var file = new Argument<FileInfo?>("file") { Description = "A file with the response, or a batch's results (tar.gz); default: standard input.", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Argument<FileInfo?>("file") { Description = "A file with a response or the results of a batch (tar.gz); default: standard input.", Arity = ArgumentArity.ZeroOrOne };
         var status = new Option<int?>("--status") { Description = "The response's status, if the text is only a body without one." };
         status.Validators.Add(result =>
         {
@@ -27,7 +27,7 @@ internal static class ClassifyCommand
             }
         });
         var json = CommonOptions.AsJson();
-        var command = new Command("classify", "Explains a response of the API. Takes a body, a whole response as printed by curl -i, or the file with the results of a batch.") { file, status, json };
+        var command = new Command("classify", "Explains a response of the API. Takes a body, a whole response as printed by curl -i, or a file with the results of a batch.") { file, status, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var path = parsed.GetValue(file)?.FullName;
@@ -116,17 +116,17 @@ internal static class ClassifyCommand
 
         if (failure is null)
         {
-            Console.WriteLine($"{status}: a success that hides no failure.");
+            Console.WriteLine($"{status}: no hidden failures.");
             return;
         }
 
-        var share = failure.IsTotal ? "all" : failure.TotalCount is { } total ? $"of {total}" : null;
+        var failed = failure.IsTotal ? $"all {failure.ErrorCount}" : failure.TotalCount is { } total ? $"{failure.ErrorCount} of {total}" : $"{failure.ErrorCount}";
         Write(
-            ("Status", $"{status}, but not all of it succeeded"),
-            ("Failed", $"{failure.ErrorCount} {share}".TrimEnd()),
+            ("Status", $"{status}, but not everything succeeded"),
+            ("Failed", failed),
             ("Batch", failure.BatchId),
             ("Codes", string.Join('\n', failure.Codes.Select(static code => $"{code.Value} {code.Key}{Meaning(code.Key)}"))),
-            ("What to do", failure.Codes.Count > 0 ? "The response names each item that failed: correct those, and don't send them again as they are." : "Download the batch's response_body_url: it has the response to each operation."));
+            ("What to do", failure.Codes.Count > 0 ? "Correct the items that the response lists as failed. Don't resend them unchanged." : "Download the results from the batch's response_body_url: they contain the response to each operation."));
 
         static string Meaning(string code) => PartialCodes.TryGetKind(code, out var kind) ? $": {ErrorKindTable.Get(kind).Meaning}" : string.Empty;
     }

@@ -10,12 +10,12 @@ internal sealed record PastedResponse(int Status, string? ContentType, string Bo
     private const int Success = 200;
     private const int FirstError = 400;
 
-    /// <summary>What it hides if it is a success, or null.</summary>
+    /// <summary>The failures that it hides if it is a success, or null.</summary>
     public MailchimpPartialFailure? HiddenFailure => MailchimpPartialFailureClassifier.Classify(Encoding.UTF8.GetBytes(Body));
 
     public bool IsError => Status >= FirstError;
 
-    /// <exception cref="ToolException">The text has no status, and is no success that hides failures.</exception>
+    /// <exception cref="ToolException">The text has no status, and is not a success that hides failures.</exception>
     public static PastedResponse Parse(string text, int? status)
     {
         text = text.ReplaceLineEndings("\n").TrimStart('\uFEFF', ' ', '\n');

@@ -11,7 +11,7 @@ internal sealed class BatchTracker
     /// <summary>Batches are remembered while fewer than so many others have come up, and at most twice as many.</summary>
     private const int Generation = 5_000;
 
-    /// <summary>A batch that nobody asked about for so long is looked at, not waited for.</summary>
+    /// <summary>Nobody is waiting for a batch that ended longer ago.</summary>
     private static readonly TimeSpan Recent = TimeSpan.FromDays(1);
 
     private readonly Lock _gate = new();
@@ -20,11 +20,11 @@ internal sealed class BatchTracker
 
     public static BatchTracker Shared { get; } = new();
 
-    /// <summary>Whether a response is the first that shows a batch as finished, with the counts that tell how.</summary>
+    /// <summary>Whether a response is the first to show a batch as finished, with the counts that say how it ended.</summary>
     /// <param name="id">The batch.</param>
-    /// <param name="state">What the response says.</param>
-    /// <param name="isList">Whether it is a list, which has batches that nobody asked for.</param>
-    /// <param name="since">From when on a batch of a list is one that ended under this process's eyes.</param>
+    /// <param name="state">What the response says about it.</param>
+    /// <param name="isList">Whether the response is a list, which contains batches that nobody asked for.</param>
+    /// <param name="since">A batch in a list that ended before this time is history.</param>
     /// <param name="now">The time.</param>
     public bool TryFinish(string id, BatchState state, bool isList, DateTimeOffset since, DateTimeOffset now)
     {
@@ -47,7 +47,7 @@ internal sealed class BatchTracker
         }
     }
 
-    /// <summary>What of a batch's results is new: they may be downloaded again, because the first time broke off.</summary>
+    /// <summary>Returns what is new in a batch's results: they may be downloaded again, because the first download broke off.</summary>
     public CodeCounts AddResults(string id, CodeCounts codes)
     {
         var added = new CodeCounts();

@@ -26,16 +26,16 @@ internal interface ICallObserver
     /// <summary>The rest of a body is there, or as much of it as will come. Never throws.</summary>
     void OnLateBody(MailchimpCall call, ReadOnlyMemory<byte> body);
 
-    /// <summary>The body of a successful response is read as it passes.</summary>
+    /// <summary>The body of a successful response will be read as it passes.</summary>
     void OnPassing(IDeferredBody body);
 
-    /// <summary>A successful response has been read, as far as it will be. Never throws.</summary>
+    /// <summary>A successful response has been read to its end, or as far as it will be. Never throws.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="reader">What has read its body.</param>
+    /// <param name="reader">The reader that was fed the body.</param>
     /// <param name="body">The body.</param>
     void OnPassed(MailchimpCall call, IBodyReader reader, IDeferredBody body);
 
-    /// <summary>The results of a batch are being downloaded from where they are stored, which is not a call to Mailchimp.</summary>
+    /// <summary>The response to a download of a batch's results from storage, which is not a call to Mailchimp.</summary>
     void OnDownload(MailchimpCall call);
 
     /// <summary>A started call will have no Stop event.</summary>

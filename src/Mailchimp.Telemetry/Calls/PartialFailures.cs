@@ -4,9 +4,9 @@ using Mailchimp.Telemetry.Output;
 
 namespace Mailchimp.Telemetry.Calls;
 
-/// <summary>Reports what successful responses hide.</summary>
-/// <param name="batches">Tells which batches have been counted.</param>
-/// <param name="instruments">Count.</param>
+/// <summary>Reports the failures that successful responses hide.</summary>
+/// <param name="batches">Remembers which batches have been counted.</param>
+/// <param name="instruments">The counters.</param>
 /// <param name="log">Writes the log event.</param>
 /// <param name="expected">The kinds that the application expects.</param>
 /// <param name="time">The clock.</param>
@@ -78,7 +78,7 @@ internal sealed class PartialFailures(BatchTracker batches, Instruments instrume
         }
     }
 
-    /// <summary>A span shows what its response hides, each time; whether anything is wrong is said once.</summary>
+    /// <summary>Every span shows what its response hides; the error status and the log event come only once.</summary>
     private void Write(MailchimpCall call, MailchimpPartialFailure failure, bool isNew)
     {
         var isExpected = failure.Codes.Count > 0 && failure.Codes.Keys.All(IsExpected);

@@ -6,18 +6,18 @@ internal enum ResponseShape
     /// <summary>Nowhere: its body is not looked at.</summary>
     Plain,
 
-    /// <summary>In <c>errors</c>, beside the members that were added or updated.</summary>
+    /// <summary>In <c>errors</c>, next to the members that were added or updated.</summary>
     Members,
 
     /// <summary>In the counts of a batch.</summary>
     Batch,
 
-    /// <summary>In the counts of each batch of a list.</summary>
+    /// <summary>In the counts of each batch in a list.</summary>
     Batches,
 
     /// <summary>In a campaign's checklist.</summary>
     Checklist,
 
-    /// <summary>In the responses that a batch's results hold.</summary>
+    /// <summary>In the responses that a batch's results contain.</summary>
     Results,
 }

@@ -8,7 +8,7 @@ internal sealed record Route(string? Template, string? Operation, string? SpanNa
 {
     public static Route Unknown { get; } = new(null, null, null);
 
-    /// <summary>The archive with the results of a batch, which lies outside of the API.</summary>
+    /// <summary>The archive with the results of a batch, which is stored outside the API.</summary>
     public static Route BatchResults { get; } = new(null, null, null) { Shape = ResponseShape.Results };
 
     /// <summary>Where its successful responses can hide failures.</summary>
@@ -21,6 +21,6 @@ internal sealed record Route(string? Template, string? Operation, string? SpanNa
         _ => ResponseShape.Plain,
     };
 
-    /// <summary>Whether its path ends with the id of a batch that is asked about.</summary>
+    /// <summary>Whether its path ends with the id of the batch that it asks about.</summary>
     public bool IsOfOneBatch { get; } = Operation == "batches.status";
 }

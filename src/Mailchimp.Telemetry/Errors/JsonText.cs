@@ -6,7 +6,7 @@ namespace Mailchimp.Telemetry.Errors;
 /// <summary>Reads the text of a JSON string without ever throwing.</summary>
 internal static class JsonText
 {
-    /// <summary>Decodes UTF-8 and JSON escapes; what is not valid becomes U+FFFD.</summary>
+    /// <summary>Decodes UTF-8 and JSON escapes; invalid UTF-8 becomes U+FFFD.</summary>
     public static int Decode(ReadOnlySpan<byte> raw, Span<char> destination)
     {
         var length = Encoding.UTF8.GetChars(raw, destination);

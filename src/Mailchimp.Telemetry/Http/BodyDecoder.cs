@@ -24,15 +24,15 @@ internal static class BodyDecoder
         return body;
     }
 
-    /// <summary>A body's encoding, or null; several make one that is not known.</summary>
+    /// <summary>A body's encoding, or null. Several encodings count as an unknown one.</summary>
     public static string? EncodingOf(HttpContentHeaders headers) =>
         headers.NonValidated.TryGetValues("Content-Encoding", out var encodings) ? encodings.ToString() : null;
 
-    /// <summary>How to decompress a body as it passes.</summary>
+    /// <summary>Finds how to decompress a body as it passes.</summary>
     /// <param name="encoding">Its encoding, or null.</param>
     /// <param name="start">Its first bytes.</param>
-    /// <param name="open">Puts a decompressing stream around another; null where the body is not compressed.</param>
-    /// <returns>False for an encoding that is not known.</returns>
+    /// <param name="open">Wraps a stream in a decompressing one; null if the body is not compressed.</param>
+    /// <returns>False if the encoding is unknown.</returns>
     public static bool TryFind(string? encoding, ReadOnlySpan<byte> start, out Func<Stream, Stream>? open)
     {
         (open, var isKnown) = encoding?.Trim().ToLowerInvariant() switch

@@ -40,7 +40,7 @@ internal sealed class BodyPeek
     /// <summary>More may come that the peek could not take.</summary>
     public bool IsUnfinished => Pending is not null || _isCutShort;
 
-    /// <summary>Whether what was taken is all.</summary>
+    /// <summary>Whether the peek took the whole body.</summary>
     public bool HasEnded { get; private set; }
 
     /// <summary>Holds what was taken, and is where <see cref="Pending"/> writes, behind it.</summary>

@@ -102,7 +102,7 @@ internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, IC
         reader.Dispose();
     }
 
-    /// <summary>Reads the body of a successful response: now what is there, the rest as the application reads it.</summary>
+    /// <summary>Reads the body of a successful response: what is there now, and the rest as the application reads it.</summary>
     private void Follow(FollowedCall call, HttpResponseMessage response)
     {
         try

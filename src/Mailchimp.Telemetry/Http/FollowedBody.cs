@@ -4,7 +4,7 @@ namespace Mailchimp.Telemetry.Http;
 
 /// <summary>
 /// Follows a body beyond its peek, as the application reads it. Completes once: when nothing more is needed, when the
-/// application has read to the end, hit an error or disposed it, or when its time has passed. Bytes read by the peek
+/// application has read to the end, hit an error or disposed it, or when the timeout has passed. Bytes read by the peek
 /// count, whether the application read them or not.
 /// </summary>
 internal abstract class FollowedBody(BodyPeek peek)

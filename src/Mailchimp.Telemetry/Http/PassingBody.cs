@@ -26,7 +26,7 @@ internal sealed class PassingBody : FollowedBody
     private bool _isEnough;
     private long _length;
 
-    /// <summary>Begins with what the peek took.</summary>
+    /// <summary>Starts with what the peek took.</summary>
     public PassingBody(FollowedCall call, BodyPeek peek, HttpContentHeaders headers)
         : base(peek)
     {
@@ -71,7 +71,7 @@ internal sealed class PassingBody : FollowedBody
         }
         catch (Exception exception)
         {
-            // The application is reading: nothing may reach it.
+            // This runs while the application reads: no exception may reach it.
             _call.Source.Observer.OnInternalError("partial_failure", exception);
             _isEnough = true;
         }

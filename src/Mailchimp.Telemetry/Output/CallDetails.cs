@@ -4,7 +4,7 @@ using Mailchimp.Telemetry.Redaction.Signals;
 
 namespace Mailchimp.Telemetry.Output;
 
-/// <summary>What every log event about a call says of it.</summary>
+/// <summary>The attributes that every log event about a call has.</summary>
 internal sealed class CallDetails(SignalRedactor redactor, TimeProvider time)
 {
     private const int DurationDigits = 3;

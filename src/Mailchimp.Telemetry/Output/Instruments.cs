@@ -43,8 +43,8 @@ internal sealed class Instruments : IDisposable
         _accountErrors = meter.CreateCounter<long>(InstrumentNames.AccountErrors, "{error}", "Failed calls that concern a whole account: its credentials, its state, its limits.");
         _cancelledRequests = meter.CreateCounter<long>(InstrumentNames.CancelledRequests, "{request}", "Calls to Mailchimp that their caller cancelled early.");
         _recoveredOperations = meter.CreateCounter<long>(InstrumentNames.RecoveredOperations, "{operation}", "Operations that succeeded after tries that failed.");
-        _partialErrors = meter.CreateCounter<long>(InstrumentNames.PartialErrors, "{error}", "Failures inside of successful responses of Mailchimp, by route and code.");
-        _batches = meter.CreateCounter<long>(InstrumentNames.Batches, "{batch}", "Batches seen as finished, by outcome.");
+        _partialErrors = meter.CreateCounter<long>(InstrumentNames.PartialErrors, "{error}", "Failures hidden in Mailchimp's successful responses, by route and code.");
+        _batches = meter.CreateCounter<long>(InstrumentNames.Batches, "{batch}", "Finished batches, by outcome.");
         _batchOperations = meter.CreateCounter<long>(InstrumentNames.BatchOperations, "{operation}", "Operations of finished batches, by outcome.");
         _incidents = meter.CreateCounter<long>(InstrumentNames.Incidents, "{incident}", "Incidents opened.");
         _redactions = meter.CreateCounter<long>(InstrumentNames.Redactions, "{redaction}", "Values redacted from telemetry before it left the process, by rule and signal.");

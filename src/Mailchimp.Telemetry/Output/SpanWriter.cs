@@ -71,7 +71,7 @@ internal static class SpanWriter
         }
     }
 
-    /// <summary>What a response says of a batch.</summary>
+    /// <summary>Writes what a response says about a batch.</summary>
     public static void WriteBatch(ICallView call, string? batch, int? errored)
     {
         if (call.Activity is { IsAllDataRequested: true } activity)
@@ -81,11 +81,11 @@ internal static class SpanWriter
         }
     }
 
-    /// <summary>The failures that a successful response hides.</summary>
+    /// <summary>Writes the failures that a successful response hides.</summary>
     /// <param name="call">The call.</param>
     /// <param name="failure">What failed.</param>
-    /// <param name="isExpected">Whether the application expects all of it.</param>
-    /// <param name="isError">Whether they make the span one of an error.</param>
+    /// <param name="isExpected">Whether the application expects all of them.</param>
+    /// <param name="isError">Whether the span gets the error status.</param>
     public static void WritePartialFailure(ICallView call, MailchimpPartialFailure failure, bool isExpected, bool isError)
     {
         if (call.Activity is { IsAllDataRequested: true } activity)
@@ -102,7 +102,7 @@ internal static class SpanWriter
         }
     }
 
-    /// <summary>The codes that signals name; null where only counts are known.</summary>
+    /// <summary>The codes that signals contain; null if only counts are known.</summary>
     public static string[]? FirstCodes(MailchimpPartialFailure failure) => failure.Codes.Count > 0 ? [.. failure.Codes.Keys.Take(MaxCodes)] : null;
 
     /// <summary>The download of a batch's results. Its address is signed: whoever has it can read them.</summary>

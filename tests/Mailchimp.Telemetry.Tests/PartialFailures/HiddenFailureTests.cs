@@ -107,7 +107,7 @@ public sealed class HiddenFailureTests(TestServer server) : IClassFixture<TestSe
 
         run.Span.StatusDescription.Should().Be("Total failure");
         Log(run).Message.Should().StartWith("total failure: POST /3.0/lists/{list_id} 200: all 3 failed: ");
-        MailchimpSupportReport.FromAttributes(Log(run).Attributes).Should().Contain("Failed items    3\nOf items        3\nCodes           ERROR_CONTACT_EXISTS, ");
+        MailchimpSupportReport.FromAttributes(Log(run).Attributes).Should().Contain("Failed items    3\nTotal items     3\nCodes           ERROR_CONTACT_EXISTS, ");
     }
 
     [Fact]

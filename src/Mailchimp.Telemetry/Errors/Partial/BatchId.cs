@@ -10,7 +10,7 @@ internal static class BatchId
 
     private static readonly SearchValues<char> Characters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
 
-    /// <summary>The text, if it can be an id; else null, so that nothing else gets into a signal in its place.</summary>
+    /// <summary>The text if it can be an id, otherwise null, so that nothing else gets into a signal in its place.</summary>
     public static string? Of(ReadOnlySpan<char> text) =>
         text.Length is > 0 and <= MaxLength && !text.ContainsAnyExcept(Characters) ? text.ToString() : null;
 

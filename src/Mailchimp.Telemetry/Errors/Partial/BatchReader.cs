@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Mailchimp.Telemetry.Errors.Partial;
 
-/// <summary>The state of one batch, or of each one of a list.</summary>
+/// <summary>Reads the state of one batch, or of each batch in a list.</summary>
 internal sealed class BatchReader(bool isList) : ResponseReader
 {
     private const int MostBatches = 1000;
 
-    /// <summary>How deep the members of a batch are.</summary>
+    /// <summary>The depth of a batch's members.</summary>
     private readonly int _depth = isList ? 3 : 1;
 
     private readonly HiddenFailures _result = new();

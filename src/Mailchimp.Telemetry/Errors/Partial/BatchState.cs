@@ -1,6 +1,6 @@
 namespace Mailchimp.Telemetry.Errors.Partial;
 
-/// <summary>What a response says of a batch. Clients ask for a few members only: any may be missing.</summary>
+/// <summary>What a response says about a batch. Clients can select fields, so any may be missing.</summary>
 internal sealed record BatchState
 {
     public string? Id { get; set; }
@@ -15,13 +15,13 @@ internal sealed record BatchState
 
     public DateTimeOffset? Completed { get; set; }
 
-    /// <summary>Where the results are. Signed: whoever has it can read them.</summary>
+    /// <summary>Where the results are. Signed: anyone who has it can read them.</summary>
     public string? ResultsAddress { get; set; }
 
     /// <summary>How many operations a finished batch had.</summary>
     public int? Operations => Total ?? Finished;
 
-    /// <summary>What failed of a finished batch; null if nothing did.</summary>
+    /// <summary>What failed in a finished batch; null if nothing did.</summary>
     public MailchimpPartialFailure? Failure(string? id) =>
         this is { IsFinished: true, Errored: > 0 } ? new MailchimpPartialFailure(Errored.Value, Operations, CodeCounts.None, id, isComplete: true) : null;
 }

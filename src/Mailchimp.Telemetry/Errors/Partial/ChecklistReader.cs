@@ -1,6 +1,6 @@
 namespace Mailchimp.Telemetry.Errors.Partial;
 
-/// <summary>What keeps a campaign from being sent: the items of its checklist that are errors.</summary>
+/// <summary>Finds what keeps a campaign from being sent: the items of its checklist that are errors.</summary>
 internal sealed class ChecklistReader : ResponseReader
 {
     private Member _member;

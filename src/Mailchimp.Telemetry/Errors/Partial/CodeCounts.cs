@@ -2,7 +2,7 @@ using System.Collections.ObjectModel;
 
 namespace Mailchimp.Telemetry.Errors.Partial;
 
-/// <summary>How many failures have which code, in the order in which the codes came.</summary>
+/// <summary>The number of failures by code, in the order in which the codes first came.</summary>
 internal sealed class CodeCounts
 {
     private readonly OrderedDictionary<string, int> _counts = new(StringComparer.Ordinal);

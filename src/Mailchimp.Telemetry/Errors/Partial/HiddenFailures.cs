@@ -1,22 +1,22 @@
 namespace Mailchimp.Telemetry.Errors.Partial;
 
-/// <summary>What a successful response hides, as far as it was read.</summary>
+/// <summary>The failures found in a successful response, as far as it was read.</summary>
 internal sealed class HiddenFailures
 {
     public CodeCounts Codes { get; } = new();
 
-    /// <summary>How many things the response is about, where it says so: members, operations, checks.</summary>
+    /// <summary>How many items the response is about, if it says so: members, operations or checks.</summary>
     public int? Total { get; set; }
 
     public List<BatchState> Batches { get; } = [];
 
-    /// <summary>What failed by code; null if nothing did.</summary>
+    /// <summary>The failures with codes; null if there are none.</summary>
     /// <param name="isComplete">Whether the response was read to its end.</param>
     /// <param name="batchId">The batch whose results these are.</param>
     public MailchimpPartialFailure? OfCodes(bool isComplete, string? batchId) =>
         Codes.Total > 0 ? new MailchimpPartialFailure(Codes.Total, isComplete ? Total : null, Codes.All, batchId, isComplete) : null;
 
-    /// <summary>All of it in one; null if there is none.</summary>
+    /// <summary>All failures as one; null if there are none.</summary>
     public MailchimpPartialFailure? ToFailure(bool isComplete)
     {
         var failed = Batches.Select(static batch => batch.Failure(batch.Id)).OfType<MailchimpPartialFailure>().ToList();

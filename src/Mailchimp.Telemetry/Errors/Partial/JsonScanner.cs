@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Mailchimp.Telemetry.Errors.Partial;
 
 /// <summary>
-/// Reads JSON as it passes, in pieces of any size, and keeps nothing of it but the beginning of one text. Skips what
-/// nobody asks for. Never throws on any bytes: what is no JSON is not read on.
+/// Reads JSON as it passes, in pieces of any size. Keeps only the beginning of the current string, and skips what the
+/// derived reader does not ask for. Never throws, whatever the bytes: stops if they are not JSON.
 /// </summary>
 internal abstract class JsonScanner
 {
@@ -36,13 +36,13 @@ internal abstract class JsonScanner
     /// <summary>Whether the document has ended: nothing more is needed.</summary>
     public bool HasEnded { get; private set; }
 
-    /// <summary>Whether the document was there whole.</summary>
+    /// <summary>Whether the whole document was read.</summary>
     public bool IsComplete => HasEnded && Depth == 0 && _mode == Mode.Structure && _hasBegun;
 
     /// <summary>How many objects and arrays are open.</summary>
     protected int Depth { get; private set; }
 
-    /// <summary>How much of a text is kept.</summary>
+    /// <summary>How many bytes of a string are kept.</summary>
     protected virtual int MaxText => 1024;
 
     public void Feed(ReadOnlySpan<byte> data)
@@ -63,21 +63,21 @@ internal abstract class JsonScanner
         }
     }
 
-    /// <summary>Begins with another document.</summary>
+    /// <summary>Starts over with another document.</summary>
     protected void Restart() =>
         (HasEnded, Depth, _arrays, _mode, _skipped, _isEscaped, _expectsName, _hasBegun, _keptLength) = (false, 0, 0, Mode.Structure, 0, false, false, false, 0);
 
-    /// <summary>An object or array begins, at the depth that it has inside.</summary>
+    /// <summary>An object or array begins. <see cref="Depth"/> counts it already.</summary>
     /// <returns>Whether to look into it.</returns>
     protected abstract bool OnStart(bool isArray);
 
-    /// <summary>An object or array that was looked into ends, at the depth that it had inside.</summary>
+    /// <summary>An object or array that was looked into ends. <see cref="Depth"/> still counts it.</summary>
     protected abstract void OnEnd();
 
-    /// <summary>The name of the next value, its escapes not resolved.</summary>
+    /// <summary>The name of the next value, its escapes not decoded.</summary>
     protected abstract void OnName(ReadOnlySpan<byte> name);
 
-    /// <summary>A text, without its quotes and its escapes not resolved, at most <see cref="MaxText"/> of it.</summary>
+    /// <summary>A string without its quotes, its escapes not decoded, at most <see cref="MaxText"/> bytes of it.</summary>
     protected abstract void OnText(ReadOnlySpan<byte> raw);
 
     /// <summary>A number, true, false or null.</summary>
@@ -145,7 +145,7 @@ internal abstract class JsonScanner
         HasEnded = Depth == 0;
     }
 
-    /// <summary>Inside of what nobody asked for, only texts and brackets matter.</summary>
+    /// <summary>Inside a skipped value, only strings and brackets matter.</summary>
     private int Skip(ReadOnlySpan<byte> data)
     {
         var next = data.IndexOfAny(Structure);
@@ -243,7 +243,7 @@ internal abstract class JsonScanner
         return end;
     }
 
-    /// <summary>What was kept of a text, and its last piece.</summary>
+    /// <summary>The kept part of a string, and its last piece.</summary>
     private ReadOnlySpan<byte> Whole(ReadOnlySpan<byte> last)
     {
         if (_keptLength == 0)

@@ -5,8 +5,8 @@ using Mailchimp.Telemetry.Errors.Partial;
 namespace Mailchimp.Telemetry;
 
 /// <summary>
-/// Finds the failures in a successful response of the Mailchimp Marketing API, for an application that wants to act on
-/// them. Thread-safe; never throws on any body, however malformed.
+/// Finds the failures hidden in a successful response of the Mailchimp Marketing API, for applications that want to act
+/// on them. Thread-safe; never throws on any body, however malformed.
 /// </summary>
 public static class MailchimpPartialFailureClassifier
 {
@@ -15,11 +15,11 @@ public static class MailchimpPartialFailureClassifier
     private static readonly ResponseShape[] Shapes = [ResponseShape.Members, ResponseShape.Batch, ResponseShape.Batches, ResponseShape.Checklist];
 
     /// <summary>
-    /// Classifies the JSON body of a response with a status below 300: of <c>POST /lists/{list_id}</c>, of
-    /// <c>POST /lists/{list_id}/segments/{segment_id}</c>, of a batch or a list of batches, or of a campaign's send checklist.
+    /// Classifies the JSON body of a response with a status below 300: the response to <c>POST /lists/{list_id}</c> or
+    /// <c>POST /lists/{list_id}/segments/{segment_id}</c>, a batch, a list of batches, or a campaign's send checklist.
     /// </summary>
-    /// <param name="body">The decompressed body, whole or its beginning.</param>
-    /// <returns>What failed; null if nothing did, or if it is another resource.</returns>
+    /// <param name="body">The decompressed body, or its beginning.</param>
+    /// <returns>What failed; null if nothing did, or if the body is something else.</returns>
     public static MailchimpPartialFailure? Classify(ReadOnlySpan<byte> body)
     {
         foreach (var shape in Shapes)
@@ -36,7 +36,7 @@ public static class MailchimpPartialFailureClassifier
     }
 
     /// <summary>
-    /// Classifies the results of a batch, each response as if it had come by itself. Reads at most 64 MiB of them, decompressed.
+    /// Classifies the results of a batch, each response as if it had been returned on its own. Reads at most 64 MiB, decompressed.
     /// </summary>
     /// <param name="archive">The <c>tar.gz</c> from the batch's <c>response_body_url</c>.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>

@@ -1,6 +1,6 @@
 namespace Mailchimp.Telemetry.Errors.Partial;
 
-/// <summary>Members added in bulk to a list or a segment: the failures are in <c>errors</c>, before or after the members.</summary>
+/// <summary>Reads the response to a bulk change of a list or segment: the failures are in <c>errors</c>, before or after the members.</summary>
 internal sealed class MembersReader : ResponseReader
 {
     /// <summary>A request has at most 500 members; a body with more errors is none of Mailchimp's.</summary>
@@ -33,7 +33,7 @@ internal sealed class MembersReader : ResponseReader
         Addresses,
     }
 
-    /// <summary>The count and the errors themselves may differ: clients leave out one of them, and a body may be cut off.</summary>
+    /// <summary>The count and the number of errors listed may differ: clients can leave out either, and a body may be cut off.</summary>
     public override HiddenFailures Result
     {
         get

@@ -4,7 +4,7 @@ namespace Mailchimp.Telemetry.Errors.Partial;
 
 /// <summary>
 /// The values of <c>mailchimp.partial.code</c>: Mailchimp's own codes, the kinds of error, and <c>other</c>. Mailchimp
-/// has one code for nearly everything; what it says beside it tells more.
+/// has one code for nearly everything; the text next to it says more.
 /// </summary>
 internal static class PartialCodes
 {
@@ -17,7 +17,7 @@ internal static class PartialCodes
 
     /// <summary>The code of one failure.</summary>
     /// <param name="code">Mailchimp's code, or empty.</param>
-    /// <param name="text">What Mailchimp says, or empty; as it stands in JSON.</param>
+    /// <param name="text">Mailchimp's text, or empty; escaped as in JSON.</param>
     public static string Of(ReadOnlySpan<byte> code, ReadOnlySpan<byte> text)
     {
         if (code.SequenceEqual("ERROR_CONTACT_EXISTS"u8))
@@ -38,7 +38,7 @@ internal static class PartialCodes
             : Other;
     }
 
-    /// <summary>The kind of error that a code stands for, if it stands for one.</summary>
+    /// <summary>The kind of error that a code stands for, if any.</summary>
     public static bool TryGetKind(string code, out MailchimpErrorKind kind)
     {
         kind = MailchimpErrorKind.MemberExists;

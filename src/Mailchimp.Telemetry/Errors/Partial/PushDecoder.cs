@@ -1,8 +1,8 @@
 namespace Mailchimp.Telemetry.Errors.Partial;
 
 /// <summary>
-/// Decompresses what is pushed into it, piece by piece, and passes it on. Never throws on any bytes: what can't be
-/// decompressed ends it.
+/// Decompresses what is pushed into it, piece by piece, and passes it on. Never throws, whatever the bytes: stops at
+/// what can't be decompressed.
 /// </summary>
 internal sealed class PushDecoder : IDisposable
 {
@@ -23,13 +23,13 @@ internal sealed class PushDecoder : IDisposable
     private long _taken;
     private long _decoded;
 
-    /// <param name="open">Puts a decompressing stream around another.</param>
-    /// <param name="sink">Takes what comes out.</param>
+    /// <param name="open">Wraps a stream in a decompressing one.</param>
+    /// <param name="sink">Receives the decompressed bytes.</param>
     public PushDecoder(Func<Stream, Stream> open, Sink sink) => (_decoder, _sink) = (open(_input), sink);
 
     public delegate void Sink(ReadOnlySpan<byte> data);
 
-    /// <summary>Corrupt, or more than is looked at.</summary>
+    /// <summary>Whether the data was corrupt or reached the limit.</summary>
     public bool HasEnded { get; private set; }
 
     /// <param name="data">The next piece.</param>
@@ -54,7 +54,7 @@ internal sealed class PushDecoder : IDisposable
         }
         catch (InvalidDataException) when (IsStrict && _input.IsAtEnd)
         {
-            // An application that asks for strict validation: then the end of a piece passes for the end of the data.
+            // With strict validation, the end of a piece looks like the premature end of the data.
         }
         catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException or IOException)
         {
@@ -67,7 +67,7 @@ internal sealed class PushDecoder : IDisposable
 
     public void Dispose() => _decoder.Dispose();
 
-    /// <summary>Ends with each piece, and goes on with the next: decompressing streams ask again.</summary>
+    /// <summary>Ends after each piece and goes on with the next: decompressing streams read again after an end.</summary>
     private sealed class Input : Stream
     {
         private byte[] _piece = [];

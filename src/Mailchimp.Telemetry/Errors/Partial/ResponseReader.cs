@@ -6,8 +6,8 @@ namespace Mailchimp.Telemetry.Errors.Partial;
 /// <summary>Finds the failures in the body of a successful response, as it passes.</summary>
 internal abstract class ResponseReader : JsonScanner, IBodyReader
 {
-    /// <summary>The reader of a shape in which failures can hide.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">They can't in this one.</exception>
+    /// <summary>The reader for a shape in which failures can hide.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No failures can hide in this shape.</exception>
     public static IBodyReader For(ResponseShape shape) => shape switch
     {
         ResponseShape.Members => new MembersReader(),

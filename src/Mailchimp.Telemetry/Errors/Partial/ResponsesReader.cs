@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Mailchimp.Telemetry.Errors.Partial;
 
-/// <summary>One file of a batch's results: an array of <c>status_code</c>, <c>operation_id</c> and <c>response</c>, which is JSON in a string.</summary>
+/// <summary>Reads one file of a batch's results: an array of objects with <c>status_code</c>, <c>operation_id</c> and <c>response</c>, which is JSON in a string.</summary>
 internal sealed class ResponsesReader : JsonScanner
 {
     private const int ErrorStatus = 400;
@@ -24,10 +24,10 @@ internal sealed class ResponsesReader : JsonScanner
 
     public HiddenFailures Result { get; } = new();
 
-    /// <summary>What is classified of a response; problem documents are much shorter.</summary>
+    /// <summary>How much of a response is classified; problem documents are much shorter.</summary>
     protected override int MaxText => 8 * 1024;
 
-    /// <summary>Begins with the next file.</summary>
+    /// <summary>Starts the next file.</summary>
     public void Begin() => Restart();
 
     protected override bool OnStart(bool isArray)

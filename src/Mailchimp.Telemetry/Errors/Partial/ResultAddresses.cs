@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Mailchimp.Telemetry.Errors.Partial;
 
 /// <summary>
-/// Where the results of batches lie: the addresses that Mailchimp has told this process, without their signatures, and
-/// the storage that Mailchimp is known to use. Bounded: the oldest are forgotten.
+/// Where the results of batches are stored: the addresses that Mailchimp has given this process, without their
+/// signatures, and the storage that Mailchimp is known to use. Bounded: the oldest are forgotten.
 /// </summary>
 internal static class ResultAddresses
 {
@@ -19,7 +19,7 @@ internal static class ResultAddresses
     private static readonly ConcurrentQueue<string> Oldest = new();
     private static string[] _hosts = [];
 
-    /// <summary>Remembers an address; the signature in its query is new each time, and not kept.</summary>
+    /// <summary>Remembers an address without its query: the signature there is new each time.</summary>
     public static void Remember(string address, string batch)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || !Batches.TryAdd(KeyOf(uri), batch))
@@ -35,7 +35,7 @@ internal static class ResultAddresses
         }
     }
 
-    /// <summary>Whether the results of a batch lie at an address. Every call to any host is asked: it allocates nothing for others.</summary>
+    /// <summary>Whether an address is that of a batch's results. Called for every request to any host, so it allocates nothing for others.</summary>
     public static bool TryFind(Uri? address, [NotNullWhen(true)] out string? batch)
     {
         batch = null;

@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace Mailchimp.Telemetry.Errors.Partial;
 
 /// <summary>
-/// The results of a batch: a gzipped tar of JSON files, each an array of responses. Every response is classified as if
-/// it had come by itself.
+/// Reads the results of a batch: a gzipped tar of JSON files, each an array of responses. Every response is classified
+/// as if it had been returned on its own.
 /// </summary>
 internal sealed class ResultsReader : IBodyReader
 {
@@ -32,7 +32,7 @@ internal sealed class ResultsReader : IBodyReader
 
         if (!_hasBegun)
         {
-            // Storage that marks it as compressed has it decompressed on its way.
+            // If storage declared the archive as compressed, it has been decompressed on its way.
             _hasBegun = true;
             _inflater = data[0] == FirstOfGzip ? new PushDecoder(static stream => new GZipStream(stream, CompressionMode.Decompress), _tar.Feed) : null;
         }

@@ -3,11 +3,11 @@ using System.Buffers.Binary;
 namespace Mailchimp.Telemetry.Errors.Partial;
 
 /// <summary>
-/// Finds the files in a tar as it passes. The runtime's reader pulls from a stream, which would have to wait for what the
+/// Finds the files in a tar as it passes. The runtime's reader pulls from a stream, so it would have to wait for what the
 /// application has not read yet.
 /// </summary>
-/// <param name="onFile">Called where a file begins.</param>
-/// <param name="onContent">Takes the content of that file, piece by piece.</param>
+/// <param name="onFile">Called when a file begins.</param>
+/// <param name="onContent">Receives the content of that file, piece by piece.</param>
 internal sealed class TarScanner(Action onFile, PushDecoder.Sink onContent)
 {
     private const int Block = 512;
@@ -23,10 +23,10 @@ internal sealed class TarScanner(Action onFile, PushDecoder.Sink onContent)
     private bool _isFile;
     private bool _isBroken;
 
-    /// <summary>The end mark has come, or something that is no tar.</summary>
+    /// <summary>Whether the end mark, or something that is not a tar, has come.</summary>
     public bool HasEnded { get; private set; }
 
-    /// <summary>Whether nothing of what has begun is missing. Not every tar has an end mark.</summary>
+    /// <summary>Whether everything that has begun is complete. Not every tar has an end mark.</summary>
     public bool IsComplete => _content == 0 && _padding == 0 && _headerLength == 0 && !_isBroken;
 
     public void Feed(ReadOnlySpan<byte> data)

@@ -4,7 +4,7 @@ using OpenTelemetry;
 
 namespace Mailchimp.Telemetry.Hosting.Export;
 
-/// <summary>Keeps HTTP client spans of other hosts than Mailchimp from the exporters after it; the download of a batch's results stays.</summary>
+/// <summary>Keeps HTTP client spans of hosts other than Mailchimp from the exporters after it, except downloads of a batch's results.</summary>
 internal sealed class OtherHostsFilter(Func<Uri, bool> isMailchimp) : BaseProcessor<Activity>
 {
     public override void OnEnd(Activity data)
