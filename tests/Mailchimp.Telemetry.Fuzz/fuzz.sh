@@ -6,7 +6,7 @@ cd "$(dirname "$0")"
 seconds=${1:-60}
 shift || true
 targets=("$@")
-((${#targets[@]})) || targets=(classify redact route decode)
+((${#targets[@]})) || targets=(classify redact route decode partial)
 
 for program in afl-fuzz dotnet; do
   command -v "$program" >/dev/null || { echo "$program is not on PATH: apt-get install afl++, and the .NET SDK." >&2; exit 1; }

@@ -17,6 +17,12 @@ internal sealed class MailingList(HttpClient http)
         return response.StatusCode;
     }
 
+    public async Task<HttpStatusCode> ImportAsync(params string[] emails)
+    {
+        using var response = await http.PostAsJsonAsync("lists/a1b2c3d4e5", new { members = emails.Select(static email => new { email_address = email, status = "subscribed" }) });
+        return response.StatusCode;
+    }
+
     public async Task<HttpStatusCode> PingAsync(CancellationToken cancellation = default)
     {
         using var response = await http.GetAsync("ping", cancellation);

@@ -11,6 +11,7 @@ internal static class NewsletterEndpoints
     {
         app.MapGet("/signup", Tell((list) => list.SubscribeAsync("urist.mcvankab@example.com")));
         app.MapGet("/find", Tell((list) => list.FindAsync("62eeb292278cc15f5817cb78f7790b08")));
+        app.MapGet("/import", Tell((list) => list.ImportAsync("urist.mcvankab@reader.example", "hidden.person@reader.example")));
         app.MapGet("/drill", Tell((list) => list.DrillAsync("InternalServerError")));
     }
 

@@ -1,5 +1,7 @@
 using FieldTests.Applications;
 using FieldTests.Support;
+using Mailchimp.Telemetry.EndToEndTests.Support;
+using Mailchimp.Telemetry.Tests.PartialFailures;
 
 namespace FieldTests.Cases;
 
@@ -102,6 +104,34 @@ public sealed class SerilogTests
         arrived.Error.Text("error.type").Should().NotBeNullOrEmpty();
     }
 
+    [Fact]
+    public async Task What_an_import_leaves_out_is_told_once_on_every_way()
+    {
+        await using var own = await SeqReceiver.StartAsync();
+        await using var field = await StartAsync(own);
+        field.Mailchimp.Answers("POST /3.0/lists/a1b2c3d4e5", Answer.Json(Bodies.Members(members: 1, errors: 1)));
+
+        var arrived = await field.ServeAsync(typeof(SerilogUseSerilog), "import");
+
+        ShouldTellPartialFailures(arrived, own, "partial failure: POST /3.0/lists/{list_id} 200: 1 of 2 failed: ");
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_polled_many_times_is_told_once_on_every_way()
+    {
+        await using var own = await SeqReceiver.StartAsync();
+        await using var field = await StartAsync(own);
+        await using var batch = await FakeBatch.StartAsync(field.Mailchimp);
+
+        var arrived = await field.RunAsync(typeof(SerilogBatchWorker));
+
+        ShouldTellPartialFailures(
+            arrived,
+            own,
+            $"partial failure: 3 of 10 operations of batch {FakeBatch.Id} failed",
+            $"partial failure: 3 of 10 results of batch {FakeBatch.Id} are errors: ");
+    }
+
     [Theory]
     [InlineData(typeof(SeqOnly))]
     [InlineData(typeof(SerilogUseSerilog))]
@@ -121,6 +151,27 @@ public sealed class SerilogTests
     }
 
     private static async Task<Field> StartAsync(SeqReceiver own) => (await Field.StartAsync()).With("OwnSeq__ServerUrl", $"{own.Url}");
+
+    private static void ShouldTellPartialFailures(Arrived arrived, SeqReceiver own, params string[] messages)
+    {
+        ShouldNotHoldTheKey(own);
+        foreach (var (way, seq) in new[] { ("AddMailchimpSeq", arrived.Seq), ("the application's sink", own.Events) })
+        {
+            var told = seq.Where(static candidate => candidate["mailchimp.partial.error_count"] is not null).ToArray();
+            told.Should().HaveCount(messages.Length, way).And.OnlyContain(log => log.Level == "Warning");
+            foreach (var (log, message) in told.Zip(messages))
+            {
+                log.Rendered.Should().StartWith(message, way);
+            }
+
+            foreach (var (log, other) in told.Zip(arrived.PartialFailures))
+            {
+                var span = arrived.Spans.Should().ContainSingle(span => span.SpanId == other.SpanId).Subject;
+                span.HasErrorStatus().Should().BeTrue();
+                (log["@tr"], log["@sp"]).Should().Be((span.TraceId.Hex(), span.SpanId.Hex()), way);
+            }
+        }
+    }
 
     private static void ShouldNotHoldTheKey(SeqReceiver own)
     {

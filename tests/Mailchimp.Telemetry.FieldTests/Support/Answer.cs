@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text;
 
 namespace FieldTests.Support;
 
 /// <summary>What <see cref="FakeMailchimp"/> does with a request.</summary>
-internal sealed record Answer(int Status, string Body, string ContentType = "application/problem+json; charset=utf-8")
+internal sealed record Answer(int Status, byte[] Body, string ContentType = "application/problem+json; charset=utf-8")
 {
-    public static Answer Ok { get; } = new(200, """{"id":"62eeb292278cc15f5817cb78f7790b08"}""", "application/json; charset=utf-8");
+    public static Answer Ok { get; } = Json("""{"id":"62eeb292278cc15f5817cb78f7790b08"}"""u8.ToArray());
 
     public static Answer MemberExists { get; } = Problem(400, "Member Exists", "urist.mcvankab@example.com is already a list member. Use PUT to insert or update list members.");
 
@@ -15,13 +16,13 @@ internal sealed record Answer(int Status, string Body, string ContentType = "app
 
     public static Answer InternalError { get; } = Problem(500, "Internal Server Error", "An unexpected internal error has occurred.");
 
-    public static Answer Unavailable { get; } = new(503, "Service Unavailable", "text/plain");
+    public static Answer Unavailable { get; } = new(503, "Service Unavailable"u8.ToArray(), "text/plain");
 
     /// <summary>The connection stays open, and nothing comes.</summary>
-    public static Answer Never { get; } = new(0, string.Empty);
+    public static Answer Never { get; } = new(0, []);
 
     /// <summary>The connection is cut before the head.</summary>
-    public static Answer Cut { get; } = new(-1, string.Empty);
+    public static Answer Cut { get; } = new(-1, []);
 
     public TimeSpan BeforeHead { get; init; }
 
@@ -30,7 +31,9 @@ internal sealed record Answer(int Status, string Body, string ContentType = "app
 
     public (string Name, string Value)[] Headers { get; init; } = [];
 
+    public static Answer Json(byte[] body) => new(200, body, "application/json; charset=utf-8");
+
     public static Answer Problem(int status, string title, string detail) => new(
         status,
-        string.Create(CultureInfo.InvariantCulture, $$"""{"type":"https://mailchimp.com/developer/marketing/docs/errors/","title":"{{title}}","status":{{status}},"detail":"{{detail}}","instance":"b6c2b8b1-5b5e-4a2b-9f0e-0d6d6a2f7d11"}"""));
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"type":"https://mailchimp.com/developer/marketing/docs/errors/","title":"{{title}}","status":{{status}},"detail":"{{detail}}","instance":"b6c2b8b1-5b5e-4a2b-9f0e-0d6d6a2f7d11"}""")));
 }

@@ -19,6 +19,8 @@ internal sealed class Arrived(OtlpReceiver otlp, SeqReceiver seq, string output)
 
     public Span Span => Spans.Should().ContainSingle($"one call is one span; the output was:\n{output}").Subject;
 
+    public IReadOnlyList<LogRecord> PartialFailures => Events("mailchimp.api.partial_failure");
+
     public IReadOnlyList<LogRecord> Errors => Events("mailchimp.api.error");
 
     public LogRecord Error => Errors.Should().ContainSingle($"one failed call is one event; the output was:\n{output}").Subject;
@@ -39,6 +41,16 @@ internal sealed class Arrived(OtlpReceiver otlp, SeqReceiver seq, string output)
 
     /// <summary>The last value of a count that goes up and down, over all of its points; null if there is none.</summary>
     public long? Latest(string metric) => Metrics.LastOrDefault(candidate => candidate.Name == metric)?.Sum.DataPoints.Sum(static point => point.AsInt);
+
+    /// <summary>The final value of a counter for each value of one attribute.</summary>
+    public Dictionary<string, long> CountBy(string metric, string attribute, params (string Name, string Value)[] attributes) =>
+        Metrics.Where(candidate => candidate.Name == metric)
+            .SelectMany(static candidate => candidate.Sum.DataPoints)
+            .Select(point => point.Attributes.Value(attribute)!)
+            .Distinct()
+            .ToDictionary(static value => value, value => Count(metric, [(attribute, value), .. attributes]))
+            .Where(static count => count.Value > 0)
+            .ToDictionary();
 
     public long ErrorCount(string kind) => Count("mailchimp.client.errors", ("mailchimp.error.kind", kind));
 
@@ -71,6 +83,7 @@ internal static class OtlpReading
             AnyValue.ValueOneofCase.StringValue => value.StringValue,
             AnyValue.ValueOneofCase.BoolValue => value.BoolValue ? "true" : "false",
             AnyValue.ValueOneofCase.IntValue => $"{value.IntValue}",
+            AnyValue.ValueOneofCase.ArrayValue => string.Join(", ", value.ArrayValue.Values.Select(static item => item.StringValue)),
             _ => value.ToString(),
         };
     }

@@ -84,7 +84,7 @@ internal sealed class FakeMailchimp : IAsyncDisposable
                 await Task.Delay(answer.BeforeBody, gone);
             }
 
-            await context.Response.WriteAsync(answer.Body, gone);
+            await context.Response.Body.WriteAsync(answer.Body, gone);
         }
         catch (OperationCanceledException)
         {

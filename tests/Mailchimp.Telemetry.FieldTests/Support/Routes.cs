@@ -8,5 +8,8 @@ internal static class Routes
 
     public const string AddMember = "POST /3.0/lists/{list_id}/members";
     public const string GetMember = "GET /3.0/lists/{list_id}/members/{subscriber_hash}";
+    public const string Import = "POST /3.0/lists/{list_id}";
+    public const string StartBatch = "POST /3.0/batches";
+    public const string GetBatch = "GET /3.0/batches/{batch_id}";
     public const string Ping = "GET /3.0/ping";
 }
