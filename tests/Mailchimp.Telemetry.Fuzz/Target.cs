@@ -153,7 +153,7 @@ public static partial class Target
         Check(found.Total is null or >= 0, "the total");
         Check(found.Codes.All.All(static code => code.Value > 0 && Codes.Value.Contains(code.Key)), "a code");
         Check(found.Codes.Total == found.Codes.All.Values.Sum(), "the sum of the codes");
-        Check(found.Failure is null or { ErrorCount: > 0, TotalCount: null or >= 0 }, "the failure");
+        Check(found.ToFailure(isComplete: true) is null or { ErrorCount: > 0, TotalCount: null or >= 0 }, "the failure");
         foreach (var batch in found.Batches)
         {
             Check(batch is { Total: null or >= 0, Finished: null or >= 0, Errored: null or >= 0 }, "a batch's counts");
@@ -182,7 +182,7 @@ public static partial class Target
         }
     }
 
-    [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,32}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,24}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Id();
 
     [GeneratedRegex("[0-9a-f]{32}(-|&#45;|&#x2d;|%2d)us[0-9]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

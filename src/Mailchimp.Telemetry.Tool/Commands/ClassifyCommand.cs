@@ -110,6 +110,7 @@ internal static class ClassifyCommand
                 failure?.TotalCount,
                 codes = failure?.Codes ?? new Dictionary<string, int>(),
                 failure?.BatchId,
+                isComplete = failure?.IsComplete,
             }, Json.ForPrograms));
             return;
         }

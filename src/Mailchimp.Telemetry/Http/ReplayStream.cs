@@ -214,6 +214,9 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
             count = Math.Min(buffer.Length, _taken - _position);
             Unread[..count].CopyTo(buffer);
             _position += count;
+
+            // Nothing new, but a sign that somebody reads.
+            Follower?.Append([]);
             return true;
         }
 

@@ -3,6 +3,11 @@ using System.Text;
 using Mailchimp.Telemetry.Calls;
 using Mailchimp.Telemetry.Errors.Partial;
 using Mailchimp.Telemetry.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 
 namespace Mailchimp.Telemetry.Tests.PartialFailures;
 
@@ -15,7 +20,7 @@ public sealed class BatchTests(TestServer server) : IClassFixture<TestServer>
     /// <summary>Batches are remembered for the whole process: each test has its own.</summary>
     private readonly string _id = Guid.NewGuid().ToString("n")[..10];
 
-    private string Storage => $"https://mailchimp-api-batch.s3.amazonaws.com/{_id}-response.tar.gz?AWSAccessKeyId=AKIAJWOH5BECJQZIEWNQ&Expires=1459091912&Signature={Signature}";
+    private string Storage => $"http://mailchimp-api-batch.s3.amazonaws.com/{_id}-response.tar.gz?AWSAccessKeyId=AKIAJWOH5BECJQZIEWNQ&Expires=1459091912&Signature={Signature}";
 
     [Theory]
     [InlineData(0, "ok", null)]
@@ -139,8 +144,8 @@ public sealed class BatchTests(TestServer server) : IClassFixture<TestServer>
             await Call(client, "GET", $"http://us6.api.mailchimp.com/3.0/batches/{_id}", Bodies.Batch(_id, "finished", 10, 3, "", Storage.Replace("Signature=", "Signature=first", StringComparison.Ordinal)));
         }
 
-        var received = await Call(client, "GET", Storage.Replace("https:", "http:", StringComparison.Ordinal), archive, "application/x-tar");
-        await Call(client, "GET", Storage.Replace("https:", "http:", StringComparison.Ordinal), archive, "application/x-tar");
+        var received = await Call(client, "GET", Storage, archive, "application/x-tar");
+        await Call(client, "GET", Storage, archive, "application/x-tar");
 
         received.Should().Equal(archive);
         run.Measure("mailchimp.client.partial_errors").ToDictionary(static point => (string)point.Attributes["mailchimp.partial.code"]!, static point => point.Value)
@@ -184,17 +189,171 @@ public sealed class BatchTests(TestServer server) : IClassFixture<TestServer>
         tracker.AddResults(_id, whole).All.Should().BeEmpty();
     }
 
-    [Fact]
-    public async Task A_download_that_is_refused_hides_its_address_too()
+    [Theory]
+    [InlineData("http://mailchimp-api-batch.s3.amazonaws.com/")]
+    [InlineData("http://user:kpD4wle15QzGf9VqdVjMlu1T1DA@mailchimp-api-batch.s3.us-west-2.amazonaws.com/")]
+    [InlineData("http://s3.amazonaws.com/mailchimp-api-batch/")]
+    public async Task A_download_that_is_refused_hides_its_address_too(string storage)
     {
         using var run = TelemetryRun.Start(server);
         using var client = CreateStorageClient();
-        server.Handler = static context => TestServer.AnswerAsync(context, 403, "application/xml", "<Error/>"u8.ToArray());
+        server.Handler = static context => TestServer.AnswerAsync(context, 403, "application/xml", "<SignatureProvided>kpD4wle15QzGf9VqdVjMlu1T1DA</SignatureProvided>"u8.ToArray());
+        var address = new Uri($"{storage}{_id}-response.tar.gz?Signature={Signature}");
 
-        using var response = await client.GetAsync(new Uri(Storage.Replace("https:", "http:", StringComparison.Ordinal)));
+        using var response = await client.GetAsync(address);
 
-        run.Span.GetTagItem("url.full").Should().Be("http://mailchimp-api-batch.s3.amazonaws.com/*");
+        run.Span.GetTagItem("url.full").Should().Be($"http://{address.Host}/*");
+        run.Span.GetTagItem("mailchimp.batch.id").Should().Be(_id);
         run.Measure("mailchimp.client.errors").Should().BeEmpty();
+        Everything(run).Should().NotContain("kpD4wle15QzGf9VqdVjMlu1T1DA");
+    }
+
+    [Fact]
+    public async Task A_refusal_behind_a_host_that_counts_as_Mailchimp_s_is_no_error_of_Mailchimp_s()
+    {
+        using var run = TelemetryRun.Start(server);
+        using var client = server.CreateClient();
+        await Call(client, "GET", $"batches/{_id}", Bodies.Batch(_id, "finished", 2, 1, "", new Uri(server.HttpUri, $"/{_id}-response.tar.gz?Signature={Signature}").ToString()));
+        server.Handler = static context => TestServer.AnswerAsync(context, 403, "application/xml", "<SignatureProvided>kpD4wle15QzGf9VqdVjMlu1T1DA</SignatureProvided>"u8.ToArray());
+
+        using var response = await client.GetAsync($"/{_id}-response.tar.gz?Signature={Signature}");
+
+        run.Measure("mailchimp.client.errors").Should().BeEmpty();
+        Everything(run).Should().NotContain("kpD4wle15QzGf9VqdVjMlu1T1DA");
+    }
+
+    [Fact]
+    public async Task A_download_that_is_redirected_is_followed()
+    {
+        using var run = TelemetryRun.Start(server);
+        using var client = CreateStorageClient();
+        var archive = Bodies.Results([(404, "{}")]);
+        server.Handler = context =>
+        {
+            if (context.Request.Host.Host == "elsewhere.example")
+            {
+                return TestServer.AnswerAsync(context, 200, "application/x-tar", archive);
+            }
+
+            context.Response.Redirect($"http://elsewhere.example/file?Signature={Signature}");
+            return Task.CompletedTask;
+        };
+
+        using var response = await client.GetAsync(new Uri(Storage));
+
+        run.Measure("mailchimp.client.partial_errors").Should().ContainSingle();
+        run.Spans.Select(static span => span.GetTagItem("url.full")).Should().Equal("http://mailchimp-api-batch.s3.amazonaws.com/*", "http://elsewhere.example/*");
+    }
+
+    [Fact]
+    public async Task The_span_of_a_download_whose_body_is_late_is_exported_too()
+    {
+        var exported = new List<System.Diagnostics.Activity>();
+        using var run = TelemetryRun.Start(server, static options => options.TraceOtherHosts = false, configureServices: services => services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddProcessor(new SimpleActivityExportProcessor(new InMemoryExporter<System.Diagnostics.Activity>(exported)))));
+        using var client = CreateStorageClient();
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Handler = async context =>
+        {
+            await context.Response.StartAsync();
+            await context.Response.Body.FlushAsync();
+            await release.Task;
+            await context.Response.Body.WriteAsync(Bodies.Results([(404, "{}")]));
+        };
+
+        using var response = await client.GetAsync(new Uri(Storage), HttpCompletionOption.ResponseHeadersRead);
+        exported.Should().ContainSingle().Which.GetTagItem("mailchimp.batch.id").Should().Be(_id);
+        release.SetResult();
+        await response.Content.ReadAsByteArrayAsync();
+
+        run.Measure("mailchimp.client.partial_errors").Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task A_download_that_takes_long_without_stalling_counts_whole()
+    {
+        var time = new FakeTimeProvider();
+        using var run = TelemetryRun.Start(server, time: time);
+        using var client = CreateStorageClient();
+        var archive = Bodies.Results([.. Enumerable.Range(0, 4000).Select(static _ => (404, $"{{\"x\":\"{Guid.NewGuid()}\"}}"))]);
+        server.Handler = context => TestServer.AnswerAsync(context, 200, "application/x-tar", archive);
+        using var response = await client.GetAsync(new Uri(Storage), HttpCompletionOption.ResponseHeadersRead);
+        await using var stream = await response.Content.ReadAsStreamAsync();
+
+        var buffer = new byte[20_000];
+        while (await stream.ReadAsync(buffer) > 0)
+        {
+            time.Advance(TimeSpan.FromSeconds(60));
+        }
+
+        run.Measure("mailchimp.client.partial_errors").Sum(static point => point.Value).Should().Be(4000);
+    }
+
+    [Fact]
+    public async Task A_download_whose_host_goes_is_reported_by_another()
+    {
+        using var stays = TelemetryRun.Start(server);
+        var goes = TelemetryRun.Start(server);
+        using var client = CreateStorageClient();
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Handler = async context =>
+        {
+            arrived.TrySetResult();
+            await release.Task;
+            await TestServer.AnswerAsync(context, 200, "application/x-tar", Bodies.Results([(404, "{}")]));
+        };
+
+        var downloading = client.GetAsync(new Uri(Storage));
+        await arrived.Task;
+        goes.Dispose();
+        release.SetResult();
+        using var response = await downloading;
+
+        stays.Measure("mailchimp.client.partial_errors").Should().ContainSingle();
+        goes.Logs.All.Should().NotContain(static log => log.Event.Name == Event);
+    }
+
+    [Fact]
+    public async Task A_part_of_a_file_is_not_read()
+    {
+        using var run = TelemetryRun.Start(server);
+        using var client = CreateStorageClient();
+        server.Handler = static context => TestServer.AnswerAsync(context, 206, "application/x-tar", Bodies.Results([(404, "{}")]));
+
+        using var response = await client.GetAsync(new Uri(Storage));
+
+        run.Measure("mailchimp.client.partial_errors").Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Without_tracing_storage_gets_the_same_request_as_ever()
+    {
+        var headers = new List<string>();
+        server.Handler = context =>
+        {
+            headers.Add(string.Join(',', context.Request.Headers.Keys.Order()));
+            return TestServer.AnswerAsync(context, 200, "application/x-tar", [1]);
+        };
+        using var client = CreateStorageClient();
+        using var before = await client.GetAsync(new Uri(Storage));
+        using var meters = Sdk.CreateMeterProviderBuilder().AddMailchimpInstrumentation().Build();
+
+        using var response = await client.GetAsync(new Uri(Storage));
+
+        headers.Should().Equal("Host", "Host");
+    }
+
+    [Fact]
+    public void Hosts_beyond_sixteen_take_the_place_of_the_oldest()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            ResultAddresses.Remember($"https://store{i}.example/{_id}?Signature=x", $"b{i}");
+        }
+
+        ResultAddresses.TryFind(new Uri($"https://store19.example/{_id}?Signature=y"), out var batch).Should().BeTrue();
+        batch.Should().Be("b19");
+        ResultAddresses.TryFind(new Uri($"https://store0.example/{_id}"), out _).Should().BeFalse();
     }
 
     private static BatchState Finished(DateTimeOffset? completed) => new() { IsFinished = true, Total = 1, Errored = 1, Completed = completed };

@@ -13,6 +13,8 @@ public sealed class HiddenFailureTests(TestServer server) : IClassFixture<TestSe
     private const string Members = "/3.0/lists/{list_id}";
     private const string Event = "mailchimp.api.partial_failure";
 
+    private static readonly AsyncLocal<object?> Context = new();
+
     public enum Delivery
     {
         Length,
@@ -246,6 +248,42 @@ public sealed class HiddenFailureTests(TestServer server) : IClassFixture<TestSe
     }
 
     [Fact]
+    public async Task What_is_expected_holds_back_nothing_else()
+    {
+        using var run = TelemetryRun.Start(server, static options =>
+        {
+            options.ExpectedErrors.Add("member_exists");
+            options.ErrorLogLimit = 2;
+        });
+        using var client = server.CreateClient();
+        foreach (var code in (string[])["ERROR_CONTACT_EXISTS", "ERROR_CONTACT_EXISTS", "ERROR_CONTACT_EXISTS", "ERROR_GENERIC"])
+        {
+            Serve(Encoding.UTF8.GetBytes($$"""{"errors":[{"error_code":"{{code}}"}],"error_count":1}"""), Delivery.Length).SetResult();
+            using var response = await client.SendAsync(Post("lists/abc"));
+        }
+
+        run.Logs.All.Where(static log => log.Event.Name == Event).Select(static log => log.Level).Should().Equal(LogLevel.Debug, LogLevel.Debug, LogLevel.Warning);
+    }
+
+    [Fact]
+    public async Task A_dropped_response_keeps_neither_its_request_nor_its_context()
+    {
+        Serve(Bodies.Members(500, 3, memberSize: 1000), Delivery.Length).SetResult();
+        using var run = TelemetryRun.Start(server);
+        using var client = server.CreateClient();
+
+        var held = await DropWithContext(client);
+
+        await Wait.Until(() =>
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return !held.Request.IsAlive && !held.Context.IsAlive;
+        });
+        Codes(run).Values.Sum().Should().BeLessThanOrEqualTo(3);
+    }
+
+    [Fact]
     public async Task Many_in_a_minute_are_held_back_and_said_to_be()
     {
         Serve(Bodies.Members(0, 1), Delivery.Length).SetResult();
@@ -278,6 +316,17 @@ public sealed class HiddenFailureTests(TestServer server) : IClassFixture<TestSe
             + string.Join('\n', run.Span.TagObjects.Select(static tag => tag.Value is string[] texts ? string.Join(',', texts) : $"{tag.Value}"));
         Codes(run).Should().Equal(new Dictionary<string, int> { ["other"] = 1 });
         all.Should().Contain("other").And.NotContain("hidden.person").And.NotContain(Key[..32]);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<(WeakReference Request, WeakReference Context)> DropWithContext(HttpClient client)
+    {
+        var context = new object();
+        Context.Value = context;
+        var request = Post("lists/abc");
+        _ = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        Context.Value = null;
+        return (new WeakReference(request.Content), new WeakReference(context));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -111,6 +111,17 @@ public class ResponseReaderTests
     }
 
     [Theory]
+    [InlineData(ResponseShape.Checklist, """{"is_ready":false,"items":[{"type":"error","links":[]},{"type":"error","x":{}}]}""", 2)]
+    [InlineData(ResponseShape.Members, """{"errors":[{"error":"a@b.example looks fake or invalid","email_addresses":["a@b.example"],"x":{}}]}""", 1)]
+    public void What_is_nested_in_an_item_changes_nothing(object shape, string body, int count)
+    {
+        var found = Read((ResponseShape)shape, Encoding.UTF8.GetBytes(body), 5);
+
+        found.Codes.Total.Should().Be(count);
+        found.Codes[PartialCodes.Other].Should().Be(0);
+    }
+
+    [Theory]
     [InlineData(TarEntryFormat.V7)]
     [InlineData(TarEntryFormat.Ustar)]
     [InlineData(TarEntryFormat.Pax)]
@@ -134,16 +145,32 @@ public class ResponseReaderTests
     }
 
     [Fact]
+    public void An_archive_in_several_gzip_members_is_read_whole()
+    {
+        var archive = Plain(Bodies.Results([.. Enumerable.Repeat((404, "{}"), 300)]));
+        var members = archive.Chunk(3001).SelectMany(static part => TestServer.Compress(part, "gzip")).ToArray();
+
+        Read(ResponseShape.Results, members, 7).Codes["resource_not_found"].Should().Be(300);
+    }
+
+    [Fact]
+    public void A_size_in_binary_is_read_too()
+    {
+        var archive = Plain(Bodies.Results([(404, "{}")]));
+        var header = archive.AsSpan(archive.AsSpan().LastIndexOf("ustar"u8) - 257, 512);
+        var size = Convert.ToInt64(Encoding.ASCII.GetString(header.Slice(124, 11)), 8);
+        header.Slice(124, 12).Clear();
+        header[124] = 0x80;
+        header[134] = (byte)(size >> 8);
+        header[135] = (byte)size;
+
+        Read(ResponseShape.Results, archive, 100).Total.Should().Be(1);
+    }
+
+    [Fact]
     public void An_archive_that_was_decompressed_on_its_way_is_read_too()
     {
-        var archive = Bodies.Results([(404, "{}"), (200, "{}")]);
-        using var plain = new MemoryStream();
-        using (var gzip = new GZipStream(new MemoryStream(archive), CompressionMode.Decompress))
-        {
-            gzip.CopyTo(plain);
-        }
-
-        var found = Read(ResponseShape.Results, plain.ToArray(), 1000);
+        var found = Read(ResponseShape.Results, Plain(Bodies.Results([(404, "{}"), (200, "{}")])), 1000);
 
         (found.Codes["resource_not_found"], found.Total).Should().Be((1, 2));
     }
@@ -197,7 +224,7 @@ public class ResponseReaderTests
         var body = Bodies.Members(500, 50);
         using var output = new MemoryStream();
         using var decoder = new PushDecoder(static stream => new GZipStream(stream, CompressionMode.Decompress), output.Write);
-        var pieces = TestServer.Compress(body, "gzip").Chunk(1000).ToList();
+        var pieces = TestServer.Compress(body, "gzip").Chunk(40_000).ToList();
 
         pieces.ForEach(piece => decoder.Feed(piece, most: 1));
         decoder.HasRest.Should().BeTrue();
@@ -254,6 +281,14 @@ public class ResponseReaderTests
 
         IsComplete(ResponseShape.Results, archive, 100).Should().BeTrue();
         IsComplete(ResponseShape.Results, archive[..(archive.Length / 2)], 100).Should().BeFalse();
+    }
+
+    private static byte[] Plain(byte[] archive)
+    {
+        using var plain = new MemoryStream();
+        using var gzip = new GZipStream(new MemoryStream(archive), CompressionMode.Decompress);
+        gzip.CopyTo(plain);
+        return plain.ToArray();
     }
 
     private static bool IsComplete(ResponseShape shape, byte[] body, int size)

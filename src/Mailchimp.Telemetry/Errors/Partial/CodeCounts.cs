@@ -18,6 +18,11 @@ internal sealed class CodeCounts
     public void Add(string code, int count = 1)
     {
         count = Math.Min(count, int.MaxValue - Total);
+        if (count == 0)
+        {
+            return;
+        }
+
         _counts[code] = this[code] + count;
         Total += count;
     }

@@ -45,8 +45,9 @@ internal sealed class PushDecoder : IDisposable
         {
             _input.Add(data);
             _taken += data.Length;
-            for (var left = most; left > 0 && !HasEnded && _decoder.Read(_buffer) is > 0 and var count; left -= count)
+            for (HasRest = most <= 0; !HasRest && !HasEnded && _decoder.Read(_buffer) is > 0 and var count; HasRest = most <= 0)
             {
+                most -= count;
                 _sink(_buffer.AsSpan(0, count));
                 _decoded += count;
                 HasEnded = _decoded >= Math.Min(MaxDecoded, (_taken * MaxFactor) + FreeOfFactor);
@@ -62,8 +63,8 @@ internal sealed class PushDecoder : IDisposable
         }
     }
 
-    /// <summary>Whether some of what came has not been passed on yet.</summary>
-    public bool HasRest => !HasEnded && !_input.IsAtEnd;
+    /// <summary>Whether some of what came may not have been passed on yet.</summary>
+    public bool HasRest { get; private set; }
 
     public void Dispose() => _decoder.Dispose();
 
