@@ -12,7 +12,7 @@ internal static class ResultAddresses
     private const int Most = 1000;
     private const int MostHosts = 16;
     private const string Bucket = "mailchimp-api-batch";
-    private const string Storage = "amazonaws.com";
+    private const string Storage = ".amazonaws.com";
     private const string FileSuffix = "-response.tar.gz";
 
     private static readonly ConcurrentDictionary<string, string> Batches = new(StringComparer.OrdinalIgnoreCase);
@@ -51,6 +51,7 @@ internal static class ResultAddresses
     /// <summary>The bucket is named by the host or by the path.</summary>
     private static bool IsStorage(Uri address, string host) =>
         host.EndsWith(Storage, StringComparison.OrdinalIgnoreCase)
+        && address.OriginalString.Contains(Bucket, StringComparison.OrdinalIgnoreCase)
         && (host.StartsWith(Bucket + ".", StringComparison.OrdinalIgnoreCase) || address.AbsolutePath.StartsWith($"/{Bucket}/", StringComparison.Ordinal));
 
     private static bool IsKnown(string host)
