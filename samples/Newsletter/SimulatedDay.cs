@@ -29,6 +29,7 @@ internal sealed class SimulatedDay : IDay
     private readonly string _key;
     private readonly string _list = MailchimpClient.Hash("News")[..10];
     private readonly PartialFailures _partialFailures;
+    private Task _batches = Task.CompletedTask;
     private readonly List<HttpClient> _clients = [];
 
     public SimulatedDay(MailchimpSimulator simulator, SimulatedUser owner, MailchimpClient client, BatchResultsClient results, string key, TimeSpan duration)
@@ -50,7 +51,7 @@ internal sealed class SimulatedDay : IDay
         new("readers who left come back", ReturnersAsync),
         new("an import that is partly rejected", _partialFailures.ImportAsync),
         new("a segment change with unknown readers", _partialFailures.SegmentAsync),
-        new("batches that fail, in part and in full", _partialFailures.BatchesAsync),
+        new("batches that fail, in part and in full", StartBatchesAsync),
         new("the checklist of an unfinished draft", _partialFailures.ChecklistAsync),
         new("a segment export, and a report too big for the edge", ExportAsync),
         new("a burst beyond ten at once", BurstAsync),
@@ -62,7 +63,7 @@ internal sealed class SimulatedDay : IDay
         new("the network: names, connections, TLS, protocol", NetworkAsync),
         new("blocked at the edge", EdgeAsync),
         new("an incident at Mailchimp", IncidentAsync) { Length = _incident },
-        new("a drill with X-Trigger-Error", () => Drill.RunAsync(_client)),
+        new("a drill with X-Trigger-Error", DrillAsync),
     ];
 
     public Task OrdinaryTrafficAsync(int turn) => (turn % 4) switch
@@ -81,6 +82,19 @@ internal sealed class SimulatedDay : IDay
         }
 
         await _simulator.DisposeAsync();
+    }
+
+    /// <summary>They run while the day goes on, as batches do.</summary>
+    private Task StartBatchesAsync()
+    {
+        _batches = _partialFailures.BatchesAsync();
+        return Task.CompletedTask;
+    }
+
+    private async Task DrillAsync()
+    {
+        await Drill.RunAsync(_client);
+        await _batches;
     }
 
     private async Task OpenAsync()

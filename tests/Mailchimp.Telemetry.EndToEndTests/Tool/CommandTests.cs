@@ -43,9 +43,9 @@ public class CommandTests
     }
 
     [Theory]
-    [InlineData("HTTP/1.1 200 OK\n\n{}", "200: a success that hides no failure", 0)]
+    [InlineData("HTTP/1.1 200 OK\n\n{}", "200: no hidden failures", 0)]
     [InlineData("""{"errors":[{"error_code":"ERROR_GENERIC","error":"ada@reader.example looks fake or invalid"}],"error_count":1,"total_created":3,"total_updated":0}""", "1 of 4", 1)]
-    [InlineData("""{"id":"8b2428d747","status":"finished","total_operations":3,"errored_operations":3}""", "3 all", 3)]
+    [InlineData("""{"id":"8b2428d747","status":"finished","total_operations":3,"errored_operations":3}""", "all 3", 3)]
     public async Task Classify_says_what_a_success_hides(string input, string message, int errors)
     {
         var text = await DotnetProcess.RunToolAsync(["classify"], input: input);

@@ -144,7 +144,7 @@ public class GrowthTests
 
     private static long StepsFor(CountedRedactor redactor, string? before, string unit, string? behind, int length)
     {
-        var text = before + string.Concat(Enumerable.Repeat(unit, length / unit.Length)) + behind;
+        var text = before + string.Concat(Enumerable.Repeat(unit, (length / unit.Length) + 1))[..length] + behind;
         var taken = Steps.Taken;
         redactor.Redact(text);
         redactor.RedactKeys(text);
