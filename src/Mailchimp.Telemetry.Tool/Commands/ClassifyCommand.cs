@@ -11,7 +11,6 @@ namespace Mailchimp.Telemetry.Tool.Commands;
 internal static class ClassifyCommand
 {
     private const int Success = 200;
-    private const int FirstOfGzip = 0x1F;
 
     private static readonly Uri Documentation = new("https://mailchimp.com/developer/marketing/docs/errors/");
 
@@ -58,7 +57,7 @@ internal static class ClassifyCommand
     private static bool IsArchive(string path)
     {
         using var file = File.OpenRead(path);
-        return file.ReadByte() == FirstOfGzip;
+        return file.ReadByte() == ResultsReader.FirstOfGzip;
     }
 
     private static void Print(MailchimpError error, int status, bool json)

@@ -22,17 +22,17 @@ internal sealed class PartialFailures(BatchTracker batches, Instruments instrume
                 ReportBatches(call, hidden.Batches);
                 break;
             case ResponseShape.Results when call.BatchId is { } batch:
-                ReportCodes(call, hidden.OfCodes(isComplete, batch), batches.AddResults(batch, hidden.Codes), batch);
+                ReportCodes(call, hidden.OfCodes(isComplete, batch), batches.AddResults(batch, hidden.Codes));
                 break;
             default:
-                ReportCodes(call, hidden.OfCodes(isComplete, batchId: null), hidden.Codes, batch: null);
+                ReportCodes(call, hidden.OfCodes(isComplete, batchId: null), hidden.Codes);
                 break;
         }
     }
 
     public void Dispose() => log.Dispose();
 
-    private void ReportCodes(MailchimpCall call, MailchimpPartialFailure? failure, CodeCounts added, string? batch)
+    private void ReportCodes(MailchimpCall call, MailchimpPartialFailure? failure, CodeCounts added)
     {
         foreach (var (code, count) in added.All)
         {

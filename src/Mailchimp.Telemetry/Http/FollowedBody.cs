@@ -14,27 +14,13 @@ internal abstract class FollowedBody(BodyPeek peek)
     private bool _isPendingTaken;
     private bool _isComplete;
 
+    /// <summary>Adds bytes that the application has read, behind those of the peek's read if that has completed.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
         bool isEnough;
         lock (_gate)
         {
-            isEnough = !_isComplete && Take(bytes);
-        }
-
-        if (isEnough)
-        {
-            Complete();
-        }
-    }
-
-    /// <summary>Adds the bytes of the peek's read, once it completes.</summary>
-    public void AppendPending()
-    {
-        bool isEnough;
-        lock (_gate)
-        {
-            isEnough = !_isComplete && TakePending();
+            isEnough = !_isComplete && (TakePending() || Take(bytes));
         }
 
         if (isEnough)

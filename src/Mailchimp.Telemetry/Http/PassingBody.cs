@@ -23,7 +23,6 @@ internal sealed class PassingBody : FollowedBody
     private readonly IBodyReader _reader;
     private PushDecoder? _decoder;
     private bool _hasBegun;
-    private bool _isEnough;
     private long _length;
 
     /// <summary>Starts with what the peek took.</summary>
@@ -41,7 +40,7 @@ internal sealed class PassingBody : FollowedBody
     public WeakRegistration Registration { get; }
 
     /// <summary>Whether the reader needs no more, or can read no more.</summary>
-    public bool IsEnough => _isEnough;
+    public bool IsEnough { get; private set; }
 
     /// <summary>Whether all that came was read.</summary>
     public bool IsReadUp => _decoder?.HasRest != true;
@@ -67,16 +66,16 @@ internal sealed class PassingBody : FollowedBody
     {
         try
         {
-            _isEnough = _isEnough || (_hasBegun || Begin(bytes) ? Pass(bytes, most) : !bytes.IsEmpty);
+            IsEnough = IsEnough || (_hasBegun || Begin(bytes) ? Pass(bytes, most) : !bytes.IsEmpty);
         }
         catch (Exception exception)
         {
             // This runs while the application reads: no exception may reach it.
             _call.Source.Observer.OnInternalError("partial_failure", exception);
-            _isEnough = true;
+            IsEnough = true;
         }
 
-        return _isEnough;
+        return IsEnough;
     }
 
     /// <summary>Finds out from the first bytes how the body is compressed. Storage has encodings of its own, which say nothing about the file.</summary>

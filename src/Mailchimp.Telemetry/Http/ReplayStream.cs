@@ -243,7 +243,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
 
     private void Take(int count)
     {
-        Follower?.AppendPending();
+        Follower?.Append([]);
         _taken += count;
     }
 

@@ -201,12 +201,7 @@ public sealed class LateBodyTests : IAsyncLifetime
         _server.Handler = static _ => Task.CompletedTask;
         var next = client.GetAsync("ping");
 
-        await Wait.Until(() =>
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            return next.IsCompleted;
-        });
+        await Wait.UntilCollected(() => next.IsCompleted);
         (await next).Dispose();
         if (run is not null)
         {
@@ -227,12 +222,7 @@ public sealed class LateBodyTests : IAsyncLifetime
             using var run = TelemetryRun.Start(configure: static options => options.AdditionalHosts.Add("breaking.example"), time: time);
             var read = await DropAndBreakAsync(broken);
             time.Advance(TimeSpan.FromSeconds(6));
-            await Wait.Until(() =>
-            {
-                GC.Collect();
-                GC.WaitForPendingFinalizers();
-                return !read.IsAlive;
-            });
+            await Wait.UntilCollected(() => !read.IsAlive);
         }
         finally
         {

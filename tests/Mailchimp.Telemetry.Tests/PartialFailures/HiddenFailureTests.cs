@@ -190,12 +190,7 @@ public sealed class HiddenFailureTests(TestServer server) : IClassFixture<TestSe
         server.Handler = static _ => Task.CompletedTask;
         var next = client.GetAsync("ping");
 
-        await Wait.Until(() =>
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            return next.IsCompleted;
-        });
+        await Wait.UntilCollected(() => next.IsCompleted);
         (await next).Dispose();
     }
 
@@ -274,12 +269,7 @@ public sealed class HiddenFailureTests(TestServer server) : IClassFixture<TestSe
 
         var held = await DropWithContext(client);
 
-        await Wait.Until(() =>
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            return !held.Request.IsAlive && !held.Context.IsAlive;
-        });
+        await Wait.UntilCollected(() => !held.Request.IsAlive && !held.Context.IsAlive);
         Codes(run).Values.Sum().Should().BeLessThanOrEqualTo(3);
     }
 

@@ -13,4 +13,12 @@ internal static class Wait
             await Task.Delay(TimeSpan.FromMilliseconds(5), patience.Token);
         }
     }
+
+    /// <summary>Collects garbage until something is so, and fails when it does not become so.</summary>
+    public static Task UntilCollected(Func<bool> condition) => Until(() =>
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return condition();
+    });
 }

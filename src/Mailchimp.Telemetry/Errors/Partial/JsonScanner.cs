@@ -101,7 +101,7 @@ internal abstract class JsonScanner
                 _mode = _expectsName ? Mode.Name : Mode.Text;
                 _keptLength = 0;
                 break;
-            case (byte)':' or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or 0xEF or 0xBB or 0xBF:
+            case var _ when Blanks.Contains(next):
                 var end = data.IndexOfAnyExcept(Blanks);
                 return end < 0 ? data.Length : end;
             default:

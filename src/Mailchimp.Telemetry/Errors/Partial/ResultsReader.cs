@@ -8,7 +8,8 @@ namespace Mailchimp.Telemetry.Errors.Partial;
 /// </summary>
 internal sealed class ResultsReader : IBodyReader
 {
-    private const byte FirstOfGzip = 0x1F;
+    /// <summary>The first byte of gzipped data.</summary>
+    public const byte FirstOfGzip = 0x1F;
 
     private readonly ResponsesReader _responses = new();
     private readonly TarScanner _tar;
