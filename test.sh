@@ -4,7 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-say() { printf '\n== %s\n' "$*"; }
+# With the minutes and seconds that have passed.
+say() { printf '\n== %d:%02d %s\n' $((SECONDS / 60)) $((SECONDS % 60)) "$*"; }
 
 browser=true
 case "${1:-}" in
@@ -47,7 +48,9 @@ if "$browser"; then
 fi
 
 say 'build'
-dotnet build Telemetry.sln -c Release -nologo -v quiet
+# One compiler for all projects, which does not watch itself for what to optimize: half the time where each would start its own.
+DOTNET_TieredPGO=0 dotnet build Telemetry.sln -c Release -nologo -v quiet -p:UseSharedCompilation=true
+dotnet build-server shutdown --vbcscompiler >/dev/null
 
 say 'audit of dependencies'
 timeout 120 dotnet list Telemetry.sln package --vulnerable --include-transitive 2>&1 | grep -E 'has the following|^ +> |error|warn' || echo 'nothing known, or no advisories to be had'

@@ -29,11 +29,11 @@ internal sealed class PartialFailures(MailchimpClient client, BatchResultsClient
 
     public Task ChecklistAsync() => client.GetAsync("campaigns/draft-7/send-checklist");
 
-    /// <summary>In the first batch, eight of twenty operations fail; in the second, all five.</summary>
+    /// <summary>In the first batch, eight of thirty operations fail; in the second, all five.</summary>
     public Task BatchesAsync() => Task.WhenAll(
         FollowAsync(
         [
-            .. Enumerable.Range(0, 12).Select(i => Upsert($"batch{i}@reader.example")),
+            .. Enumerable.Range(0, 22).Select(i => Upsert($"batch{i}@reader.example")),
             .. Enumerable.Range(0, 4).Select(i => Operation("GET", $"/lists/{list}/members/{MailchimpClient.Hash($"nobody{i}@reader.example")}")),
             .. Enumerable.Range(0, 4).Select(i => SignUp($"import{i}@reader.example")),
         ]),
