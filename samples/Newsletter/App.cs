@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
-using Simulator;
+using Mailchimp.Telemetry.Simulator;
 
 namespace Newsletter;
 

@@ -1,4 +1,4 @@
-using Simulator;
+using Mailchimp.Telemetry.Simulator;
 
 namespace Newsletter;
 

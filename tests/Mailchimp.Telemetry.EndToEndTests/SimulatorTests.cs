@@ -33,5 +33,5 @@ public class SimulatorTests
     }
 
     private static Task<DotnetProcess.Result> RunAsync(params string[] arguments) =>
-        DotnetProcess.RunAsync([Path.Combine(AppContext.BaseDirectory, "Simulator.dll"), .. arguments]);
+        DotnetProcess.RunAsync([Path.Combine(AppContext.BaseDirectory, "Mailchimp.Telemetry.Simulator.Tool.dll"), .. arguments]);
 }

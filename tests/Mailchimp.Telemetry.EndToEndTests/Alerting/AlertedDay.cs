@@ -1,5 +1,5 @@
 using Mailchimp.Telemetry.EndToEndTests.Support;
-using Simulator;
+using Mailchimp.Telemetry.Simulator;
 
 namespace Mailchimp.Telemetry.EndToEndTests.Alerting;
 

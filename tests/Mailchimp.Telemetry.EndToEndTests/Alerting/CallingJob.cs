@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Mailchimp.Telemetry.EndToEndTests.Support;
-using Simulator;
+using Mailchimp.Telemetry.Simulator;
 
 namespace Mailchimp.Telemetry.EndToEndTests.Alerting;
 

@@ -5,7 +5,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
-using Simulator;
+using Mailchimp.Telemetry.Simulator;
 
 namespace Mailchimp.Telemetry.Tests.Samples;
 

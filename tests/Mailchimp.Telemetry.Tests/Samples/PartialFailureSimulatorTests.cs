@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Simulator;
+using Mailchimp.Telemetry.Simulator;
 
 namespace Mailchimp.Telemetry.Tests.Samples;
 

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
-using Simulator;
+using Mailchimp.Telemetry.Simulator;
 
 namespace Mailchimp.Telemetry.Tests.Samples;
 

@@ -6,7 +6,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Mailchimp.Telemetry.Http;
 using Mailchimp.Telemetry.Tests.Support;
-using Simulator;
+using Mailchimp.Telemetry.Simulator;
 
 namespace Mailchimp.Telemetry.Tests.Samples;
 

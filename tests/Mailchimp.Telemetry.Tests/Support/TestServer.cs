@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
-using Simulator;
+using Mailchimp.Telemetry.Simulator;
 
 namespace Mailchimp.Telemetry.Tests.Support;
 

@@ -1,0 +1,195 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Authentication;
+using System.Text;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+
+namespace Mailchimp.Telemetry.Simulator;
+
+/// <summary>
+/// What a call passes before an operation answers it, in the order of the real thing: the edge, the transport, the
+/// credentials, the limit of simultaneous requests, and the switches for errors on demand.
+/// </summary>
+internal sealed class Gatekeeper(MailchimpSimulator simulator)
+{
+    private const string UserItem = "user";
+    private const string BatchItem = "batch";
+    private const int MaxSegments = 10;
+
+    private int _incidentTurn;
+
+    public static SimulatedUser User(HttpContext context) => (SimulatedUser)context.Items[UserItem]!;
+
+    /// <summary>Whether this is an operation of a batch.</summary>
+    public static bool IsInBatch(HttpContext context) => context.Items.ContainsKey(BatchItem);
+
+    /// <summary>The caller's credentials in one form.</summary>
+    public static string Authorization(HttpContext context) => $"Bearer {Key(context.Request)}";
+
+    public async Task Invoke(HttpContext context, RequestDelegate next)
+    {
+        simulator.CountCall(context.Request.Method);
+        if (simulator.EdgeBlock != EdgeBlock.None)
+        {
+            await Answer.Block(context, simulator.EdgeBlock);
+            return;
+        }
+
+        var request = context.Request;
+        if (HasNoLength(request))
+        {
+            await Answer.Page(context, 411, "Length Required");
+        }
+        else if (!request.IsHttps && !simulator.Options.AllowPlainHttp)
+        {
+            await Answer.Problem(context, Problems.UpgradeRequired);
+        }
+        else if (context.Features.Get<ITlsHandshakeFeature>() is { Protocol: < SslProtocols.Tls12 })
+        {
+            await Answer.Problem(context, Problems.OldTls);
+        }
+        else if (request.Path.StartsWithSegments("/oauth2", StringComparison.Ordinal))
+        {
+            await next(context);
+        }
+        else if (Authenticate(context, out var refusal))
+        {
+            await Admit(context, next);
+        }
+        else
+        {
+            await Answer.Problem(context, refusal);
+        }
+    }
+
+    /// <summary>An operation of a batch comes from inside: the checks of edge, transport and limit do not apply to it.</summary>
+    public async Task InvokeInBatch(HttpContext context, RequestDelegate next)
+    {
+        context.Items[BatchItem] = true;
+        if ((Authenticate(context, out var refusal) ? OnDemand(context.Request) : refusal) is { } problem)
+        {
+            await Answer.Problem(context, problem);
+        }
+        else
+        {
+            await next(context);
+        }
+    }
+
+    /// <summary>The edge refuses a write that says neither how long its body is nor that it comes in chunks.</summary>
+    private static bool HasNoLength(HttpRequest request) =>
+        request.ContentLength is null
+        && request.Headers.TransferEncoding.Count == 0
+        && HttpProtocol.IsHttp11(request.Protocol)
+        && (HttpMethods.IsPost(request.Method) || HttpMethods.IsPut(request.Method) || HttpMethods.IsPatch(request.Method));
+
+    private async Task Admit(HttpContext context, RequestDelegate next)
+    {
+        var user = User(context);
+        if (!user.TryEnter(simulator.Options.ConcurrencyLimit))
+        {
+            await simulator.WhileHeldAsync();
+            await Answer.Problem(context, Problems.TooManyConnections);
+            return;
+        }
+
+        try
+        {
+            await simulator.WhileHeldAsync();
+            if (OnDemand(context.Request) is { } problem)
+            {
+                await Answer.Problem(context, problem);
+            }
+            else if (simulator.Incident is { } incident && Random.Shared.NextDouble() < incident.Share)
+            {
+                await Fail(context, incident);
+            }
+            else
+            {
+                await next(context);
+            }
+        }
+        finally
+        {
+            user.Leave();
+        }
+    }
+
+    private static ProblemType? OnDemand(HttpRequest request)
+    {
+        if (request.Headers.TryGetValue("X-Trigger-Error", out var name))
+        {
+            return Triggers.All.GetValueOrDefault(name.ToString())
+                ?? Problems.BadRequest.With($"X-Trigger-Error does not know '{name}'; use one of: {string.Join(", ", Triggers.All.Keys)}.");
+        }
+
+        if (request.Headers.TryGetValue("X-HTTP-Method-Override", out var method))
+        {
+            if (!HttpMethods.IsPost(request.Method))
+            {
+                return Problems.InvalidMethodOverride;
+            }
+
+            request.Method = method.ToString().ToUpperInvariant();
+        }
+
+        return request.Path.Value?.Count(c => c == '/') > MaxSegments ? Problems.NestingTooDeep : null;
+    }
+
+    private Task Fail(HttpContext context, SimulatedIncident incident)
+    {
+        var status = incident.Statuses[(Interlocked.Increment(ref _incidentTurn) & int.MaxValue) % incident.Statuses.Count];
+        return status switch
+        {
+            500 => Answer.Problem(context, Problems.InternalServerError),
+            502 => Answer.Page(context, 502, "Bad Gateway"),
+            503 => Answer.Page(context, 503, "Service Unavailable"),
+            504 => Answer.Page(context, 504, "Gateway Time-out"),
+            _ => Answer.Page(context, status, "Error"),
+        };
+    }
+
+    private bool Authenticate(HttpContext context, [NotNullWhen(false)] out ProblemType? refusal)
+    {
+        var key = Key(context.Request);
+        if (key is null)
+        {
+            refusal = Problems.ApiKeyMissing;
+            return false;
+        }
+
+        var datacenter = key[(key.LastIndexOf('-') + 1)..];
+        var host = context.Request.Host.Host;
+        var user = simulator.FindUser(key);
+        var isElsewhere = MailchimpSimulator.IsApiHost(host) && !host.StartsWith(datacenter + ".", StringComparison.Ordinal);
+        refusal = (user, isElsewhere) switch
+        {
+            (not null, true) => Problems.WrongDatacenter,
+            (null, _) => Problems.ApiKeyInvalid,
+            ({ IsDisabled: true }, _) => Problems.UserDisabled,
+            _ => null,
+        };
+        context.Items[UserItem] = user;
+        return refusal is null;
+    }
+
+    /// <summary>The key in any of the forms that clients send: Basic, Bearer, apikey, OAuth, a user name before it, or the query.</summary>
+    private static string? Key(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        if (header.Length == 0)
+        {
+            return request.Query.TryGetValue("apikey", out var key) ? key.ToString() : null;
+        }
+
+        var space = header.IndexOf(' ', StringComparison.Ordinal);
+        var value = space < 0 ? header : header[(space + 1)..].Trim();
+        if (header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase))
+        {
+            var bytes = new byte[value.Length];
+            value = Convert.TryFromBase64String(value, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : value;
+        }
+
+        return value[(value.LastIndexOf(':') + 1)..];
+    }
+}
