@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Mailchimp.Telemetry;
+using Mailchimp.Telemetry.Simulator;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,7 +9,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
-using Mailchimp.Telemetry.Simulator;
 
 namespace Newsletter;
 
@@ -16,8 +17,17 @@ internal static class App
 {
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(50);
 
-    public static async Task<int> RunAsync(Settings settings, CancellationToken cancellationToken)
+    /// <summary>The application's own spans: what a call to Mailchimp was made for.</summary>
+    private static readonly ActivitySource Source = new("Newsletter");
+
+    public static async Task<int> RunAsync(Settings settings, AspireDashboard? dashboard, CancellationToken cancellationToken)
     {
+        if (dashboard is not null)
+        {
+            Environment.SetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT", dashboard.Receiver.AbsoluteUri);
+            Environment.SetEnvironmentVariable("OTEL_SERVICE_NAME", "newsletter");
+        }
+
         using var recorder = new Recorder();
         var builder = CreateBuilder(settings);
 
@@ -42,9 +52,19 @@ internal static class App
         recorder.Collect();
         var health = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(CancellationToken.None);
         view.Summarize(health.Status);
+        if (dashboard is not null)
+        {
+            view.Say($"Dashboard: {dashboard.Front}traces");
+        }
+
         if (settings.MetricsPort is { } port)
         {
-            view.Say($"Metrics: http://127.0.0.1:{port}/metrics   Ctrl+C stops.");
+            view.Say($"Metrics: http://127.0.0.1:{port}/metrics");
+        }
+
+        if (dashboard is not null || settings.MetricsPort is not null)
+        {
+            view.Say("Ctrl+C stops.");
             await WaitAsync(cancellationToken);
         }
 
@@ -107,7 +127,10 @@ internal static class App
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(new Recorder.LoggerProvider(recorder));
         builder.Logging.AddOpenTelemetry();
-        builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddProcessor(recorder.SpanProcessor));
+
+        // Four records for each call would hide the one that says what went wrong.
+        builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
+        builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddSource(Source.Name).AddProcessor(recorder.SpanProcessor));
         builder.Services.ConfigureOpenTelemetryMeterProvider(metrics =>
         {
             metrics.AddReader(recorder.MetricReader);
@@ -147,14 +170,14 @@ internal static class App
         var start = TimeProvider.System.GetTimestamp();
         var events = day.Events;
         progress.Report(new DayProgress(0, events[0].Name));
-        await events[0].Run();
+        await RunAsync(events[0]);
         var traffic = TrafficAsync(day, start, duration, cancellationToken);
         var pause = (duration - events.Aggregate(TimeSpan.Zero, static (sum, happens) => sum + happens.Length)) / (events.Count + 1);
         var due = pause;
         for (var i = 1; i < events.Count && !cancellationToken.IsCancellationRequested; i++)
         {
             progress.Report(new DayProgress((double)i / events.Count, events[i].Name));
-            await events[i].Run();
+            await RunAsync(events[i]);
             due += pause + events[i].Length;
 
             // A peak is told for a minute, and the day may be longer.
@@ -166,11 +189,21 @@ internal static class App
         await traffic;
     }
 
+    private static async Task RunAsync(Event happens)
+    {
+        using var activity = Source.StartActivity(happens.Name);
+        await happens.Run();
+    }
+
     private static async Task TrafficAsync(IDay day, long start, TimeSpan duration, CancellationToken cancellationToken)
     {
         for (var turn = 0; TimeProvider.System.GetElapsedTime(start) < duration && !cancellationToken.IsCancellationRequested; turn++)
         {
-            await day.OrdinaryTrafficAsync(turn);
+            using (Source.StartActivity("ordinary traffic"))
+            {
+                await day.OrdinaryTrafficAsync(turn);
+            }
+
             await DelayUntilAsync(start, Turn * (turn + 1), cancellationToken);
         }
     }

@@ -18,12 +18,13 @@ var mailchimp = new Option<Uri?>("--mailchimp")
     CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps ? uri : Reject(result, "--mailchimp takes an https URL, such as https://us6.api.mailchimp.com."),
 };
 var metricsPort = new Option<int?>("--metrics-port") { Description = "Serve /metrics in Prometheus format on this port of 127.0.0.1 until Ctrl+C, 1 to 65535." };
+var dashboard = new Option<bool>("--dashboard") { Description = "Show the day in the Aspire dashboard until Ctrl+C." };
 seconds.TakesWholeNumber(1, 3600);
 metricsPort.TakesWholeNumber(1, 65535);
 
 var command = new RootCommand("A newsletter's day on the Mailchimp Marketing API, with every error made visible by Mailchimp.Telemetry. Needs no server and no account: it starts a simulator of the API. Exports over OTLP if OTEL_EXPORTER_OTLP_ENDPOINT is set.")
 {
-    seconds, json, mailchimp, metricsPort,
+    seconds, json, mailchimp, metricsPort, dashboard,
 };
 command.SetAction(async (parsed, cancellationToken) =>
 {
@@ -32,7 +33,8 @@ command.SetAction(async (parsed, cancellationToken) =>
         parsed.GetValue(json),
         parsed.GetValue(mailchimp),
         Environment.GetEnvironmentVariable(KeyVariable),
-        parsed.GetValue(metricsPort));
+        parsed.GetValue(metricsPort),
+        parsed.GetValue(dashboard));
     if (settings.Mailchimp is not null && !IsKey(settings.ApiKey))
     {
         return Fail($"{KeyVariable} does not hold an API key (32 hexadecimal digits, '-', a data center such as us6); --mailchimp needs one.");
@@ -40,7 +42,14 @@ command.SetAction(async (parsed, cancellationToken) =>
 
     try
     {
-        return await App.RunAsync(settings, cancellationToken);
+        using var aspire = settings.Dashboard ? await AspireDashboard.StartAsync(cancellationToken) : null;
+        return settings.Dashboard && aspire is null
+            ? Fail($"--dashboard needs the command 'aspire': {AspireDashboard.Installation}")
+            : await App.RunAsync(settings, aspire, cancellationToken);
+    }
+    catch (InvalidOperationException exception) when (settings.Dashboard)
+    {
+        return Fail(exception.Message);
     }
     catch (Exception exception) when (exception is IOException { InnerException: AddressInUseException } or SocketException && settings.MetricsPort is not null)
     {
