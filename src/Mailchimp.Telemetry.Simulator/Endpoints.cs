@@ -17,17 +17,21 @@ internal static class Endpoints
 
     public static void Map(IEndpointRouteBuilder app, MailchimpSimulator simulator)
     {
+        foreach (var (method, template, operation) in Operations())
+        {
+            app.MapMethods(template, [method], context => Run(operation, simulator.Handlers.GetValueOrDefault(operation, Plain), context));
+        }
+    }
+
+    /// <summary>The handlers of operations that keep state, which is new.</summary>
+    public static Dictionary<string, RequestDelegate> CreateHandlers(MailchimpSimulator simulator)
+    {
         var handlers = new Dictionary<string, RequestDelegate>(StringComparer.Ordinal);
         simulator.Audience.Register(handlers);
         new Batches(simulator).Register(handlers);
         Account.Register(handlers);
         Campaigns.Register(handlers);
-
-        foreach (var (method, template, operation) in Operations())
-        {
-            var handler = handlers.GetValueOrDefault(operation, Plain);
-            app.MapMethods(template, [method], context => Run(simulator, operation, handler, context));
-        }
+        return handlers;
     }
 
     /// <summary>Routing answers 404, or 405 with an Allow header; the API adds a problem document.</summary>
@@ -68,7 +72,8 @@ internal static class Endpoints
     public static bool NamesUnknown(HttpContext context) =>
         context.Request.RouteValues.Values.Any(value => Convert.ToString(value, CultureInfo.InvariantCulture)!.StartsWith(UnknownId, StringComparison.Ordinal));
 
-    private static IEnumerable<(string Method, string Template, string Operation)> Operations()
+    /// <summary>All operations, with their templates as routing takes them.</summary>
+    public static IEnumerable<(string Method, string Template, string Operation)> Operations()
     {
         using var reader = new StreamReader(typeof(Endpoints).Assembly.GetManifestResourceStream("routes.tsv")!);
         while (reader.ReadLine() is { } line)
@@ -80,26 +85,9 @@ internal static class Endpoints
         }
     }
 
-    private static async Task Run(MailchimpSimulator simulator, string operation, RequestDelegate handler, HttpContext context)
+    private static async Task Run(string operation, RequestDelegate handler, HttpContext context)
     {
-        var delay = simulator.DelayOf(operation);
-        var edge = simulator.Options.EdgeTimeout;
-        var outlastsEdge = delay >= edge && !Gatekeeper.IsInBatch(context);
-        if (delay > TimeSpan.Zero)
-        {
-            // A caller that gives up does not stop the work: the place stays taken until it is done.
-            await Task.Delay(outlastsEdge ? edge : delay, simulator.Options.Time, simulator.Stopping);
-        }
-
-        if (outlastsEdge)
-        {
-            await Answer.Page(context, 502, "Bad Gateway");
-        }
-        else if (!context.Request.Path.StartsWithSegments("/oauth2", StringComparison.Ordinal) && await Refuse(context, operation))
-        {
-            return;
-        }
-        else
+        if (context.Request.Path.StartsWithSegments("/oauth2", StringComparison.Ordinal) || !await Refuse(context, operation))
         {
             await handler(context);
         }
