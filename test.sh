@@ -20,7 +20,7 @@ if ! command -v dotnet >/dev/null; then
 fi
 
 # Debian packages that tests call as programs: prometheus brings promtool. An npm from elsewhere will do.
-packages=(prometheus prometheus-alertmanager)
+packages=(prometheus prometheus-alertmanager curl)
 if "$browser"; then
   packages+=(chromium)
   command -v npm >/dev/null || packages+=(npm)

@@ -26,7 +26,7 @@ internal static class HelpText
           mailchimp-simulator --port 8080 --http --key test-us6
           curl -u any:test-us6 http://localhost:8080/3.0/ping
 
-          curl http://localhost:8080/_simulator/faults -H "Content-Type: application/json" \
+          curl http://localhost:8080/_simulator/faults \
                -d '{"kind": "error", "status": 503, "times": 3}'
 
         Ctrl+C stops it. Nothing outside this machine is ever contacted.

@@ -33,5 +33,10 @@ internal static class Programs
         return (process.ExitCode, await output + await error);
     }
 
-    private static string PackageOf(string program) => program is "prometheus" or "promtool" ? "prometheus" : "prometheus-alertmanager";
+    private static string PackageOf(string program) => program switch
+    {
+        "prometheus" or "promtool" => "prometheus",
+        "curl" => "curl",
+        _ => "prometheus-alertmanager",
+    };
 }
