@@ -77,7 +77,7 @@ internal static class SimulatorCommand
         }
         catch (ArgumentException)
         {
-            return Fail("--key takes a key that ends with its data center, us1 to us22, such as test-us6.");
+            return Fail("--key takes letters and digits that end with a data center, us1 to us22, such as test-us6.");
         }
 
         void Stop(PosixSignalContext context)

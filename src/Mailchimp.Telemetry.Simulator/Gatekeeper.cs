@@ -81,7 +81,8 @@ internal sealed class Gatekeeper(MailchimpSimulator simulator)
     private async Task Admit(HttpContext context, RequestDelegate next)
     {
         var user = User(context);
-        if (!user.TryEnter(simulator.Options.ConcurrencyLimit - simulator.Faults.PlacesTaken(Call.Of(context))))
+        var call = Call.Of(context);
+        if (!user.TryEnter(simulator.Options.ConcurrencyLimit - simulator.Faults.PlacesTaken(call)))
         {
             await simulator.WhileHeldAsync();
             await Answer.Problem(context, Problems.TooManyConnections);

@@ -166,8 +166,7 @@ public sealed class MailchimpSimulator : IAsyncDisposable
     /// </summary>
     public void Reset()
     {
-        using var before = Interlocked.Exchange(ref _stopping, new CancellationTokenSource());
-        before.Cancel();
+        Interlocked.Exchange(ref _stopping, new CancellationTokenSource()).Cancel();
         Faults.Clear();
         CreateState();
         foreach (var user in _users.Values)
@@ -207,9 +206,9 @@ public sealed class MailchimpSimulator : IAsyncDisposable
     private static string DatacenterOf(string key)
     {
         var datacenter = key[(key.LastIndexOf('-') + 1)..];
-        return datacenter.Length < key.Length - 1 && SimulatedNetwork.IsDatacenter(datacenter)
+        return datacenter.Length < key.Length - 1 && SimulatedNetwork.IsDatacenter(datacenter) && key.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
             ? datacenter
-            : throw new ArgumentException($"{nameof(SimulatorOptions.ApiKey)} takes a key that ends with its data center, such as 0123456789abcdef0123456789abcdef-us6.", nameof(key));
+            : throw new ArgumentException($"{nameof(SimulatorOptions.ApiKey)} takes letters and digits that end with a data center, us1 to us22, such as 0123456789abcdef0123456789abcdef-us6.", nameof(key));
     }
 
     /// <summary>Cuts the connections of calls that the simulator no longer works on.</summary>

@@ -68,17 +68,23 @@ internal sealed partial class RequestLog(SimulatorOptions options)
     [GeneratedRegex("[0-9a-f]{32}-us[0-9]+")]
     private static partial Regex ApiKey();
 
-    private static string Masked(string? text)
+    private string WithoutKeys(string text)
+    {
+        var masked = ApiKey().Replace(text, Secret);
+        return options.ApiKey is { } key ? masked.Replace(key, Secret, StringComparison.Ordinal) : masked;
+    }
+
+    private string Masked(string? text)
     {
         if (text is not ['?', ..])
         {
-            return ApiKey().Replace(text ?? string.Empty, Secret);
+            return WithoutKeys(text ?? string.Empty);
         }
 
         var parameters = new QueryString();
         foreach (var (name, value) in QueryHelpers.ParseQuery(text).SelectMany(static parameter => parameter.Value, static (parameter, value) => (parameter.Key, value)))
         {
-            parameters = parameters.Add(name, SecretParameters.Contains(name, StringComparer.OrdinalIgnoreCase) ? Secret : ApiKey().Replace(value ?? string.Empty, Secret));
+            parameters = parameters.Add(name, SecretParameters.Contains(name, StringComparer.OrdinalIgnoreCase) ? Secret : WithoutKeys(value ?? string.Empty));
         }
 
         return parameters.Value ?? string.Empty;

@@ -9,7 +9,7 @@ public sealed class SimulatorOptions
     /// <summary>The port for HTTPS; 0, the default, picks a free one.</summary>
     public int HttpsPort { get; init; }
 
-    /// <summary>The owner's API key. It ends with a hyphen and a data center from <c>us1</c> to <c>us22</c>; null, the default, makes a new one.</summary>
+    /// <summary>The owner's API key: letters, digits, hyphens and underscores that end with a hyphen and a data center from <c>us1</c> to <c>us22</c>. Null, the default, makes a new one.</summary>
     public string? ApiKey { get; init; }
 
     /// <summary>How many requests of one user are processed at once, over all of that user's keys; 10 by default.</summary>

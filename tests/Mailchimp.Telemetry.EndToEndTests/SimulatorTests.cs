@@ -36,13 +36,13 @@ public class SimulatorTests
     }
 
     [Theory]
-    [InlineData]
-    [InlineData("--http")]
-    public async Task A_port_that_is_taken_gets_one_line_and_exit_code_2(params string[] options)
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_port_that_is_taken_gets_one_line_and_exit_code_2(bool isPlain)
     {
         using var taken = Ports.Take();
 
-        var result = await RunAsync(["--port", $"{taken.Port()}", .. options]);
+        var result = await RunAsync(["--port", $"{taken.Port()}", .. isPlain ? (string[])["--http"] : []]);
 
         result.ExitCode.Should().Be(2, result.Error);
         result.Error.Trim().Should().Contain($"--port {taken.Port()}").And.Contain("Choose another").And.NotContain("\n");

@@ -71,6 +71,7 @@ public sealed class AdminApiTests : IAsyncLifetime
     [InlineData("""{"kind":"hang","operation":"lists.nothing"}""", "'operation' takes the name of an operation,*not \"lists.nothing\".")]
     [InlineData("""{"kind":"edge","page":"blank"}""", "'page' takes one of accessDenied,*not \"blank\".")]
     [InlineData("""{"kind":"incident","statuses":[404]}""", "'statuses' takes a list of HTTP statuses between 500 and 599,**not *404*.")]
+    [InlineData("""{"kind":"latency","delay":"2s","maxDelay":"1s"}""", "'maxDelay' takes a duration that is not shorter than the delay.")]
     [InlineData("""[{"kind":"hang"},{"kind":"hang","times":-1}]""", "fault 2: 'times' takes*")]
     public async Task A_wrong_fault_is_refused_with_what_is_right(string fault, string reason)
     {

@@ -335,6 +335,7 @@ public sealed class FaultTests : IAsyncLifetime
             static () => _ = Fault.Incident(1, 404),
             static () => _ = Fault.Drip(0),
             static () => _ = Fault.Saturation(0),
+            () => _mailchimp.Faults.Add(Fault.Latency(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1))),
         ];
 
         foreach (var action in wrong)

@@ -37,6 +37,7 @@ public sealed class MailchimpSimulatorTests
     [InlineData("-us6")]
     [InlineData("secret-us23")]
     [InlineData("secret-eu1")]
+    [InlineData("any:secret-us6")]
     public async Task A_key_without_a_data_center_is_refused(string key)
     {
         var start = () => MailchimpSimulator.StartAsync(new() { ApiKey = key });

@@ -183,6 +183,9 @@ public sealed record Fault
     /// <summary>The fault in JSON, as the admin API and scenarios take it.</summary>
     public override string ToString() => FaultJson.Write(this).ToJsonString(Answer.Unescaped);
 
+    /// <summary>What no member can check by itself.</summary>
+    internal void CheckDelays() => Check(MaxDelay, MaxDelay is null || MaxDelay >= Delay, FaultMembers.MaxDelayTakes, nameof(MaxDelay));
+
     internal bool AppliesTo(Call call) =>
         (Operation is null || (call.Operation is not null && Fits(Operation, call.Operation)))
         && (Path is null || Fits(Path, call.Path))

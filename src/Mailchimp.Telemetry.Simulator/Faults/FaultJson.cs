@@ -33,7 +33,7 @@ internal static class FaultJson
             throw new FormatException($"The kind '{Name(kind)}' needs {string.Join(" or ", needed.Select(static member => $"'{member.Name}', which takes {member.Takes}"))}.");
         }
 
-        return fault;
+        return fault.MaxDelay < fault.Delay ? throw new FormatException($"'maxDelay' takes {FaultMembers.MaxDelayTakes}.") : fault;
     }
 
     /// <param name="list">A JSON array of faults.</param>

@@ -31,6 +31,7 @@ public sealed class SimulatorFaults : IReadOnlyCollection<ActiveFault>
     public ActiveFault Add(Fault fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
+        fault.CheckDelays();
         lock (_lock)
         {
             // Each fault draws its own numbers: a fault added beside it does not change when it happens.
@@ -67,8 +68,16 @@ public sealed class SimulatorFaults : IReadOnlyCollection<ActiveFault>
     }
 
     /// <summary>How many places of a user other clients hold.</summary>
-    internal int PlacesTaken(Call call) =>
-        _active.Where(active => active.Fault.Kind == FaultKind.Saturation && active.IsDue && active.Fault.AppliesTo(call)).Sum(active => active.Fault.Places ?? 0);
+    internal int PlacesTaken(Call call)
+    {
+        var places = _active.Where(active => active.Fault.Kind == FaultKind.Saturation && active.IsDue && active.Fault.AppliesTo(call)).Sum(active => active.Fault.Places ?? 0);
+        if (places > 0)
+        {
+            call.Faults.Add(FaultKind.Saturation);
+        }
+
+        return places;
+    }
 
     private void RemoveAll(Predicate<ActiveFault> match)
     {
