@@ -19,8 +19,7 @@ internal static class Answer
     {
         SetCommonHeaders(context);
         context.Response.Headers.Vary = "Accept-Encoding";
-        var fields = context.Request.Query["fields"].ToString();
-        var answer = fields.Length > 0 && HttpMethods.IsGet(context.Request.Method) ? FieldSelection.Select(body, fields) : body;
+        var answer = FieldSelection.Apply(context.Request, body);
         return Write(context, status, "application/json; charset=utf-8", answer.ToJsonString(Unescaped));
     }
 

@@ -13,19 +13,20 @@ namespace Mailchimp.Telemetry.Simulator;
 /// </summary>
 internal static class Endpoints
 {
+    /// <summary>What all paths of the API start with.</summary>
+    public const string Root = "/3.0";
+
     private const string UnknownId = "unknown";
 
     public static void Map(IEndpointRouteBuilder app, MailchimpSimulator simulator)
     {
         var handlers = new Dictionary<string, RequestDelegate>(StringComparer.Ordinal);
-        simulator.Audience.Register(handlers);
-        new Batches(simulator).Register(handlers);
         Account.Register(handlers);
-        Campaigns.Register(handlers);
+        StatefulHandlers.Register(handlers, simulator);
 
         foreach (var (method, template, operation) in Operations())
         {
-            var handler = handlers.GetValueOrDefault(operation, Plain);
+            var handler = handlers.GetValueOrDefault(operation) ?? simulator.State.Guard(Plain);
             app.MapMethods(template, [method], context => Run(simulator, operation, handler, context));
         }
     }
@@ -41,10 +42,15 @@ internal static class Endpoints
     }
 
     /// <summary>The request's JSON object; answers with an error and returns null when it is none.</summary>
-    public static async Task<JsonObject?> ReadBody(HttpContext context)
+    public static async Task<JsonObject?> ReadBody(HttpContext context, bool isOptional = false)
     {
         using var buffer = new MemoryStream();
         await context.Request.Body.CopyToAsync(buffer);
+        if (isOptional && buffer.Length == 0)
+        {
+            return [];
+        }
+
         try
         {
             if (JsonNode.Parse(buffer.ToArray()) is JsonObject body)
@@ -68,14 +74,14 @@ internal static class Endpoints
     public static bool NamesUnknown(HttpContext context) =>
         context.Request.RouteValues.Values.Any(value => Convert.ToString(value, CultureInfo.InvariantCulture)!.StartsWith(UnknownId, StringComparison.Ordinal));
 
-    private static IEnumerable<(string Method, string Template, string Operation)> Operations()
+    public static IEnumerable<(string Method, string Template, string Operation)> Operations()
     {
         using var reader = new StreamReader(typeof(Endpoints).Assembly.GetManifestResourceStream("routes.tsv")!);
         while (reader.ReadLine() is { } line)
         {
             if (!line.StartsWith('#') && line.Split('\t') is [var method, var path, var operation])
             {
-                yield return (method, path.StartsWith("/oauth2", StringComparison.Ordinal) ? path : "/3.0" + path, operation);
+                yield return (method, path.StartsWith("/oauth2", StringComparison.Ordinal) ? path : Root + path, operation);
             }
         }
     }
@@ -141,7 +147,7 @@ internal static class Endpoints
         }
         else if (HttpMethods.IsDelete(context.Request.Method) || context.Request.Path.Value!.Contains("/actions/", StringComparison.Ordinal))
         {
-            await Campaigns.Act(context);
+            await Answer.NoContent(context);
         }
         else if (await ReadBody(context) is { } body)
         {

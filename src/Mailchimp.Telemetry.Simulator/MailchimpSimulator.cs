@@ -4,6 +4,8 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Mailchimp.Telemetry.Simulator.State;
+using Mailchimp.Telemetry.Simulator.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -58,7 +60,9 @@ public sealed class MailchimpSimulator : IAsyncDisposable
         });
 
         _app = builder.Build();
-        Audience = new Audience(options.SignupLimit);
+        State = new AccountState(options.Time);
+        MemberRules = new MemberRules(options.SignupLimit);
+        Webhooks = new WebhookDelivery(options.Time, _stopping.Token);
         Results = new ResultsStorage(options.Time);
         var gatekeeper = new Gatekeeper(this);
         _app.Use(Results.Invoke);
@@ -98,7 +102,11 @@ public sealed class MailchimpSimulator : IAsyncDisposable
     /// <summary>The certificate that HTTPS is served with, for clients that are to trust it.</summary>
     public X509Certificate2 Certificate { get; }
 
-    internal Audience Audience { get; }
+    internal AccountState State { get; }
+
+    internal MemberRules MemberRules { get; }
+
+    internal WebhookDelivery Webhooks { get; }
 
     /// <summary>Where the results of batches are downloaded from.</summary>
     internal ResultsStorage Results { get; }
@@ -151,6 +159,7 @@ public sealed class MailchimpSimulator : IAsyncDisposable
         await _app.StopAsync(soon.Token);
         await _app.DisposeAsync();
         Certificate.Dispose();
+        Webhooks.Dispose();
         _stopping.Dispose();
     }
 
