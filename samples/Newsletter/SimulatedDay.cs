@@ -30,6 +30,8 @@ internal sealed class SimulatedDay : IDay
     private readonly string _list = MailchimpClient.Hash("News")[..10];
     private readonly PartialFailures _partialFailures;
     private Task _batches = Task.CompletedTask;
+    private WebhookReceiver? _webhooks;
+    private string? _spring;
     private readonly List<HttpClient> _clients = [];
 
     public SimulatedDay(MailchimpSimulator simulator, SimulatedUser owner, MailchimpClient client, BatchResultsClient results, string key, TimeSpan duration)
@@ -82,6 +84,10 @@ internal sealed class SimulatedDay : IDay
         }
 
         await _simulator.DisposeAsync();
+        if (_webhooks is not null)
+        {
+            await _webhooks.DisposeAsync();
+        }
     }
 
     /// <summary>They run while the day goes on, as batches do.</summary>
@@ -100,6 +106,7 @@ internal sealed class SimulatedDay : IDay
     private async Task OpenAsync()
     {
         await _client.CreateListAsync("News");
+        _spring = await _client.CreateAsync("campaigns", new JsonObject { ["type"] = "regular", ["settings"] = new JsonObject { ["title"] = "Spring" } });
         foreach (var email in (string[])[Known, Unsubscribed, Forgotten])
         {
             await _client.SignUpAsync(_list, email);
@@ -153,14 +160,15 @@ internal sealed class SimulatedDay : IDay
             await _client.GetAsync($"lists/{_list}/members?count=50&offset={offset}");
         }
 
-        await _client.GetAsync("reports/spring/email-activity?count=1000");
+        await _client.GetAsync($"reports/{_spring}/email-activity?count=1000");
     }
 
     private async Task BurstAsync() => await Task.WhenAll(Enumerable.Range(0, 25).Select(_ => _client.GetAsync($"lists/{_list}/growth-history")));
 
     private async Task BatchesAsync()
     {
-        await _client.SendAsync(HttpMethod.Post, "batch-webhooks", new JsonObject { ["url"] = "https://newsletter.example/hooks" });
+        _webhooks = await WebhookReceiver.StartAsync();
+        await _client.SendAsync(HttpMethod.Post, "batch-webhooks", new JsonObject { ["url"] = _webhooks.Url });
         var operations = new JsonArray([.. Enumerable.Range(0, 300).Select(i => new JsonObject { ["method"] = "GET", ["path"] = $"/lists/{_list}", ["operation_id"] = $"{i}" })]);
         for (var i = 0; i < 3; i++)
         {
@@ -175,8 +183,8 @@ internal sealed class SimulatedDay : IDay
         await _client.SendAsync(HttpMethod.Get, $"lists/{_list}", null, [("X-HTTP-Method-Override", "PATCH")]);
         await _client.SendAsync(HttpMethod.Post, $"lists/{_list}/members/{MailchimpClient.Hash(Known)}", """{"status":"subscribed"}""", [("X-HTTP-Method-Override", "PATCH")]);
         await _client.GetAsync($"lists/{_list}?fields=unknown_field");
-        await _client.SendAsync(HttpMethod.Post, "campaigns/draft-7/actions/send");
-        await _client.SendAsync(HttpMethod.Post, "campaigns/spring/actions/pause");
+        await _client.SendAsync(HttpMethod.Post, $"campaigns/{_spring}/actions/send");
+        await _client.SendAsync(HttpMethod.Post, $"campaigns/{_spring}/actions/pause");
         await CreateClient(_key, "http://us6.api.mailchimp.com/3.0/").PingAsync();
     }
 
@@ -201,16 +209,16 @@ internal sealed class SimulatedDay : IDay
         await viewer.GetAsync("account-exports");
 
         _owner.IsUnderComplianceReview = true;
-        await _client.SendAsync(HttpMethod.Post, "campaigns/spring/actions/send");
+        await _client.SendAsync(HttpMethod.Post, $"campaigns/{_spring}/actions/send");
         _owner.IsUnderComplianceReview = false;
     }
 
     private async Task TimeoutsAsync()
     {
-        await CreateClient(_key, timeout: ClientTimeout).GetAsync("campaigns/spring/content");
+        await CreateClient(_key, timeout: ClientTimeout).GetAsync($"campaigns/{_spring}/content");
 
         using var cancellation = new CancellationTokenSource();
-        var call = _client.SendAsync(HttpMethod.Get, "campaigns/autumn/content", cancellationToken: cancellation.Token);
+        var call = _client.SendAsync(HttpMethod.Get, $"campaigns/{_spring}/content", cancellationToken: cancellation.Token);
         await Task.Delay(TimeSpan.FromMilliseconds(300));
         await cancellation.CancelAsync();
         await call;
