@@ -68,7 +68,7 @@ internal sealed class Batches(MailchimpSimulator simulator)
 
     private async Task FinishLater(Batch batch, List<BatchOperation> operations, BatchCaller caller, SimulatedUser user)
     {
-        var events = operations.Count * EnabledUrls().Count;
+        var events = operations.Count * Enabled().Count;
         user.AddPendingWebhooks(events);
         await _runner.Enqueue(batch, operations, caller);
         user.AddPendingWebhooks(-events);
@@ -81,15 +81,15 @@ internal sealed class Batches(MailchimpSimulator simulator)
         var data = batch.ToJson(id => simulator.Results.CreateLink(caller.CreateContext().Request, id));
         data.Remove("_links");
         var body = WebhookForm.Create("batch_operation_completed", simulator.Options.Time.GetUtcNow(), data);
-        foreach (var url in EnabledUrls())
+        foreach (var (url, secret) in Enabled())
         {
             user.AddPendingWebhooks(1);
-            simulator.Webhooks.Send(new Webhook(url, body, Done: () => user.AddPendingWebhooks(-1)));
+            simulator.Webhooks.Send(new Webhook(url, body, secret, Done: () => user.AddPendingWebhooks(-1)));
         }
     }
 
-    private IReadOnlyList<string> EnabledUrls() => simulator.State.Alone<IReadOnlyList<string>>(() =>
-        [.. simulator.State.Tree.Items("batch-webhooks").Where(webhook => webhook.Flag("enabled")).Select(webhook => webhook.Text("url")!)]);
+    private List<(string Url, string? Secret)> Enabled() => simulator.State.Alone(() =>
+        simulator.State.Tree.Items("batch-webhooks").Where(webhook => webhook.Flag("enabled")).Select(webhook => (webhook.Text("url")!, WebhookSignature.SecretOf(webhook))).ToList());
 
     private JsonObject Describe(HttpContext context, Batch batch) => batch.ToJson(id => simulator.Results.CreateLink(context.Request, id));
 

@@ -29,6 +29,24 @@ internal static class JsonObjectExtensions
         return node;
     }
 
+    /// <summary>Sets a member, or with <c>contact.city</c> a member of a member, which is made if need be.</summary>
+    public static void Set(this JsonObject body, string path, JsonNode? value)
+    {
+        var names = path.Split('.');
+        var target = body;
+        foreach (var name in names[..^1])
+        {
+            if (target[name] is not JsonObject inner)
+            {
+                target[name] = inner = [];
+            }
+
+            target = inner;
+        }
+
+        target[names[^1]] = value;
+    }
+
     /// <summary>Takes over the members of a change; objects are merged, anything else is replaced.</summary>
     public static void Merge(this JsonObject target, JsonObject change)
     {

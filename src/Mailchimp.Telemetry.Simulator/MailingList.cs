@@ -31,7 +31,7 @@ internal sealed class MailingList(string id, int webId, JsonObject settings, Res
     public IReadOnlyList<JsonObject> Webhooks => tree.Items($"{Path}/webhooks");
 
     /// <summary>The interests of all categories.</summary>
-    public IEnumerable<JsonObject> Interests => tree.ItemsBelow($"{Path}/interest-categories/", "/interests");
+    public IEnumerable<JsonObject> Interests => tree.Items($"{Path}/interest-categories").SelectMany(category => tree.Items($"{Path}/interest-categories/{category["id"]}/interests"));
 
     public Member? Find(string? email) => email is null ? null : Members.GetValueOrDefault(Md5.Hex(email));
 
@@ -44,9 +44,11 @@ internal sealed class MailingList(string id, int webId, JsonObject settings, Res
     /// <summary>Gives a member another address, by which it is found from now on.</summary>
     public void ChangeAddress(Member member, string email)
     {
+        var old = $"{Path}/members/{member.Hash}/";
         Members.Remove(member.Hash);
         member.Email = email;
         Members.Add(member.Hash, member);
+        tree.Move(old, $"{Path}/members/{member.Hash}/");
     }
 
     public IReadOnlyList<JsonObject> NotesOf(Member member) => tree.Items($"{Path}/members/{member.Hash}/notes");
@@ -60,7 +62,7 @@ internal sealed class MailingList(string id, int webId, JsonObject settings, Res
 
     public JsonObject ToJson()
     {
-        var answer = Shaped.Item("List", Id, settings);
+        var answer = Shaped.Item("List", "/lists/{list_id}", Path, settings);
         answer["id"] = Id;
         answer["web_id"] = webId;
         answer["stats"] = Stats(answer["stats"] as JsonObject ?? []);

@@ -84,7 +84,7 @@ internal sealed class Member
     {
         var fields = MergeFieldRules.Fill(list.MergeFields, MergeFields);
         var tags = Tags(list);
-        var answer = Shaped.Item("Member", Hash, _profile);
+        var answer = Shaped.Item("Member", "/lists/{list_id}/members/{subscriber_hash}", $"{list.Path}/members/{Hash}", _profile);
         answer["id"] = Hash;
         answer["email_address"] = Email;
         answer["full_name"] = $"{fields.Text("FNAME")} {fields.Text("LNAME")}".Trim();

@@ -12,10 +12,12 @@ internal sealed class Segments(AccountState state)
     {
         handlers["lists.batchSegmentMembers"] = state.Write(call => WithStatic(call, (list, segment) => ChangeMany(call, list, segment)));
         handlers["lists.getSegmentMembersList"] = state.Read(call => WithSegment(call, (list, segment) =>
-            Paging.Answer(call, "members", SegmentMembers.Of(list, segment), member => member.ToJson(list))));
+            Paging.Answer(call, "members", SegmentMembers.Of(list, segment), member => Describe(list, member))));
         handlers["lists.createSegmentMember"] = state.Write(call => WithStatic(call, (list, segment) => Add(call, list, segment)));
         handlers["lists.removeSegmentMember"] = state.Read(call => WithStatic(call, (list, segment) => Remove(call, list, segment)));
     }
+
+    private static JsonObject Describe(MailingList list, Member member) => Shaped.Limit("SegmentMember", member.ToJson(list));
 
     private Result Add(ApiCall call, MailingList list, JsonObject segment)
     {
@@ -30,7 +32,7 @@ internal sealed class Segments(AccountState state)
         }
 
         member.Segments.TryAdd((int)segment["id"]!, state.Now);
-        return member.ToJson(list);
+        return Describe(list, member);
     }
 
     private static Result Remove(ApiCall call, MailingList list, JsonObject segment) =>

@@ -25,5 +25,10 @@ internal sealed class BatchWebhookResource : Resource
         base.Check(call, body, existing)
         ?? (existing is null && _state.Tree.Items("batch-webhooks").Count >= MaxWebhooks ? Checks.Invalid("url", $"An account has {MaxWebhooks} batch webhooks or fewer.") : null);
 
-    public override void Complete(ApiCall call, JsonObject item) => item["enabled"] ??= true;
+    public override void Complete(ApiCall call, JsonObject item)
+    {
+        item["enabled"] ??= true;
+        item["signing_enabled"] ??= true;
+        item["signing_secret"] = WebhookSignature.NewSecret();
+    }
 }

@@ -17,6 +17,7 @@ internal sealed class CampaignResource : Resource
         Filters = [("type", "type"), ("status", "status"), ("list_id", "recipients.list_id"), ("folder_id", "settings.folder_id")];
         Times = ["create_time", "send_time"];
         CreatedAt = "create_time";
+        Blank = ["parent_campaign_id", "send_time", "settings.subject_line", "settings.preview_text", "settings.title", "settings.from_name", "settings.reply_to", "settings.folder_id"];
     }
 
     public override Refusal? Check(ApiCall call, JsonObject body, JsonObject? existing) =>
@@ -30,23 +31,21 @@ internal sealed class CampaignResource : Resource
         item["status"] = "save";
         item["emails_sent"] = 0;
         item["send_time"] = string.Empty;
-        item["content_type"] = item.Text("content_type") ?? "template";
+        item["content_type"] ??= "template";
+        foreach (var (member, isOn) in new[] { ("opens", true), ("html_clicks", true), ("text_clicks", false) })
+        {
+            item.Set($"tracking.{member}", item.At($"tracking.{member}")?.DeepClone() ?? isOn);
+        }
     }
 
     public override JsonObject Describe(JsonObject item, string path)
     {
         var answer = base.Describe(item, path);
-        var recipients = answer["recipients"] as JsonObject ?? [];
         var list = ListOf(_state, item);
-        recipients["list_id"] = list?.Id ?? string.Empty;
-        recipients["list_is_active"] = list is not null;
-        recipients["list_name"] = list?.Name ?? string.Empty;
-        recipients["recipient_count"] = Recipients(_state, item);
-        if (answer["recipients"] is null)
-        {
-            answer["recipients"] = recipients;
-        }
-
+        answer.Set("recipients.list_id", list?.Id ?? string.Empty);
+        answer.Set("recipients.list_is_active", list is not null);
+        answer.Set("recipients.list_name", list?.Name ?? string.Empty);
+        answer.Set("recipients.recipient_count", Recipients(_state, item));
         return answer;
     }
 

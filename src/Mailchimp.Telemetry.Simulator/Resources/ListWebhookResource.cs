@@ -1,11 +1,10 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Mailchimp.Telemetry.Simulator.State;
 using Mailchimp.Telemetry.Simulator.Webhooks;
 
 namespace Mailchimp.Telemetry.Simulator.Resources;
 
-/// <summary>The webhooks of a list. The answer's <c>secret</c> is what their signatures are made with.</summary>
+/// <summary>The webhooks of a list. The answer's <c>signing_secret</c> is what their signatures are made with.</summary>
 internal sealed class ListWebhookResource : Resource
 {
     private static readonly string[] Events = ["subscribe", "unsubscribe", "profile", "cleaned", "upemail", "campaign"];
@@ -37,14 +36,8 @@ internal sealed class ListWebhookResource : Resource
         var sources = item["sources"] as JsonObject ?? [];
         item["events"] = new JsonObject(Events.Select(name => KeyValuePair.Create(name, (JsonNode?)(namesEvents ? events.Flag(name) : true))));
         item["sources"] = new JsonObject(Sources.Select(source => KeyValuePair.Create(source.Source, (JsonNode?)(sources.ContainsKey(source.Source) ? sources.Flag(source.Source) : source.IsOn))));
-        item["secret"] = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        item["signing_enabled"] ??= true;
+        item["signing_secret"] = WebhookSignature.NewSecret();
         item["list_id"] = call.Route("list_id");
-    }
-
-    public override JsonObject Describe(JsonObject item, string path)
-    {
-        var answer = base.Describe(item, path);
-        answer["secret"] = item.Text("secret");
-        return answer;
     }
 }

@@ -29,11 +29,7 @@ internal static class ResourceTable
             Filters = [("type", "type")],
             FromPath = [("list_id", "list_id")],
         },
-        new Resource("/lists/{list_id}/interest-categories/{interest_category_id}/interests/{interest_id}", "Interest", "interests")
-        {
-            Required = ["name"],
-            FromPath = [("list_id", "list_id"), ("category_id", "interest_category_id")],
-        },
+        new InterestResource(state),
         new Resource("/lists/{list_id}/members/{subscriber_hash}/notes/{note_id}", "Note", "notes")
         {
             Ids = IdForm.Number,
@@ -63,6 +59,7 @@ internal static class ResourceTable
         {
             Ids = IdForm.Number,
             Required = ["name", "html"],
+            Blank = ["folder_id", "category"],
             Filters = [("folder_id", "folder_id"), ("type", "type"), ("category", "category")],
             CreatedAt = "date_created",
             CreatedBy = "created_by",
@@ -72,18 +69,18 @@ internal static class ResourceTable
 
     private static Resource[] OfStores(AccountState state)
     {
-        var customers = Named("/customers/{customer_id}", "Customer", "customers", "email_address", "opt_in_status");
+        var customers = new CustomerResource(state);
         return
         [
             new StoreResource(state),
             customers,
             new Resource(Store + "/products/{product_id}", "Product", "products") { Ids = IdForm.Given, Required = ["id", "title", "variants"], Nested = ["variants", "images"] },
-            Named("/products/{product_id}/variants/{variant_id}", "Variant", "variants", "title"),
-            Named("/products/{product_id}/images/{image_id}", "Image", "images", "url"),
+            Named("/products/{product_id}/variants/{variant_id}", "ProductVariant", "variants", "title"),
+            Named("/products/{product_id}/images/{image_id}", "ProductImage", "images", "url"),
             new PurchaseResource(state, customers, Store + "/orders/{order_id}", "Order", "orders"),
-            Named("/orders/{order_id}/lines/{line_id}", "Line", "lines", "product_id", "product_variant_id", "quantity", "price"),
+            Named("/orders/{order_id}/lines/{line_id}", "OrderLine", "lines", "product_id", "product_variant_id", "quantity", "price"),
             new PurchaseResource(state, customers, Store + "/carts/{cart_id}", "Cart", "carts"),
-            Named("/carts/{cart_id}/lines/{line_id}", "Line", "lines", "product_id", "product_variant_id", "quantity", "price"),
+            Named("/carts/{cart_id}/lines/{line_id}", "CartLine", "lines", "product_id", "product_variant_id", "quantity", "price"),
             Named("/promo-rules/{promo_rule_id}", "PromoRule", "promo_rules", "description", "amount", "type", "target"),
             Named("/promo-rules/{promo_rule_id}/promo-codes/{promo_code_id}", "PromoCode", "promo_codes", "code", "redemption_url"),
         ];

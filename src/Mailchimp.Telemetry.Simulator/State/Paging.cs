@@ -27,7 +27,7 @@ internal readonly record struct Paging(int Offset, int Count)
             return refusal;
         }
 
-        var answer = Shaped.List(call);
+        var answer = Shaped.Answer(call.Context);
         answer[name] = new JsonArray([.. items.Skip(paging.Offset).Take(paging.Count).Select(describe)]);
         answer["total_items"] = items.Count;
         return answer;

@@ -29,6 +29,9 @@ internal class Resource(string template, string shape, string items)
     /// <summary>Arrays in an item that are collections of their own, below it.</summary>
     public string[] Nested { get; init; } = [];
 
+    /// <summary>Members that are empty unless a request sets them, for example <c>settings.folder_id</c>.</summary>
+    public string[] Blank { get; init; } = [];
+
     /// <summary>Query parameters that select items by a member, for example <c>list_id</c> by <c>recipients.list_id</c>.</summary>
     public (string Query, string Member)[] Filters { get; init; } = [];
 
@@ -88,7 +91,7 @@ internal class Resource(string template, string shape, string items)
     /// <summary>An item as the API answers it.</summary>
     /// <param name="item">The item.</param>
     /// <param name="path">Its path, for example <c>lists/a1/merge-fields/3</c>.</param>
-    public virtual JsonObject Describe(JsonObject item, string path) => Shaped.Item(shape, item[IdMember]!.ToString(), item);
+    public virtual JsonObject Describe(JsonObject item, string path) => Shaped.Item(shape, template, path, item);
 
     /// <summary>A new id, or the one that the request chose.</summary>
     public JsonNode NewId(AccountState state, string collection, JsonObject body) => Ids switch

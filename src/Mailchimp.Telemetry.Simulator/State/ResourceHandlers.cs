@@ -88,6 +88,11 @@ internal sealed class ResourceHandlers(AccountState state, IReadOnlyCollection<R
             }
         }
 
+        foreach (var member in resource.Blank.Where(member => item.At(member) is null))
+        {
+            item.Set(member, string.Empty);
+        }
+
         if (resource.CreatedBy is { } creator)
         {
             item[creator] = Gatekeeper.User(call.Context).Name;

@@ -10,11 +10,6 @@ internal sealed class ResourceTree
     /// <summary>The items of a collection; none if there is no such collection.</summary>
     public IReadOnlyList<JsonObject> Items(string collection) => _collections.GetValueOrDefault(collection)?.Items ?? [];
 
-    /// <summary>The items of all collections whose path starts and ends like this.</summary>
-    public IEnumerable<JsonObject> ItemsBelow(string start, string end) => _collections
-        .Where(entry => entry.Key.StartsWith(start, StringComparison.Ordinal) && entry.Key.EndsWith(end, StringComparison.Ordinal))
-        .SelectMany(entry => entry.Value.Items);
-
     public int Added(string collection) => _collections.GetValueOrDefault(collection)?.Added ?? 0;
 
     public JsonObject? Find(string collection, string id) => _collections.GetValueOrDefault(collection)?.Find(id);
@@ -41,6 +36,16 @@ internal sealed class ResourceTree
         foreach (var below in _collections.Keys.Where(key => key.StartsWith(start, StringComparison.Ordinal)).ToList())
         {
             _collections.Remove(below);
+        }
+    }
+
+    /// <summary>Gives all collections below a path another path.</summary>
+    public void Move(string start, string newStart)
+    {
+        foreach (var below in _collections.Keys.Where(key => key.StartsWith(start, StringComparison.Ordinal)).ToList())
+        {
+            _collections.Remove(below, out var collection);
+            _collections[newStart + below[start.Length..]] = collection!;
         }
     }
 

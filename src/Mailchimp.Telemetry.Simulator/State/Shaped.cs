@@ -1,27 +1,62 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace Mailchimp.Telemetry.Simulator.State;
 
 /// <summary>Puts what is known over what such a thing looks like, so that an answer has all of its members.</summary>
 internal static class Shaped
 {
-    /// <summary>The frame of a list's answer: what the path names, and links.</summary>
-    public static JsonObject List(ApiCall call)
-    {
-        var answer = new JsonObject();
-        foreach (var (name, value) in call.Context.Request.RouteValues)
-        {
-            answer[name] = value?.ToString();
-        }
+    private static readonly Dictionary<(string Method, string Template), string> Operations =
+        Endpoints.Operations().ToDictionary(static row => (row.Method, row.Template), static row => row.Operation);
 
-        answer["_links"] = new JsonArray();
-        return answer;
+    /// <summary>An object of a shape, with the members that are known; those that the shape does not have are left out.</summary>
+    /// <param name="shape">The name of the shape.</param>
+    /// <param name="template">The path of such an object, with its parameters in braces.</param>
+    /// <param name="path">The path of this object, without a slash in front.</param>
+    /// <param name="known">What is known of it.</param>
+    public static JsonObject Item(string shape, string template, string path, JsonObject known)
+    {
+        var parameters = template.TrimStart('/').Split('/').Zip(path.Split('/')).Where(static pair => pair.First.StartsWith('{')).Select(static pair => (pair.First[1..^1], pair.Second));
+        return Overlay(Shapes.Item(shape, parameters), known);
     }
 
-    public static JsonObject Item(string shape, string id, JsonObject state)
+    /// <summary>The answer that an operation gives without state, to be filled with it.</summary>
+    public static JsonObject Answer(HttpContext context)
     {
-        var answer = (JsonObject)state.DeepClone();
-        answer["_links"] = new JsonArray();
+        var template = ((RouteEndpoint)context.GetEndpoint()!).RoutePattern.RawText!;
+        var parameters = context.Request.RouteValues.ToImmutableDictionary(static pair => pair.Key, static pair => Convert.ToString(pair.Value, CultureInfo.InvariantCulture)!, StringComparer.Ordinal);
+        return Shapes.Answer(Operations[(context.Request.Method, template)], new Scope(template[Endpoints.Root.Length..], parameters), given: null, isNew: false) as JsonObject ?? [];
+    }
+
+    /// <summary>Leaves those members that a shape has.</summary>
+    public static JsonObject Limit(string shape, JsonObject item)
+    {
+        var members = Shapes.Item(shape);
+        foreach (var name in item.Select(static member => member.Key).Where(name => !members.ContainsKey(name)).ToList())
+        {
+            item.Remove(name);
+        }
+
+        return item;
+    }
+
+    private static JsonObject Overlay(JsonObject answer, JsonObject known)
+    {
+        foreach (var (name, value) in known.Where(member => answer.ContainsKey(member.Key)))
+        {
+            if (value is JsonObject inner && answer[name] is JsonObject existing)
+            {
+                existing.Merge(inner);
+            }
+            else
+            {
+                answer[name] = value?.DeepClone();
+            }
+        }
+
         return answer;
     }
 }

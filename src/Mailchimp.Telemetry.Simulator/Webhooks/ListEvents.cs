@@ -89,7 +89,7 @@ internal sealed class ListEvents(TimeProvider time, WebhookDelivery delivery)
     {
         foreach (var webhook in list.Webhooks.Where(webhook => IsTrue(webhook.At($"events.{type}")) && IsTrue(webhook.At("sources.api"))))
         {
-            delivery.Send(new Webhook(webhook.Text("url")!, WebhookForm.Create(type, time.GetUtcNow(), data), webhook.Text("secret")));
+            delivery.Send(new Webhook(webhook.Text("url")!, WebhookForm.Create(type, time.GetUtcNow(), data), WebhookSignature.SecretOf(webhook)));
         }
     }
 

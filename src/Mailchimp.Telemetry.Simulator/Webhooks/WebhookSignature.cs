@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Mailchimp.Telemetry.Simulator.Webhooks;
 
@@ -8,6 +9,11 @@ namespace Mailchimp.Telemetry.Simulator.Webhooks;
 internal static class WebhookSignature
 {
     public const string Header = "X-Mailchimp-Signature";
+
+    public static string NewSecret() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>What to sign the deliveries of a webhook with, or null if it does not ask for signatures.</summary>
+    public static string? SecretOf(JsonObject webhook) => webhook.Flag("signing_enabled") ? webhook.Text("signing_secret") : null;
 
     /// <summary><c>t=</c> the Unix time in seconds, <c>v1=</c> the HMAC-SHA256 of time, dot and body.</summary>
     public static string Create(string secret, string body, DateTimeOffset time)
