@@ -9,25 +9,44 @@ namespace Mailchimp.Telemetry.Simulator;
 
 /// <summary>
 /// Maps all operations of the API. Those that keep state have handlers of their own; the others answer with what
-/// such a resource looks like.
+/// such a resource looks like, see <see cref="PlausibleAnswers"/>.
 /// </summary>
 internal static class Endpoints
 {
     /// <summary>What all paths of the API start with.</summary>
-    public const string Root = "/3.0";
+    public const string VersionPrefix = "/3.0";
 
     private const string UnknownId = "unknown";
 
     public static void Map(IEndpointRouteBuilder app, MailchimpSimulator simulator)
     {
+        var handlers = Handlers(simulator);
+        foreach (var (method, template, operation) in Operations())
+        {
+            var handler = handlers.GetValueOrDefault(operation) ?? simulator.State.Guard(context => Plain(context, operation, template));
+            app.MapMethods(template, [method], context => Run(simulator, operation, handler, context));
+        }
+    }
+
+    /// <summary>The operations that have a handler of their own.</summary>
+    public static Dictionary<string, RequestDelegate> Handlers(MailchimpSimulator simulator)
+    {
         var handlers = new Dictionary<string, RequestDelegate>(StringComparer.Ordinal);
         Account.Register(handlers);
         StatefulHandlers.Register(handlers, simulator);
+        return handlers;
+    }
 
-        foreach (var (method, template, operation) in Operations())
+    /// <summary>The operations of the API: method, path with parameters in braces, name.</summary>
+    public static IEnumerable<(string Method, string Template, string Operation)> Operations()
+    {
+        using var reader = new StreamReader(typeof(Endpoints).Assembly.GetManifestResourceStream("routes.tsv")!);
+        while (reader.ReadLine() is { } line)
         {
-            var handler = handlers.GetValueOrDefault(operation) ?? simulator.State.Guard(Plain);
-            app.MapMethods(template, [method], context => Run(simulator, operation, handler, context));
+            if (!line.StartsWith('#') && line.Split('\t') is [var method, var path, var operation])
+            {
+                yield return (method, path.StartsWith("/oauth2", StringComparison.Ordinal) ? path : VersionPrefix + path, operation);
+            }
         }
     }
 
@@ -74,18 +93,6 @@ internal static class Endpoints
     public static bool NamesUnknown(HttpContext context) =>
         context.Request.RouteValues.Values.Any(value => Convert.ToString(value, CultureInfo.InvariantCulture)!.StartsWith(UnknownId, StringComparison.Ordinal));
 
-    public static IEnumerable<(string Method, string Template, string Operation)> Operations()
-    {
-        using var reader = new StreamReader(typeof(Endpoints).Assembly.GetManifestResourceStream("routes.tsv")!);
-        while (reader.ReadLine() is { } line)
-        {
-            if (!line.StartsWith('#') && line.Split('\t') is [var method, var path, var operation])
-            {
-                yield return (method, path.StartsWith("/oauth2", StringComparison.Ordinal) ? path : Root + path, operation);
-            }
-        }
-    }
-
     private static async Task Run(MailchimpSimulator simulator, string operation, RequestDelegate handler, HttpContext context)
     {
         var delay = simulator.DelayOf(operation);
@@ -130,29 +137,8 @@ internal static class Endpoints
         return problem is not null;
     }
 
-    private static async Task Plain(HttpContext context)
-    {
-        var last = context.Request.RouteValues.LastOrDefault();
-        if (NamesUnknown(context))
-        {
-            await Answer.Problem(context, Problems.NotFound);
-        }
-        else if (HttpMethods.IsGet(context.Request.Method))
-        {
-            var name = context.Request.Path.Value!.TrimEnd('/').Split('/')[^1];
-            var isItem = last.Key is not null && Equals(last.Value, Uri.UnescapeDataString(name));
-            await Answer.Json(context, isItem
-                ? new JsonObject { ["id"] = name, ["_links"] = new JsonArray() }
-                : new JsonObject { [name.Replace('-', '_')] = new JsonArray(), ["total_items"] = 0, ["_links"] = new JsonArray() });
-        }
-        else if (HttpMethods.IsDelete(context.Request.Method) || context.Request.Path.Value!.Contains("/actions/", StringComparison.Ordinal))
-        {
-            await Answer.NoContent(context);
-        }
-        else if (await ReadBody(context) is { } body)
-        {
-            body["id"] = Md5.Hex(Guid.NewGuid().ToString())[..10];
-            await Answer.Json(context, body);
-        }
-    }
+    private static Task Plain(HttpContext context, string operation, string template) =>
+        NamesUnknown(context) ? Answer.Problem(context, Problems.NotFound)
+        : Shapes.ByOperation[operation] is null ? Answer.NoContent(context)
+        : PlausibleAnswers.Write(context, operation, template);
 }

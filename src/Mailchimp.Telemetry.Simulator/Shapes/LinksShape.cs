@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 
 namespace Mailchimp.Telemetry.Simulator;
 
@@ -6,11 +7,15 @@ namespace Mailchimp.Telemetry.Simulator;
 /// <param name="path">The object's path with its parameters in braces, or null for the operation's own path.</param>
 internal sealed class LinksShape(string? path) : Shape
 {
+    private static readonly HashSet<string> Readable =
+        [.. Endpoints.Operations().Where(static row => HttpMethods.IsGet(row.Method)).Select(static row => row.Template)];
+
     public override JsonNode Create(Seed seed, Scope scope, JsonNode? given)
     {
         var self = path ?? scope.Path;
         var links = new JsonArray(Link("self", self, isCollection: path is null, seed, scope));
-        if (self[..self.LastIndexOf('/')] is { Length: > 0 } parent)
+        var parent = self[..self.LastIndexOf('/')];
+        if (Readable.Contains(Endpoints.VersionPrefix + parent))
         {
             links.Add((JsonNode)Link("parent", parent, isCollection: !parent.EndsWith('}'), seed, scope));
         }
@@ -25,7 +30,7 @@ internal sealed class LinksShape(string? path) : Shape
         return new JsonObject
         {
             ["rel"] = rel,
-            ["href"] = $"{root}/3.0{Fill(path, seed, scope)}",
+            ["href"] = $"{root}{Endpoints.VersionPrefix}{Fill(path, seed, scope)}",
             ["method"] = "GET",
             ["targetSchema"] = $"{root}/schema/3.0/Definitions{definition}/{(isCollection ? "CollectionResponse" : "Response")}.json",
             ["schema"] = $"{root}/schema/3.0/Paths{definition}/{(isCollection ? "Collection" : "Instance")}.json",

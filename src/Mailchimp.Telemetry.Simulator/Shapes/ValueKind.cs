@@ -30,7 +30,7 @@ internal sealed class ValueKind
         new(Int, JsonValueKind.Number, static (seed, range, _) => Integer(seed, range)),
         new("number", JsonValueKind.Number, static (seed, range, _) => Fraction(seed, range)),
         new("bool", JsonValueKind.True, static (seed, choices, _) => choices is [var only] ? only == "true" : seed.Below(2) == 0),
-        Text("text", static (seed, choices, label) => choices.Count > 0 ? seed.Choose(choices) : Words(label, ' ')),
+        Text("text", ChosenText),
         Text(Enum, static (_, choices, _) => choices[0]),
         Text("id", static (seed, _, _) => seed.Hex(10)),
         Text("hash", static (seed, _, _) => seed.Hex(32)),
@@ -41,7 +41,7 @@ internal sealed class ValueKind
         Text("date", static (seed, _, _) => Time(seed, "yyyy-MM-dd")),
         Text("phone", static (seed, _, _) => $"+120255501{seed.Below(100):00}"),
         Text("ip", static (seed, _, _) => $"203.0.113.{1 + seed.Below(254)}"),
-        Text(Any, static (_, _, label) => Words(label, ' ')),
+        Text(Any, ChosenText),
     }.ToDictionary(static kind => kind.Name, StringComparer.Ordinal);
 
     public string Name { get; }
@@ -73,12 +73,15 @@ internal sealed class ValueKind
     private static ValueKind Text(string name, Func<Seed, IReadOnlyList<string>, string, string> create) =>
         new(name, JsonValueKind.String, (seed, choices, label) => create(seed, choices, label));
 
+    private static string ChosenText(Seed seed, IReadOnlyList<string> choices, string label) =>
+        choices.Count > 0 ? seed.Choose(choices) : Words(label, ' ');
+
     private static string Words(string label, char separator) => label.Trim('_').Replace('_', separator);
 
     private static string Time(Seed seed, string format) =>
         Epoch.AddSeconds(seed.Below(365 * 24 * 60 * 60)).ToString(format, CultureInfo.InvariantCulture);
 
-    private static long Integer(Seed seed, IReadOnlyList<string> range)
+    private static int Integer(Seed seed, IReadOnlyList<string> range)
     {
         var (from, to) = Range(range, 1, 500);
         return from + seed.Below(to - from + 1);

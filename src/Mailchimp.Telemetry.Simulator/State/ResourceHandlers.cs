@@ -12,12 +12,12 @@ internal sealed class ResourceHandlers(AccountState state, IReadOnlyCollection<R
         foreach (var resource in resources)
         {
             state.Keep(resource.Template);
-            foreach (var (method, _, operation) in operations[Endpoints.Root + resource.CollectionTemplate])
+            foreach (var (method, _, operation) in operations[Endpoints.VersionPrefix + resource.CollectionTemplate])
             {
                 handlers[operation] = method == HttpMethods.Get ? state.Read(call => List(call, resource)) : state.Write(call => Create(call, resource), resource.CheckOutsideAsync);
             }
 
-            foreach (var (method, _, operation) in operations[Endpoints.Root + resource.Template])
+            foreach (var (method, _, operation) in operations[Endpoints.VersionPrefix + resource.Template])
             {
                 handlers[operation] = method switch
                 {

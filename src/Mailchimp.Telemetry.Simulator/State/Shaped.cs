@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -27,8 +25,7 @@ internal static class Shaped
     public static JsonObject Answer(HttpContext context)
     {
         var template = ((RouteEndpoint)context.GetEndpoint()!).RoutePattern.RawText!;
-        var parameters = context.Request.RouteValues.ToImmutableDictionary(static pair => pair.Key, static pair => Convert.ToString(pair.Value, CultureInfo.InvariantCulture)!, StringComparer.Ordinal);
-        return Shapes.Answer(Operations[(context.Request.Method, template)], new Scope(template[Endpoints.Root.Length..], parameters), given: null, isNew: false) as JsonObject ?? [];
+        return Shapes.Answer(Operations[(context.Request.Method, template)], PlausibleAnswers.ScopeOf(context, template), given: null, isNew: false) as JsonObject ?? [];
     }
 
     /// <summary>Leaves those members that a shape has.</summary>
