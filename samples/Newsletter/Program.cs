@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Newsletter;
-using Mailchimp.Telemetry.Simulator;
+using Mailchimp.Telemetry.Simulator.Tool;
 
 const string KeyVariable = "MAILCHIMP_API_KEY";
 const int UsageError = 2;

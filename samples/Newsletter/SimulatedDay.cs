@@ -24,7 +24,6 @@ internal sealed class SimulatedDay : IDay
 
     private readonly MailchimpSimulator _simulator;
     private readonly TimeSpan _incident;
-    private readonly SimulatedUser _owner;
     private readonly MailchimpClient _client;
     private readonly string _key;
     private readonly string _list = MailchimpClient.Hash("News")[..10];
@@ -34,14 +33,14 @@ internal sealed class SimulatedDay : IDay
     private string? _spring;
     private readonly List<HttpClient> _clients = [];
 
-    public SimulatedDay(MailchimpSimulator simulator, SimulatedUser owner, MailchimpClient client, BatchResultsClient results, string key, TimeSpan duration)
+    public SimulatedDay(MailchimpSimulator simulator, MailchimpClient client, BatchResultsClient results, TimeSpan duration)
     {
         _incident = duration >= LongDay ? LongIncident : ShortIncident;
-        (_simulator, _owner, _client, _key) = (simulator, owner, client, key);
+        (_simulator, _client, _key) = (simulator, client, simulator.ApiKey);
         _partialFailures = new PartialFailures(client, results, _list);
-        simulator.Delay("reports.getEmailActivityForCampaign", TimeSpan.FromMinutes(1));
-        simulator.Delay("campaigns.getContent", TimeSpan.FromSeconds(5));
-        simulator.Delay("lists.getListGrowthHistory", TimeSpan.FromMilliseconds(250));
+        Slow("reports.getEmailActivityForCampaign", TimeSpan.FromMinutes(1));
+        Slow("campaigns.getContent", TimeSpan.FromSeconds(5));
+        Slow("lists.getListGrowthHistory", TimeSpan.FromMilliseconds(250));
     }
 
     public IReadOnlyList<Event> Events =>
@@ -89,6 +88,8 @@ internal sealed class SimulatedDay : IDay
             await _webhooks.DisposeAsync();
         }
     }
+
+    private void Slow(string operation, TimeSpan delay) => _simulator.Faults.Add(Fault.Latency(delay) with { Operation = operation });
 
     /// <summary>They run while the day goes on, as batches do.</summary>
     private Task StartBatchesAsync()
@@ -190,8 +191,8 @@ internal sealed class SimulatedDay : IDay
 
     private async Task KeysAsync()
     {
-        var expired = _owner.AddKey();
-        _owner.RevokeKey(expired);
+        var expired = _simulator.Owner.AddKey();
+        _simulator.Owner.RevokeKey(expired);
         await CreateClient(expired).GetAsync("lists");
         await CreateClient(key: null).GetAsync("lists");
         await CreateClient(_key, "https://us19.api.mailchimp.com/3.0/").GetAsync("lists");
@@ -208,9 +209,9 @@ internal sealed class SimulatedDay : IDay
         await viewer.SendAsync(HttpMethod.Post, "campaigns", new JsonObject { ["type"] = "regular" });
         await viewer.GetAsync("account-exports");
 
-        _owner.IsUnderComplianceReview = true;
+        _simulator.Owner.IsUnderComplianceReview = true;
         await _client.SendAsync(HttpMethod.Post, $"campaigns/{_spring}/actions/send");
-        _owner.IsUnderComplianceReview = false;
+        _simulator.Owner.IsUnderComplianceReview = false;
     }
 
     private async Task TimeoutsAsync()
@@ -254,18 +255,17 @@ internal sealed class SimulatedDay : IDay
 
     private async Task EdgeAsync()
     {
-        foreach (var block in Enum.GetValues<EdgeBlock>())
+        await _client.GetAsync("lists");
+        foreach (var page in (EdgePage[])[EdgePage.AccessDenied, EdgePage.AkamaiJson, EdgePage.RequestBlocked, EdgePage.VolumeForbidden, EdgePage.VolumeThrottled])
         {
-            _simulator.EdgeBlock = block;
+            using var blocked = _simulator.Faults.Add(Fault.Edge(page));
             await _client.GetAsync("lists");
         }
-
-        _simulator.EdgeBlock = EdgeBlock.None;
     }
 
     private async Task IncidentAsync()
     {
-        _simulator.Incident = new SimulatedIncident(0.8, 500, 503, 504, 520);
+        var outage = _simulator.Faults.Add(Fault.Incident(0.8, 500, 503, 504, 520));
         for (var i = 0; i < CallsInIncident; i++)
         {
             await _client.GetAsync($"lists/{_list}/activity");
@@ -273,7 +273,7 @@ internal sealed class SimulatedDay : IDay
         }
 
         // Success is what ends it.
-        _simulator.Incident = null;
+        outage.Dispose();
         for (var i = 0; i < 40; i++)
         {
             await _client.GetAsync($"lists/{_list}/activity");

@@ -4,22 +4,21 @@ using Spectre.Console;
 
 namespace Newsletter;
 
-/// <summary>What the telemetry recorded, and what to do next.</summary>
+/// <summary>What the telemetry recorded, and what to do next, on one screen.</summary>
 internal static class Summary
 {
+    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
     public static void Write(IAnsiConsole console, Recorder recorder, HealthStatus health)
     {
         var totals = recorder.Totals;
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("kind", "fault").AddColumn("count", column => column.RightAligned()).AddColumns("example span", "instance");
-        foreach (var error in totals.Errors)
+        var table = new Table().Border(TableBorder.Simple).AddColumn("fault").AddColumn("errors", column => column.RightAligned()).AddColumn("kinds");
+        foreach (var fault in totals.Errors.GroupBy(error => error.Fault).OrderByDescending(fault => fault.Sum(error => error.Count)))
         {
-            recorder.Examples.TryGetValue(error.Kind, out var span);
             table.AddRow(
-                new Text(error.Kind),
-                FaultColors.Text(error.Fault),
-                new Text(error.Count.ToString(CultureInfo.InvariantCulture)),
-                new Text(span?.DisplayName ?? string.Empty),
-                new Text(span?.GetTagItem("mailchimp.error.instance") as string ?? string.Empty));
+                FaultColors.Text(fault.Key),
+                new Text(fault.Sum(error => error.Count).ToString(CultureInfo.InvariantCulture)),
+                new Text(string.Join(", ", fault.Select(error => error.Count == 1 ? error.Kind : $"{error.Kind} {error.Count}"))));
         }
 
         console.WriteLine();
@@ -30,20 +29,20 @@ internal static class Summary
             WriteHidden(console, totals);
         }
 
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Saturation reached {recorder.PeakSaturation:P0} of Mailchimp's limit, {totals.Abandoned} abandoned requests may still hold a place there, {recorder.Incidents.Count} incident(s) opened and {recorder.Incidents.Count(incident => incident.Closed is not null)} closed, the health check says {health}."));
-        console.WriteLine("Next: set OTEL_EXPORTER_OTLP_ENDPOINT to send spans, metrics and logs to your collector; --metrics-port 9464 serves them to Prometheus; --json prints them; --help tells the rest.");
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Saturation reached {recorder.PeakSaturation:P0} of Mailchimp's limit; {totals.Abandoned} abandoned requests may still hold a place there. {recorder.Incidents.Count} incident(s) opened, {recorder.Incidents.Count(incident => incident.Closed is not null)} closed. Health check: {health}."));
+        WriteNext(console);
     }
 
     /// <summary>What no status code shows.</summary>
     private static void WriteHidden(IAnsiConsole console, Totals totals)
     {
-        var table = new Table().Title($"{totals.Hidden.Sum(hidden => hidden.Count)} failures hidden in successful responses").Border(TableBorder.Rounded).AddColumns("where", "code").AddColumn("count", column => column.RightAligned());
-        foreach (var hidden in totals.Hidden)
-        {
-            table.AddRow(new Text(hidden.Where), new Text(hidden.Code), new Text(hidden.Count.ToString(CultureInfo.InvariantCulture)));
-        }
+        var places = totals.Hidden.GroupBy(hidden => hidden.Where).Select(place => $"{place.Sum(hidden => hidden.Count)} in {place.Key}");
+        console.WriteLine($"{totals.Hidden.Sum(hidden => hidden.Count)} failures were hidden in successful responses: {string.Join(", ", places)}. Batches: {string.Join(", ", totals.Batches.Select(batch => $"{batch.Value} {batch.Key}"))}.");
+    }
 
-        console.Write(table);
-        console.WriteLine($"Finished batches: {string.Join(", ", totals.Batches.Select(batch => $"{batch.Value} {batch.Key}"))}.");
+    private static void WriteNext(IAnsiConsole console)
+    {
+        var isExported = Environment.GetEnvironmentVariable(Endpoint) is { Length: > 0 };
+        console.WriteLine($"Next: {(isExported ? string.Empty : $"--dashboard shows the day in the Aspire dashboard; {Endpoint} sends it to your collector; ")}--metrics-port 9464 serves it to Prometheus; --json prints it.");
     }
 }

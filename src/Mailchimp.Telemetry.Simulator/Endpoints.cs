@@ -20,11 +20,9 @@ internal static class Endpoints
 
     public static void Map(IEndpointRouteBuilder app, MailchimpSimulator simulator)
     {
-        var handlers = Handlers(simulator);
         foreach (var (method, template, operation) in Operations())
         {
-            var handler = handlers.GetValueOrDefault(operation) ?? simulator.State.Guard(context => Plain(context, operation, template));
-            app.MapMethods(template, [method], context => Run(simulator, operation, handler, context));
+            app.MapMethods(template, [method], context => Run(operation, HandlerOf(simulator, operation, template), context));
         }
     }
 
@@ -93,26 +91,12 @@ internal static class Endpoints
     public static bool NamesUnknown(HttpContext context) =>
         context.Request.RouteValues.Values.Any(value => Convert.ToString(value, CultureInfo.InvariantCulture)!.StartsWith(UnknownId, StringComparison.Ordinal));
 
-    private static async Task Run(MailchimpSimulator simulator, string operation, RequestDelegate handler, HttpContext context)
-    {
-        var delay = simulator.DelayOf(operation);
-        var edge = simulator.Options.EdgeTimeout;
-        var outlastsEdge = delay >= edge && !Gatekeeper.IsInBatch(context);
-        if (delay > TimeSpan.Zero)
-        {
-            // A caller that gives up does not stop the work: the place stays taken until it is done.
-            await Task.Delay(outlastsEdge ? edge : delay, simulator.Options.Time, simulator.Stopping);
-        }
+    private static RequestDelegate HandlerOf(MailchimpSimulator simulator, string operation, string template) =>
+        simulator.Handlers.GetValueOrDefault(operation) ?? simulator.State.Guard(context => Plain(context, operation, template));
 
-        if (outlastsEdge)
-        {
-            await Answer.Page(context, 502, "Bad Gateway");
-        }
-        else if (!context.Request.Path.StartsWithSegments("/oauth2", StringComparison.Ordinal) && await Refuse(context, operation))
-        {
-            return;
-        }
-        else
+    private static async Task Run(string operation, RequestDelegate handler, HttpContext context)
+    {
+        if (context.Request.Path.StartsWithSegments("/oauth2", StringComparison.Ordinal) || !await Refuse(context, operation))
         {
             await handler(context);
         }

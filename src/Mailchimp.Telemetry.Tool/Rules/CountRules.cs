@@ -38,8 +38,8 @@ internal static class CountRules
     ];
 
     public static string Text { get; } = Head
-        + string.Concat(Counters.Select(counter => Rise(counter.Name, counter.Counter, counter.Matchers)))
         + string.Concat(Counters.Select(counter => counter.Counter).Append(StartTime).Distinct().Select(Seen))
+        + string.Concat(Counters.Select(counter => Rise(counter.Name, counter.Counter, counter.Matchers)))
         + Derived;
 
     private const string StartTime = "mailchimp_telemetry_start_time_seconds";
@@ -48,10 +48,11 @@ internal static class CountRules
         """
         # How much each counter rose since the evaluation before: add it up with sum_over_time() over any window.
         #
-        # The value now, less the value that the evaluation before saw. Gaps between scrapes, evaluations that were missed
-        # and samples that come late neither add nor lose anything. Where the value before was higher, the process has
-        # started again, and the new value counts whole. Where there is none, the counter is new and counts whole, unless
-        # its process has run for more than 15 minutes without being scraped.
+        # What this evaluation saw, less what the one before saw: a counter is read once in each, because a scrape may come
+        # in while rules are evaluated. Gaps between scrapes, evaluations that were missed and samples that come late
+        # neither add nor lose anything. Where the value before was higher, the process has started again, and the new
+        # value counts whole. Where there is none, the counter is new and counts whole, unless its process has run for
+        # more than 15 minutes without being scraped.
         #
         # A process that has ended is read for five minutes more: what its last scrapes brought still counts.
         groups:
@@ -144,9 +145,8 @@ internal static class CountRules
         $"""
               - record: instance:{name}:increase1m
                 expr: |
-                  last_over_time({counter}{matchers}[5m])
-                    - last_over_time(instance:{counter}:seen[1h] offset 1s) >= 0
-                  or (last_over_time({counter}{matchers}[5m]) unless on (job, instance) instance:mailchimp_unwatched:age)
+                  instance:{counter}:seen{matchers} - last_over_time(instance:{counter}:seen[1h] offset 1s) >= 0
+                  or (instance:{counter}:seen{matchers} unless on (job, instance) instance:mailchimp_unwatched:age)
 
         """;
 

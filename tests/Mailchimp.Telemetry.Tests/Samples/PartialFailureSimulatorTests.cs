@@ -17,7 +17,7 @@ public sealed class PartialFailureSimulatorTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _simulator = await MailchimpSimulator.StartAsync(new SimulatorOptions { SignupLimit = 2 });
-        _client = _simulator.CreateClient(_simulator.AddUser().AddKey());
+        _client = _simulator.CreateClient();
         _list = await _client.CreateList();
         foreach (var email in (string[])[Known, Unsubscribed, Forgotten])
         {
