@@ -17,6 +17,8 @@ internal sealed class Lists(AccountState state)
         "campaign_defaults.from_name", "campaign_defaults.from_email", "campaign_defaults.subject", "campaign_defaults.language",
     ];
 
+    private static readonly JsonObject Sample = Shapes.Item("List");
+
     /// <summary>The merge fields that a new list has.</summary>
     private static readonly (string Tag, string Name, string Type)[] FirstFields =
         [("FNAME", "First Name", "text"), ("LNAME", "Last Name", "text"), ("ADDRESS", "Address", "address"), ("PHONE", "Phone Number", "phone"), ("BIRTHDAY", "Birthday", "birthday")];
@@ -50,7 +52,7 @@ internal sealed class Lists(AccountState state)
 
     private Result Create(ApiCall call)
     {
-        if (Checks.Required(call.Body, Required) is { } refusal)
+        if ((Checks.Required(call.Body, Required) ?? Checks.Types(call.Body, Sample)) is { } refusal)
         {
             return refusal;
         }
@@ -80,6 +82,11 @@ internal sealed class Lists(AccountState state)
 
     private static Result Change(ApiCall call, MailingList list)
     {
+        if (Checks.Types(call.Body, Sample) is { } refusal)
+        {
+            return refusal;
+        }
+
         list.Settings.Merge(call.Body);
         return list.ToJson();
     }

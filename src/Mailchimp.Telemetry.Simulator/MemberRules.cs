@@ -8,6 +8,8 @@ internal sealed class MemberRules(int signupLimit)
 {
     private static readonly string[] Statuses = ["subscribed", "unsubscribed", "cleaned", "pending", "transactional"];
 
+    private static readonly JsonObject Sample = Shapes.Item("Member");
+
     private readonly Dictionary<string, int> _signups = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Why a change of a contact is refused, or null.</summary>
@@ -64,7 +66,7 @@ internal sealed class MemberRules(int signupLimit)
         Checks.OneOf(body, "status", Statuses)
         ?? Checks.OneOf(body, "status_if_new", Statuses)
         ?? Checks.OneOf(body, "email_type", "html", "text")
-        ?? (body["merge_fields"] is null or JsonObject ? null : Checks.Invalid("merge_fields", "Schema describes object, other type found instead"));
+        ?? Checks.Types(body, Sample);
 
     private int SignUp(string email) => _signups[email] = _signups.GetValueOrDefault(email) + 1;
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Mailchimp.Telemetry.Simulator.State;
@@ -21,7 +23,29 @@ internal static class Checks
             ? null
             : Invalid(member, $"Data presented is not one of the accepted values: {string.Join(", ", values!)}.");
 
+    /// <summary>Checks that members have the JSON type that they have in a sample. A number may come as text.</summary>
+    public static Refusal? Types(JsonObject body, JsonObject sample)
+    {
+        foreach (var (name, value) in body)
+        {
+            if (value is not null && sample[name] is { } other && TypeOf(value) != TypeOf(other) && !(TypeOf(other) == "number" && IsNumber(value)))
+            {
+                return Invalid(name, $"Schema describes {TypeOf(other)}, {TypeOf(value)} found instead");
+            }
+        }
+
+        return null;
+    }
+
     public static Refusal Invalid(string member, string message) => new(Problems.InvalidResource, null, (member, message));
+
+    private static string TypeOf(JsonNode node) => node.GetValueKind() switch
+    {
+        JsonValueKind.True or JsonValueKind.False => "boolean",
+        var kind => kind.ToString().ToLowerInvariant(),
+    };
+
+    private static bool IsNumber(JsonNode node) => double.TryParse(node.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
     private static bool IsBlank(JsonNode? node) => node is null || (node is JsonValue value && value.TryGetValue<string>(out var text) && text.Length == 0);
 }

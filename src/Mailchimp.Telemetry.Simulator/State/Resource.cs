@@ -10,6 +10,8 @@ namespace Mailchimp.Telemetry.Simulator.State;
 /// <param name="items">The member that lists the items.</param>
 internal class Resource(string template, string shape, string items)
 {
+    private readonly JsonObject _sample = Shapes.Item(shape);
+
     public string Template => template;
 
     public string CollectionTemplate { get; } = ResourcePath.Collection(template);
@@ -62,6 +64,11 @@ internal class Resource(string template, string shape, string items)
         if (existing is null && Checks.Required(body, Required) is { } missing)
         {
             return missing;
+        }
+
+        if (Checks.Types(body, _sample) is { } wrongType)
+        {
+            return wrongType;
         }
 
         foreach (var (member, values) in Choices)

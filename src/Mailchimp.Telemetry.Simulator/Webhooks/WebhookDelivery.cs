@@ -20,6 +20,7 @@ internal sealed class WebhookDelivery : IDisposable
     private readonly HttpClient _client = Loopback.CreateClient();
     private readonly Channel<(Webhook Webhook, int Attempt)> _queue = Channel.CreateUnbounded<(Webhook, int)>(new UnboundedChannelOptions { SingleReader = true });
     private int _pending;
+    private int _waiting;
     private int _delivered;
     private int _failed;
     private int _dropped;
@@ -32,6 +33,9 @@ internal sealed class WebhookDelivery : IDisposable
 
     /// <summary>Webhooks that wait for their first or next attempt, or are being sent.</summary>
     public int Pending => Volatile.Read(ref _pending);
+
+    /// <summary>Webhooks among them that wait for their next attempt.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     public int Delivered => Volatile.Read(ref _delivered);
 
@@ -92,7 +96,10 @@ internal sealed class WebhookDelivery : IDisposable
 
     private async Task RetryAsync(Webhook webhook, int attempt)
     {
-        await Task.Delay(RetryDelays[attempt], _time, _stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var delay = Task.Delay(RetryDelays[attempt], _time, _stopping);
+        Interlocked.Increment(ref _waiting);
+        await delay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Interlocked.Decrement(ref _waiting);
         _queue.Writer.TryWrite((webhook, attempt + 1));
     }
 
