@@ -52,8 +52,6 @@ internal sealed class MemberRules(int signupLimit)
             : null;
     }
 
-    public void Clear() => _signups.Clear();
-
     private static Refusal? CheckAddress(JsonObject body) => body.Text("email_address") switch
     {
         null or "" => Checks.Required(body, "email_address") ?? Checks.Invalid("email_address", "Schema describes string, other type found instead"),

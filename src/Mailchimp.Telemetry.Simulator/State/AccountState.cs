@@ -72,15 +72,6 @@ internal sealed class AccountState(TimeProvider time)
         return exists ? handler(context) : Answer.Problem(context, Problems.NotFound);
     };
 
-    public void Clear()
-    {
-        lock (_gate)
-        {
-            Lists.Clear();
-            Tree.Clear();
-        }
-    }
-
     /// <summary>Runs something that is no request, alone.</summary>
     public T Alone<T>(Func<T> action)
     {

@@ -48,6 +48,4 @@ internal sealed class ResourceTree
             _collections[newStart + below[start.Length..]] = collection!;
         }
     }
-
-    public void Clear() => _collections.Clear();
 }
