@@ -29,6 +29,8 @@ internal sealed class SimulatedDay : IDay
     private readonly string _list = MailchimpClient.Hash("News")[..10];
     private readonly PartialFailures _partialFailures;
     private Task _batches = Task.CompletedTask;
+    private WebhookReceiver? _webhooks;
+    private string? _spring;
     private readonly List<HttpClient> _clients = [];
 
     public SimulatedDay(MailchimpSimulator simulator, MailchimpClient client, BatchResultsClient results, TimeSpan duration)
@@ -81,6 +83,10 @@ internal sealed class SimulatedDay : IDay
         }
 
         await _simulator.DisposeAsync();
+        if (_webhooks is not null)
+        {
+            await _webhooks.DisposeAsync();
+        }
     }
 
     private void Slow(string operation, TimeSpan delay) => _simulator.Faults.Add(Fault.Latency(delay) with { Operation = operation });
@@ -101,6 +107,7 @@ internal sealed class SimulatedDay : IDay
     private async Task OpenAsync()
     {
         await _client.CreateListAsync("News");
+        _spring = await _client.CreateAsync("campaigns", new JsonObject { ["type"] = "regular", ["settings"] = new JsonObject { ["title"] = "Spring" } });
         foreach (var email in (string[])[Known, Unsubscribed, Forgotten])
         {
             await _client.SignUpAsync(_list, email);
@@ -154,14 +161,15 @@ internal sealed class SimulatedDay : IDay
             await _client.GetAsync($"lists/{_list}/members?count=50&offset={offset}");
         }
 
-        await _client.GetAsync("reports/spring/email-activity?count=1000");
+        await _client.GetAsync($"reports/{_spring}/email-activity?count=1000");
     }
 
     private async Task BurstAsync() => await Task.WhenAll(Enumerable.Range(0, 25).Select(_ => _client.GetAsync($"lists/{_list}/growth-history")));
 
     private async Task BatchesAsync()
     {
-        await _client.SendAsync(HttpMethod.Post, "batch-webhooks", new JsonObject { ["url"] = "https://newsletter.example/hooks" });
+        _webhooks = await WebhookReceiver.StartAsync();
+        await _client.SendAsync(HttpMethod.Post, "batch-webhooks", new JsonObject { ["url"] = _webhooks.Url });
         var operations = new JsonArray([.. Enumerable.Range(0, 300).Select(i => new JsonObject { ["method"] = "GET", ["path"] = $"/lists/{_list}", ["operation_id"] = $"{i}" })]);
         for (var i = 0; i < 3; i++)
         {
@@ -176,8 +184,8 @@ internal sealed class SimulatedDay : IDay
         await _client.SendAsync(HttpMethod.Get, $"lists/{_list}", null, [("X-HTTP-Method-Override", "PATCH")]);
         await _client.SendAsync(HttpMethod.Post, $"lists/{_list}/members/{MailchimpClient.Hash(Known)}", """{"status":"subscribed"}""", [("X-HTTP-Method-Override", "PATCH")]);
         await _client.GetAsync($"lists/{_list}?fields=unknown_field");
-        await _client.SendAsync(HttpMethod.Post, "campaigns/draft-7/actions/send");
-        await _client.SendAsync(HttpMethod.Post, "campaigns/spring/actions/pause");
+        await _client.SendAsync(HttpMethod.Post, $"campaigns/{_spring}/actions/send");
+        await _client.SendAsync(HttpMethod.Post, $"campaigns/{_spring}/actions/pause");
         await CreateClient(_key, "http://us6.api.mailchimp.com/3.0/").PingAsync();
     }
 
@@ -202,16 +210,16 @@ internal sealed class SimulatedDay : IDay
         await viewer.GetAsync("account-exports");
 
         _simulator.Owner.IsUnderComplianceReview = true;
-        await _client.SendAsync(HttpMethod.Post, "campaigns/spring/actions/send");
+        await _client.SendAsync(HttpMethod.Post, $"campaigns/{_spring}/actions/send");
         _simulator.Owner.IsUnderComplianceReview = false;
     }
 
     private async Task TimeoutsAsync()
     {
-        await CreateClient(_key, timeout: ClientTimeout).GetAsync("campaigns/spring/content");
+        await CreateClient(_key, timeout: ClientTimeout).GetAsync($"campaigns/{_spring}/content");
 
         using var cancellation = new CancellationTokenSource();
-        var call = _client.SendAsync(HttpMethod.Get, "campaigns/autumn/content", cancellationToken: cancellation.Token);
+        var call = _client.SendAsync(HttpMethod.Get, $"campaigns/{_spring}/content", cancellationToken: cancellation.Token);
         await Task.Delay(TimeSpan.FromMilliseconds(300));
         await cancellation.CancelAsync();
         await call;

@@ -19,9 +19,16 @@ internal static class Answer
     {
         SetCommonHeaders(context);
         context.Response.Headers.Vary = "Accept-Encoding";
-        var fields = context.Request.Query["fields"].ToString();
-        var answer = fields.Length > 0 && HttpMethods.IsGet(context.Request.Method) ? FieldSelection.Select(body, fields) : body;
+        var answer = FieldSelection.Apply(context.Request, body);
         return Write(context, status, "application/json; charset=utf-8", answer.ToJsonString(Unescaped));
+    }
+
+    /// <summary>A list that is no member of an object, as the roots of some resources answer with.</summary>
+    public static Task Json(HttpContext context, JsonArray body)
+    {
+        SetCommonHeaders(context);
+        context.Response.Headers.Vary = "Accept-Encoding";
+        return Write(context, StatusCodes.Status200OK, "application/json; charset=utf-8", body.ToJsonString(Unescaped));
     }
 
     public static Task NoContent(HttpContext context)

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
+using Mailchimp.Telemetry.Simulator.State;
+using Mailchimp.Telemetry.Simulator.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -89,7 +91,11 @@ public sealed class MailchimpSimulator : IAsyncDisposable
 
     internal SimulatorOptions Options { get; }
 
-    internal Audience Audience { get; private set; } = null!;
+    internal AccountState State { get; private set; } = null!;
+
+    internal MemberRules MemberRules { get; private set; } = null!;
+
+    internal WebhookDelivery Webhooks { get; private set; } = null!;
 
     /// <summary>Where the results of batches are downloaded from.</summary>
     internal ResultsStorage Results { get; private set; } = null!;
@@ -187,6 +193,7 @@ public sealed class MailchimpSimulator : IAsyncDisposable
         await _app.StopAsync(soon.Token);
         await _app.DisposeAsync();
         Certificate.Dispose();
+        Webhooks.Dispose();
         _stopping.Dispose();
     }
 
@@ -226,9 +233,12 @@ public sealed class MailchimpSimulator : IAsyncDisposable
 
     private void CreateState()
     {
-        Audience = new Audience(Options.SignupLimit);
+        State = new AccountState(Options.Time);
+        MemberRules = new MemberRules(Options.SignupLimit);
+        Webhooks?.Dispose();
+        Webhooks = new WebhookDelivery(Options.Time, Stopping);
         Results = new ResultsStorage(Options.Time);
-        Handlers = Endpoints.CreateHandlers(this);
+        Handlers = Endpoints.Handlers(this);
     }
 
     private async Task ListenAsync()
