@@ -19,11 +19,11 @@ if ! command -v dotnet >/dev/null; then
   exit 1
 fi
 
-# Debian packages that tests call as programs: prometheus brings promtool. An npm from elsewhere will do.
-packages=(prometheus prometheus-alertmanager)
+# Debian packages that tests call as programs: prometheus brings promtool, npm brings node. An npm from elsewhere will do.
+packages=(prometheus prometheus-alertmanager curl)
+command -v npm >/dev/null || packages+=(npm)
 if "$browser"; then
   packages+=(chromium)
-  command -v npm >/dev/null || packages+=(npm)
 fi
 missing=()
 for package in "${packages[@]}"; do
@@ -54,6 +54,9 @@ dotnet build-server shutdown --vbcscompiler >/dev/null
 
 say 'audit of dependencies'
 timeout 120 dotnet list Telemetry.sln package --vulnerable --include-transitive 2>&1 | grep -E 'has the following|^ +> |error|warn' || echo 'nothing known, or no advisories to be had'
+
+# Without it the test of the official JavaScript client is skipped, which is a failure here.
+npm ci --prefix tests/Clients/javascript --loglevel=error >/dev/null || echo 'tests/Clients/javascript: npm ci failed' >&2
 
 say 'test'
 export COVERAGE=true SOAK_REPORT="$results/soak.txt" SOAK_SECONDS="${SOAK_SECONDS:-60}"

@@ -38,14 +38,12 @@ internal static class App
         Observe(builder, recorder, settings);
         AddSeq(builder);
         var simulator = settings.Mailchimp is null ? await StartSimulatorAsync() : null;
-        var owner = simulator?.AddUser();
-        var key = settings.ApiKey is { } ownKey && settings.Mailchimp is not null ? ownKey : owner!.AddKey();
-        AddClients(builder.Services, settings.Mailchimp, key, simulator);
+        AddClients(builder.Services, settings.Mailchimp, simulator?.ApiKey ?? settings.ApiKey ?? string.Empty, simulator);
 
         using var host = Build(builder);
         await host.StartAsync(cancellationToken);
         var client = host.Services.GetRequiredService<MailchimpClient>();
-        await using IDay day = simulator is null ? new RealDay(client) : new SimulatedDay(simulator, owner!, client, host.Services.GetRequiredService<BatchResultsClient>(), key, settings.Duration);
+        await using IDay day = simulator is null ? new RealDay(client) : new SimulatedDay(simulator, client, host.Services.GetRequiredService<BatchResultsClient>(), settings.Duration);
 
         var view = View.Create(settings, recorder);
         await view.RunAsync(progress => LiveAsync(day, settings.Duration, progress, () => recorder.Collect(), cancellationToken));

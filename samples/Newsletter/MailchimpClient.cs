@@ -12,7 +12,17 @@ internal sealed class MailchimpClient(HttpClient http)
 {
     public Task<HttpStatusCode> PingAsync() => SendAsync(HttpMethod.Get, "ping");
 
-    public Task<HttpStatusCode> CreateListAsync(string name) => SendAsync(HttpMethod.Post, "lists", new JsonObject { ["name"] = name });
+    public Task<HttpStatusCode> CreateListAsync(string name) => SendAsync(HttpMethod.Post, "lists", new JsonObject
+    {
+        ["name"] = name,
+        ["permission_reminder"] = "You signed up on our website.",
+        ["email_type_option"] = false,
+        ["contact"] = new JsonObject { ["company"] = "Newsletter", ["address1"] = "1 Mill Lane", ["city"] = "Bristol", ["country"] = "GB" },
+        ["campaign_defaults"] = new JsonObject { ["from_name"] = "Newsletter", ["from_email"] = "news@newsletter.example", ["subject"] = "News", ["language"] = "en" },
+    });
+
+    /// <summary>Creates something and returns its id; null if it was rejected.</summary>
+    public async Task<string?> CreateAsync(string path, JsonObject body) => (await ReadAsync(HttpMethod.Post, path, body))?["id"]?.ToString();
 
     public Task<HttpStatusCode> SignUpAsync(string list, string email) =>
         SendAsync(HttpMethod.Post, $"lists/{list}/members", new JsonObject

@@ -24,10 +24,18 @@ internal sealed class PartialFailures(MailchimpClient client, BatchResultsClient
         await client.ImportAsync(list, [.. fresh.Take(5).Select(Member)], updateExisting: true);
     }
 
-    public Task SegmentAsync() => client.ChangeSegmentAsync(
-        list, "vip", add: [SimulatedDay.Known, "import0@reader.example", "stranger1@reader.example", "stranger2@reader.example"], remove: ["nobody@reader.example"]);
+    public async Task SegmentAsync()
+    {
+        var segment = await client.CreateAsync($"lists/{list}/segments", new JsonObject { ["name"] = "vip", ["static_segment"] = new JsonArray() });
+        await client.ChangeSegmentAsync(
+            list, segment!, add: [SimulatedDay.Known, "import0@reader.example", "stranger1@reader.example", "stranger2@reader.example"], remove: ["nobody@reader.example"]);
+    }
 
-    public Task ChecklistAsync() => client.GetAsync("campaigns/draft-7/send-checklist");
+    public async Task ChecklistAsync()
+    {
+        var draft = await client.CreateAsync("campaigns", new JsonObject { ["type"] = "regular", ["tracking"] = new JsonObject { ["html_clicks"] = false } });
+        await client.GetAsync($"campaigns/{draft}/send-checklist");
+    }
 
     /// <summary>In the first batch, eight of thirty operations fail; in the second, all five.</summary>
     public Task BatchesAsync() => Task.WhenAll(

@@ -24,22 +24,23 @@ internal sealed class SimulatedDay : IDay
 
     private readonly MailchimpSimulator _simulator;
     private readonly TimeSpan _incident;
-    private readonly SimulatedUser _owner;
     private readonly MailchimpClient _client;
     private readonly string _key;
     private readonly string _list = MailchimpClient.Hash("News")[..10];
     private readonly PartialFailures _partialFailures;
     private Task _batches = Task.CompletedTask;
+    private WebhookReceiver? _webhooks;
+    private string? _spring;
     private readonly List<HttpClient> _clients = [];
 
-    public SimulatedDay(MailchimpSimulator simulator, SimulatedUser owner, MailchimpClient client, BatchResultsClient results, string key, TimeSpan duration)
+    public SimulatedDay(MailchimpSimulator simulator, MailchimpClient client, BatchResultsClient results, TimeSpan duration)
     {
         _incident = duration >= LongDay ? LongIncident : ShortIncident;
-        (_simulator, _owner, _client, _key) = (simulator, owner, client, key);
+        (_simulator, _client, _key) = (simulator, client, simulator.ApiKey);
         _partialFailures = new PartialFailures(client, results, _list);
-        simulator.Delay("reports.getEmailActivityForCampaign", TimeSpan.FromMinutes(1));
-        simulator.Delay("campaigns.getContent", TimeSpan.FromSeconds(5));
-        simulator.Delay("lists.getListGrowthHistory", TimeSpan.FromMilliseconds(250));
+        Slow("reports.getEmailActivityForCampaign", TimeSpan.FromMinutes(1));
+        Slow("campaigns.getContent", TimeSpan.FromSeconds(5));
+        Slow("lists.getListGrowthHistory", TimeSpan.FromMilliseconds(250));
     }
 
     public IReadOnlyList<Event> Events =>
@@ -82,7 +83,13 @@ internal sealed class SimulatedDay : IDay
         }
 
         await _simulator.DisposeAsync();
+        if (_webhooks is not null)
+        {
+            await _webhooks.DisposeAsync();
+        }
     }
+
+    private void Slow(string operation, TimeSpan delay) => _simulator.Faults.Add(Fault.Latency(delay) with { Operation = operation });
 
     /// <summary>They run while the day goes on, as batches do.</summary>
     private Task StartBatchesAsync()
@@ -100,6 +107,7 @@ internal sealed class SimulatedDay : IDay
     private async Task OpenAsync()
     {
         await _client.CreateListAsync("News");
+        _spring = await _client.CreateAsync("campaigns", new JsonObject { ["type"] = "regular", ["settings"] = new JsonObject { ["title"] = "Spring" } });
         foreach (var email in (string[])[Known, Unsubscribed, Forgotten])
         {
             await _client.SignUpAsync(_list, email);
@@ -153,14 +161,15 @@ internal sealed class SimulatedDay : IDay
             await _client.GetAsync($"lists/{_list}/members?count=50&offset={offset}");
         }
 
-        await _client.GetAsync("reports/spring/email-activity?count=1000");
+        await _client.GetAsync($"reports/{_spring}/email-activity?count=1000");
     }
 
     private async Task BurstAsync() => await Task.WhenAll(Enumerable.Range(0, 25).Select(_ => _client.GetAsync($"lists/{_list}/growth-history")));
 
     private async Task BatchesAsync()
     {
-        await _client.SendAsync(HttpMethod.Post, "batch-webhooks", new JsonObject { ["url"] = "https://newsletter.example/hooks" });
+        _webhooks = await WebhookReceiver.StartAsync();
+        await _client.SendAsync(HttpMethod.Post, "batch-webhooks", new JsonObject { ["url"] = _webhooks.Url });
         var operations = new JsonArray([.. Enumerable.Range(0, 300).Select(i => new JsonObject { ["method"] = "GET", ["path"] = $"/lists/{_list}", ["operation_id"] = $"{i}" })]);
         for (var i = 0; i < 3; i++)
         {
@@ -175,15 +184,15 @@ internal sealed class SimulatedDay : IDay
         await _client.SendAsync(HttpMethod.Get, $"lists/{_list}", null, [("X-HTTP-Method-Override", "PATCH")]);
         await _client.SendAsync(HttpMethod.Post, $"lists/{_list}/members/{MailchimpClient.Hash(Known)}", """{"status":"subscribed"}""", [("X-HTTP-Method-Override", "PATCH")]);
         await _client.GetAsync($"lists/{_list}?fields=unknown_field");
-        await _client.SendAsync(HttpMethod.Post, "campaigns/draft-7/actions/send");
-        await _client.SendAsync(HttpMethod.Post, "campaigns/spring/actions/pause");
+        await _client.SendAsync(HttpMethod.Post, $"campaigns/{_spring}/actions/send");
+        await _client.SendAsync(HttpMethod.Post, $"campaigns/{_spring}/actions/pause");
         await CreateClient(_key, "http://us6.api.mailchimp.com/3.0/").PingAsync();
     }
 
     private async Task KeysAsync()
     {
-        var expired = _owner.AddKey();
-        _owner.RevokeKey(expired);
+        var expired = _simulator.Owner.AddKey();
+        _simulator.Owner.RevokeKey(expired);
         await CreateClient(expired).GetAsync("lists");
         await CreateClient(key: null).GetAsync("lists");
         await CreateClient(_key, "https://us19.api.mailchimp.com/3.0/").GetAsync("lists");
@@ -200,17 +209,17 @@ internal sealed class SimulatedDay : IDay
         await viewer.SendAsync(HttpMethod.Post, "campaigns", new JsonObject { ["type"] = "regular" });
         await viewer.GetAsync("account-exports");
 
-        _owner.IsUnderComplianceReview = true;
-        await _client.SendAsync(HttpMethod.Post, "campaigns/spring/actions/send");
-        _owner.IsUnderComplianceReview = false;
+        _simulator.Owner.IsUnderComplianceReview = true;
+        await _client.SendAsync(HttpMethod.Post, $"campaigns/{_spring}/actions/send");
+        _simulator.Owner.IsUnderComplianceReview = false;
     }
 
     private async Task TimeoutsAsync()
     {
-        await CreateClient(_key, timeout: ClientTimeout).GetAsync("campaigns/spring/content");
+        await CreateClient(_key, timeout: ClientTimeout).GetAsync($"campaigns/{_spring}/content");
 
         using var cancellation = new CancellationTokenSource();
-        var call = _client.SendAsync(HttpMethod.Get, "campaigns/autumn/content", cancellationToken: cancellation.Token);
+        var call = _client.SendAsync(HttpMethod.Get, $"campaigns/{_spring}/content", cancellationToken: cancellation.Token);
         await Task.Delay(TimeSpan.FromMilliseconds(300));
         await cancellation.CancelAsync();
         await call;
@@ -246,18 +255,17 @@ internal sealed class SimulatedDay : IDay
 
     private async Task EdgeAsync()
     {
-        foreach (var block in Enum.GetValues<EdgeBlock>())
+        await _client.GetAsync("lists");
+        foreach (var page in (EdgePage[])[EdgePage.AccessDenied, EdgePage.AkamaiJson, EdgePage.RequestBlocked, EdgePage.VolumeForbidden, EdgePage.VolumeThrottled])
         {
-            _simulator.EdgeBlock = block;
+            using var blocked = _simulator.Faults.Add(Fault.Edge(page));
             await _client.GetAsync("lists");
         }
-
-        _simulator.EdgeBlock = EdgeBlock.None;
     }
 
     private async Task IncidentAsync()
     {
-        _simulator.Incident = new SimulatedIncident(0.8, 500, 503, 504, 520);
+        var outage = _simulator.Faults.Add(Fault.Incident(0.8, 500, 503, 504, 520));
         for (var i = 0; i < CallsInIncident; i++)
         {
             await CallAsync(i);
@@ -265,7 +273,7 @@ internal sealed class SimulatedDay : IDay
         }
 
         // Success is what ends it.
-        _simulator.Incident = null;
+        outage.Dispose();
         for (var i = 0; i < CallsInIncident; i++)
         {
             await CallAsync(i);

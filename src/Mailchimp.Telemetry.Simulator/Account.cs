@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Mailchimp.Telemetry.Simulator.State;
 using Microsoft.AspNetCore.Http;
 
 namespace Mailchimp.Telemetry.Simulator;
@@ -18,14 +19,12 @@ internal static class Account
     private static Task Root(HttpContext context)
     {
         var user = Gatekeeper.User(context);
-        return Answer.Json(context, new JsonObject
-        {
-            ["account_id"] = Md5.Hex(user.Name),
-            ["account_name"] = user.Name,
-            ["email"] = $"{user.Name}@newsletter.example",
-            ["role"] = user.Role,
-            ["_links"] = new JsonArray(),
-        });
+        var answer = Shaped.Answer(context);
+        answer["account_id"] = Md5.Hex(user.Name);
+        answer["account_name"] = user.Name;
+        answer["email"] = $"{user.Name}@newsletter.example";
+        answer["role"] = user.Role;
+        return Answer.Json(context, answer);
     }
 
     private static Task Metadata(HttpContext context)

@@ -19,9 +19,16 @@ internal static class Answer
     {
         SetCommonHeaders(context);
         context.Response.Headers.Vary = "Accept-Encoding";
-        var fields = context.Request.Query["fields"].ToString();
-        var answer = fields.Length > 0 && HttpMethods.IsGet(context.Request.Method) ? FieldSelection.Select(body, fields) : body;
+        var answer = FieldSelection.Apply(context.Request, body);
         return Write(context, status, "application/json; charset=utf-8", answer.ToJsonString(Unescaped));
+    }
+
+    /// <summary>A list that is no member of an object, as the roots of some resources answer with.</summary>
+    public static Task Json(HttpContext context, JsonArray body)
+    {
+        SetCommonHeaders(context);
+        context.Response.Headers.Vary = "Accept-Encoding";
+        return Write(context, StatusCodes.Status200OK, "application/json; charset=utf-8", body.ToJsonString(Unescaped));
     }
 
     public static Task NoContent(HttpContext context)
@@ -78,24 +85,27 @@ internal static class Answer
         return Write(context, status, "text/html", $"<html><head><title>{text}</title></head><body><h1>{text}</h1></body></html>");
     }
 
-    public static Task Block(HttpContext context, EdgeBlock block)
+    /// <summary>An answer of the content delivery network's, which the API never sees.</summary>
+    public static Task Edge(HttpContext context, EdgePage page)
     {
         context.Response.Headers.Server = "AkamaiGHost";
-        switch (block)
+        return page switch
         {
-            case EdgeBlock.AkamaiJson:
-                return Write(context, 503, "application/json", """{"type":"akamai_error_message","title":"akamai_503","status":503,"ref_no":"Reference Number: 00.54f2f33f.1529514177.af3649e"}""");
-            case EdgeBlock.RequestBlocked:
-                return Page(context, 503, "Request Blocked. We had to block your request because of something that looked suspicious. Please reach out to support.");
-            case EdgeBlock.VolumeForbidden:
-                context.Response.StatusCode = 403;
-                return Task.CompletedTask;
-            case EdgeBlock.VolumeThrottled:
-                context.Response.StatusCode = 429;
-                return Task.CompletedTask;
-            default:
-                return Page(context, 403, "Access Denied");
-        }
+            EdgePage.AkamaiJson => Write(context, 503, "application/json", """{"type":"akamai_error_message","title":"akamai_503","status":503,"ref_no":"Reference Number: 00.54f2f33f.1529514177.af3649e"}"""),
+            EdgePage.RequestBlocked => Page(context, 503, "Request Blocked. We had to block your request because of something that looked suspicious. Please reach out to support."),
+            EdgePage.VolumeForbidden => Empty(context, StatusCodes.Status403Forbidden),
+            EdgePage.VolumeThrottled => Empty(context, StatusCodes.Status429TooManyRequests),
+            EdgePage.BadGateway => Page(context, 502, "Bad Gateway"),
+            EdgePage.ServiceUnavailable => Page(context, 503, "Service Unavailable"),
+            EdgePage.GatewayTimeout => Page(context, 504, "Gateway Time-out"),
+            _ => Page(context, 403, "Access Denied"),
+        };
+    }
+
+    private static Task Empty(HttpContext context, int status)
+    {
+        context.Response.StatusCode = status;
+        return Task.CompletedTask;
     }
 
     private static string RequestId(HttpContext context)

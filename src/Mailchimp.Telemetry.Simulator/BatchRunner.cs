@@ -4,7 +4,17 @@ using Microsoft.AspNetCore.Http;
 namespace Mailchimp.Telemetry.Simulator;
 
 /// <summary>Who sent a batch, and to which host: its operations are called the same way.</summary>
-internal sealed record BatchCaller(HostString Host, string Authorization);
+internal sealed record BatchCaller(string Scheme, HostString Host, string Authorization)
+{
+    public DefaultHttpContext CreateContext()
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Scheme = Scheme;
+        context.Request.Host = Host;
+        context.Request.Headers.Authorization = Authorization;
+        return context;
+    }
+}
 
 /// <summary>Runs the operations of batches against the simulator itself, one at a time, however many batches there are.</summary>
 internal sealed class BatchRunner(MailchimpSimulator simulator)
@@ -40,11 +50,8 @@ internal sealed class BatchRunner(MailchimpSimulator simulator)
 
     private async Task<OperationAnswer> AnswerAsync(BatchOperation operation, BatchCaller caller)
     {
-        var context = new DefaultHttpContext();
+        var context = caller.CreateContext();
         operation.WriteTo(context.Request);
-        context.Request.Scheme = Uri.UriSchemeHttps;
-        context.Request.Host = caller.Host;
-        context.Request.Headers.Authorization = caller.Authorization;
         using var body = new MemoryStream();
         context.Response.Body = body;
         try

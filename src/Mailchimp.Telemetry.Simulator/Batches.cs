@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using Mailchimp.Telemetry.Simulator.Webhooks;
 using Microsoft.AspNetCore.Http;
 
 namespace Mailchimp.Telemetry.Simulator;
 
-/// <summary>Batches and their webhooks, with the limit on webhook events that are still to be delivered.</summary>
+/// <summary>Batches, with the limit on webhook events that are still to be delivered.</summary>
 internal sealed class Batches(MailchimpSimulator simulator)
 {
     private readonly ConcurrentDictionary<string, Batch> _batches = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, JsonObject> _webhooks = new(StringComparer.Ordinal);
     private readonly BatchRunner _runner = new(simulator);
 
     public void Register(Dictionary<string, RequestDelegate> handlers)
@@ -25,12 +25,6 @@ internal sealed class Batches(MailchimpSimulator simulator)
             _batches.TryRemove(batch.Id, out _);
             simulator.Results.Remove(batch.Id);
             return Answer.NoContent(context);
-        });
-        handlers["batchWebhooks.create"] = CreateWebhook;
-        handlers["batchWebhooks.list"] = context => Answer.Json(context, new JsonObject
-        {
-            ["webhooks"] = new JsonArray([.. _webhooks.Values.Select(webhook => webhook.DeepClone())]),
-            ["total_items"] = _webhooks.Count,
         });
     }
 
@@ -68,30 +62,36 @@ internal sealed class Batches(MailchimpSimulator simulator)
 
         var batch = new Batch(operations.Count, simulator.Options.Time.GetUtcNow());
         _batches[batch.Id] = batch;
-        _ = FinishLater(batch, operations, new BatchCaller(context.Request.Host, Gatekeeper.Authorization(context)), user);
+        _ = FinishLater(batch, operations, new BatchCaller(context.Request.Scheme, context.Request.Host, Gatekeeper.Authorization(context)), user);
         await Answer.Json(context, Describe(context, batch));
     }
 
     private async Task FinishLater(Batch batch, List<BatchOperation> operations, BatchCaller caller, SimulatedUser user)
     {
-        var events = operations.Count * _webhooks.Count;
+        var events = operations.Count * Enabled().Count;
         user.AddPendingWebhooks(events);
         await _runner.Enqueue(batch, operations, caller);
         user.AddPendingWebhooks(-events);
+        Announce(batch, caller, user);
     }
 
-    private JsonObject Describe(HttpContext context, Batch batch) => batch.ToJson(id => simulator.Results.CreateLink(context.Request, id));
-
-    private async Task CreateWebhook(HttpContext context)
+    /// <summary>Tells all webhooks that a batch is finished.</summary>
+    private void Announce(Batch batch, BatchCaller caller, SimulatedUser user)
     {
-        if (await Endpoints.ReadBody(context) is { } body)
+        var data = batch.ToJson(id => simulator.Results.CreateLink(caller.CreateContext().Request, id));
+        data.Remove("_links");
+        var body = WebhookForm.Create("batch_operation_completed", simulator.Options.Time.GetUtcNow(), data);
+        foreach (var (url, secret) in Enabled())
         {
-            var id = Guid.NewGuid().ToString("n")[..10];
-            body["id"] = id;
-            _webhooks[id] = body;
-            await Answer.Json(context, (JsonObject)body.DeepClone());
+            user.AddPendingWebhooks(1);
+            simulator.Webhooks.Send(new Webhook(url, body, secret, Done: () => user.AddPendingWebhooks(-1)));
         }
     }
+
+    private List<(string Url, string? Secret)> Enabled() => simulator.State.Alone(() =>
+        simulator.State.Tree.Items("batch-webhooks").Where(webhook => webhook.Flag("enabled")).Select(webhook => (webhook.Text("url")!, WebhookSignature.SecretOf(webhook))).ToList());
+
+    private JsonObject Describe(HttpContext context, Batch batch) => batch.ToJson(id => simulator.Results.CreateLink(context.Request, id));
 
     private Task WithBatch(HttpContext context, Func<Batch, Task> action) =>
         _batches.TryGetValue(Endpoints.Route(context, "batch_id"), out var batch)

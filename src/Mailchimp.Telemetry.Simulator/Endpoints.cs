@@ -9,24 +9,42 @@ namespace Mailchimp.Telemetry.Simulator;
 
 /// <summary>
 /// Maps all operations of the API. Those that keep state have handlers of their own; the others answer with what
-/// such a resource looks like.
+/// such a resource looks like, see <see cref="PlausibleAnswers"/>.
 /// </summary>
 internal static class Endpoints
 {
+    /// <summary>What all paths of the API start with.</summary>
+    public const string VersionPrefix = "/3.0";
+
     private const string UnknownId = "unknown";
 
     public static void Map(IEndpointRouteBuilder app, MailchimpSimulator simulator)
     {
-        var handlers = new Dictionary<string, RequestDelegate>(StringComparer.Ordinal);
-        simulator.Audience.Register(handlers);
-        new Batches(simulator).Register(handlers);
-        Account.Register(handlers);
-        Campaigns.Register(handlers);
-
         foreach (var (method, template, operation) in Operations())
         {
-            var handler = handlers.GetValueOrDefault(operation, Plain);
-            app.MapMethods(template, [method], context => Run(simulator, operation, handler, context));
+            app.MapMethods(template, [method], context => Run(operation, HandlerOf(simulator, operation, template), context));
+        }
+    }
+
+    /// <summary>The operations that have a handler of their own.</summary>
+    public static Dictionary<string, RequestDelegate> Handlers(MailchimpSimulator simulator)
+    {
+        var handlers = new Dictionary<string, RequestDelegate>(StringComparer.Ordinal);
+        Account.Register(handlers);
+        StatefulHandlers.Register(handlers, simulator);
+        return handlers;
+    }
+
+    /// <summary>The operations of the API: method, path with parameters in braces, name.</summary>
+    public static IEnumerable<(string Method, string Template, string Operation)> Operations()
+    {
+        using var reader = new StreamReader(typeof(Endpoints).Assembly.GetManifestResourceStream("routes.tsv")!);
+        while (reader.ReadLine() is { } line)
+        {
+            if (!line.StartsWith('#') && line.Split('\t') is [var method, var path, var operation])
+            {
+                yield return (method, path.StartsWith("/oauth2", StringComparison.Ordinal) ? path : VersionPrefix + path, operation);
+            }
         }
     }
 
@@ -41,10 +59,15 @@ internal static class Endpoints
     }
 
     /// <summary>The request's JSON object; answers with an error and returns null when it is none.</summary>
-    public static async Task<JsonObject?> ReadBody(HttpContext context)
+    public static async Task<JsonObject?> ReadBody(HttpContext context, bool isOptional = false)
     {
         using var buffer = new MemoryStream();
         await context.Request.Body.CopyToAsync(buffer);
+        if (isOptional && buffer.Length == 0)
+        {
+            return [];
+        }
+
         try
         {
             if (JsonNode.Parse(buffer.ToArray()) is JsonObject body)
@@ -68,38 +91,12 @@ internal static class Endpoints
     public static bool NamesUnknown(HttpContext context) =>
         context.Request.RouteValues.Values.Any(value => Convert.ToString(value, CultureInfo.InvariantCulture)!.StartsWith(UnknownId, StringComparison.Ordinal));
 
-    private static IEnumerable<(string Method, string Template, string Operation)> Operations()
-    {
-        using var reader = new StreamReader(typeof(Endpoints).Assembly.GetManifestResourceStream("routes.tsv")!);
-        while (reader.ReadLine() is { } line)
-        {
-            if (!line.StartsWith('#') && line.Split('\t') is [var method, var path, var operation])
-            {
-                yield return (method, path.StartsWith("/oauth2", StringComparison.Ordinal) ? path : "/3.0" + path, operation);
-            }
-        }
-    }
+    private static RequestDelegate HandlerOf(MailchimpSimulator simulator, string operation, string template) =>
+        simulator.Handlers.GetValueOrDefault(operation) ?? simulator.State.Guard(context => Plain(context, operation, template));
 
-    private static async Task Run(MailchimpSimulator simulator, string operation, RequestDelegate handler, HttpContext context)
+    private static async Task Run(string operation, RequestDelegate handler, HttpContext context)
     {
-        var delay = simulator.DelayOf(operation);
-        var edge = simulator.Options.EdgeTimeout;
-        var outlastsEdge = delay >= edge && !Gatekeeper.IsInBatch(context);
-        if (delay > TimeSpan.Zero)
-        {
-            // A caller that gives up does not stop the work: the place stays taken until it is done.
-            await Task.Delay(outlastsEdge ? edge : delay, simulator.Options.Time, simulator.Stopping);
-        }
-
-        if (outlastsEdge)
-        {
-            await Answer.Page(context, 502, "Bad Gateway");
-        }
-        else if (!context.Request.Path.StartsWithSegments("/oauth2", StringComparison.Ordinal) && await Refuse(context, operation))
-        {
-            return;
-        }
-        else
+        if (context.Request.Path.StartsWithSegments("/oauth2", StringComparison.Ordinal) || !await Refuse(context, operation))
         {
             await handler(context);
         }
@@ -124,29 +121,8 @@ internal static class Endpoints
         return problem is not null;
     }
 
-    private static async Task Plain(HttpContext context)
-    {
-        var last = context.Request.RouteValues.LastOrDefault();
-        if (NamesUnknown(context))
-        {
-            await Answer.Problem(context, Problems.NotFound);
-        }
-        else if (HttpMethods.IsGet(context.Request.Method))
-        {
-            var name = context.Request.Path.Value!.TrimEnd('/').Split('/')[^1];
-            var isItem = last.Key is not null && Equals(last.Value, Uri.UnescapeDataString(name));
-            await Answer.Json(context, isItem
-                ? new JsonObject { ["id"] = name, ["_links"] = new JsonArray() }
-                : new JsonObject { [name.Replace('-', '_')] = new JsonArray(), ["total_items"] = 0, ["_links"] = new JsonArray() });
-        }
-        else if (HttpMethods.IsDelete(context.Request.Method) || context.Request.Path.Value!.Contains("/actions/", StringComparison.Ordinal))
-        {
-            await Campaigns.Act(context);
-        }
-        else if (await ReadBody(context) is { } body)
-        {
-            body["id"] = Md5.Hex(Guid.NewGuid().ToString())[..10];
-            await Answer.Json(context, body);
-        }
-    }
+    private static Task Plain(HttpContext context, string operation, string template) =>
+        NamesUnknown(context) ? Answer.Problem(context, Problems.NotFound)
+        : Shapes.ByOperation[operation] is null ? Answer.NoContent(context)
+        : PlausibleAnswers.Write(context, operation, template);
 }

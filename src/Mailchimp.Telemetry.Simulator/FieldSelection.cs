@@ -1,11 +1,31 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 
 namespace Mailchimp.Telemetry.Simulator;
 
-/// <summary>The fields that <c>?fields=</c> selects, such as <c>total_items</c> and <c>batches.id</c>; unknown names select nothing.</summary>
+/// <summary>The fields that <c>?fields=</c> selects and <c>?exclude_fields=</c> leaves out, such as <c>total_items</c> and <c>batches.id</c>; unknown names do nothing.</summary>
 internal static class FieldSelection
 {
-    public static JsonObject Select(JsonObject body, string fields) => Members(body, fields.Split(',', StringSplitOptions.TrimEntries));
+    public static JsonObject Apply(HttpRequest request, JsonObject body)
+    {
+        if (!HttpMethods.IsGet(request.Method))
+        {
+            return body;
+        }
+
+        var selected = request.Query["fields"].ToString() is { Length: > 0 } fields ? Members(body, Paths(fields)) : body;
+        if (request.Query["exclude_fields"].ToString() is { Length: > 0 } excluded)
+        {
+            foreach (var path in Paths(excluded))
+            {
+                Exclude(selected, path.Split('.'));
+            }
+        }
+
+        return selected;
+    }
+
+    private static string[] Paths(string fields) => fields.Split(',', StringSplitOptions.TrimEntries);
 
     private static JsonObject Members(JsonObject body, IEnumerable<string> paths)
     {
@@ -21,4 +41,26 @@ internal static class FieldSelection
         JsonArray list when !paths.Contains(null) => new JsonArray([.. list.Select(item => Within(item, paths))]),
         _ => value?.DeepClone(),
     };
+
+    private static void Exclude(JsonNode? node, ReadOnlySpan<string> path)
+    {
+        switch (node)
+        {
+            case JsonObject body when path.Length == 1:
+                body.Remove(path[0]);
+                break;
+            case JsonObject body:
+                Exclude(body[path[0]], path[1..]);
+                break;
+            case JsonArray list:
+                foreach (var item in list)
+                {
+                    Exclude(item, path);
+                }
+
+                break;
+            default:
+                break;
+        }
+    }
 }

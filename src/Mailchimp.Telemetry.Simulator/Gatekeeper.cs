@@ -12,16 +12,11 @@ namespace Mailchimp.Telemetry.Simulator;
 /// </summary>
 internal sealed class Gatekeeper(MailchimpSimulator simulator)
 {
-    private const string UserItem = "user";
-    private const string BatchItem = "batch";
     private const int MaxSegments = 10;
 
-    private int _incidentTurn;
+    private readonly FaultInjector _injector = new(simulator);
 
-    public static SimulatedUser User(HttpContext context) => (SimulatedUser)context.Items[UserItem]!;
-
-    /// <summary>Whether this is an operation of a batch.</summary>
-    public static bool IsInBatch(HttpContext context) => context.Items.ContainsKey(BatchItem);
+    public static SimulatedUser User(HttpContext context) => Call.Of(context).User!;
 
     /// <summary>The caller's credentials in one form.</summary>
     public static string Authorization(HttpContext context) => $"Bearer {Key(context.Request)}";
@@ -29,9 +24,9 @@ internal sealed class Gatekeeper(MailchimpSimulator simulator)
     public async Task Invoke(HttpContext context, RequestDelegate next)
     {
         simulator.CountCall(context.Request.Method);
-        if (simulator.EdgeBlock != EdgeBlock.None)
+        if (simulator.Faults.Take(FaultKind.Edge, Call.Of(context)) is { Fault.Page: { } page })
         {
-            await Answer.Block(context, simulator.EdgeBlock);
+            await Answer.Edge(context, page);
             return;
         }
 
@@ -50,7 +45,7 @@ internal sealed class Gatekeeper(MailchimpSimulator simulator)
         }
         else if (request.Path.StartsWithSegments("/oauth2", StringComparison.Ordinal))
         {
-            await next(context);
+            await _injector.InvokeAsync(context, next);
         }
         else if (Authenticate(context, out var refusal))
         {
@@ -65,14 +60,14 @@ internal sealed class Gatekeeper(MailchimpSimulator simulator)
     /// <summary>An operation of a batch comes from inside: the checks of edge, transport and limit do not apply to it.</summary>
     public async Task InvokeInBatch(HttpContext context, RequestDelegate next)
     {
-        context.Items[BatchItem] = true;
+        Call.Begin(context);
         if ((Authenticate(context, out var refusal) ? OnDemand(context.Request) : refusal) is { } problem)
         {
             await Answer.Problem(context, problem);
         }
         else
         {
-            await next(context);
+            await _injector.InvokeInBatchAsync(context, next);
         }
     }
 
@@ -86,7 +81,8 @@ internal sealed class Gatekeeper(MailchimpSimulator simulator)
     private async Task Admit(HttpContext context, RequestDelegate next)
     {
         var user = User(context);
-        if (!user.TryEnter(simulator.Options.ConcurrencyLimit))
+        var call = Call.Of(context);
+        if (!user.TryEnter(simulator.Options.ConcurrencyLimit - simulator.Faults.PlacesTaken(call)))
         {
             await simulator.WhileHeldAsync();
             await Answer.Problem(context, Problems.TooManyConnections);
@@ -100,13 +96,9 @@ internal sealed class Gatekeeper(MailchimpSimulator simulator)
             {
                 await Answer.Problem(context, problem);
             }
-            else if (simulator.Incident is { } incident && Random.Shared.NextDouble() < incident.Share)
-            {
-                await Fail(context, incident);
-            }
             else
             {
-                await next(context);
+                await _injector.InvokeAsync(context, next);
             }
         }
         finally
@@ -136,19 +128,6 @@ internal sealed class Gatekeeper(MailchimpSimulator simulator)
         return request.Path.Value?.Count(c => c == '/') > MaxSegments ? Problems.NestingTooDeep : null;
     }
 
-    private Task Fail(HttpContext context, SimulatedIncident incident)
-    {
-        var status = incident.Statuses[(Interlocked.Increment(ref _incidentTurn) & int.MaxValue) % incident.Statuses.Count];
-        return status switch
-        {
-            500 => Answer.Problem(context, Problems.InternalServerError),
-            502 => Answer.Page(context, 502, "Bad Gateway"),
-            503 => Answer.Page(context, 503, "Service Unavailable"),
-            504 => Answer.Page(context, 504, "Gateway Time-out"),
-            _ => Answer.Page(context, status, "Error"),
-        };
-    }
-
     private bool Authenticate(HttpContext context, [NotNullWhen(false)] out ProblemType? refusal)
     {
         var key = Key(context.Request);
@@ -161,7 +140,7 @@ internal sealed class Gatekeeper(MailchimpSimulator simulator)
         var datacenter = key[(key.LastIndexOf('-') + 1)..];
         var host = context.Request.Host.Host;
         var user = simulator.FindUser(key);
-        var isElsewhere = MailchimpSimulator.IsApiHost(host) && !host.StartsWith(datacenter + ".", StringComparison.Ordinal);
+        var isElsewhere = SimulatedNetwork.IsApiHost(host) && !host.StartsWith(datacenter + ".", StringComparison.Ordinal);
         refusal = (user, isElsewhere) switch
         {
             (not null, true) => Problems.WrongDatacenter,
@@ -169,7 +148,7 @@ internal sealed class Gatekeeper(MailchimpSimulator simulator)
             ({ IsDisabled: true }, _) => Problems.UserDisabled,
             _ => null,
         };
-        context.Items[UserItem] = user;
+        Call.Of(context).User = user;
         return refusal is null;
     }
 

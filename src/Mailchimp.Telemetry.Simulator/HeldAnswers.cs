@@ -6,6 +6,10 @@ public sealed class HeldAnswers : IDisposable
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _count;
 
+    internal HeldAnswers()
+    {
+    }
+
     /// <summary>Calls that have come to wait for their answer.</summary>
     public int Count => Volatile.Read(ref _count);
 

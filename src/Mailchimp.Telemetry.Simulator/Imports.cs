@@ -1,47 +1,44 @@
 using System.Text.Json.Nodes;
+using Mailchimp.Telemetry.Simulator.State;
 using Microsoft.AspNetCore.Http;
 
 namespace Mailchimp.Telemetry.Simulator;
 
 /// <summary>Subscribes many contacts with one call, which succeeds even if some or all of them are rejected.</summary>
-internal sealed class Imports(Audience audience)
+internal sealed class Imports(AccountState state, MemberRules rules, Members members)
 {
     private const int MaxMembers = 500;
 
     public void Register(Dictionary<string, RequestDelegate> handlers) =>
-        handlers["lists.batchListMembers"] = context => audience.WithList(context, list => Import(context, list));
+        handlers["lists.batchListMembers"] = state.Write(call => state.FindList(call) is { } list ? Import(call, list) : Result.NotFound);
 
-    private async Task Import(HttpContext context, MailingList list)
+    private Result Import(ApiCall call, MailingList list)
     {
-        if (await Endpoints.ReadBody(context) is not { } body)
+        if (call.Body["members"] is not JsonArray { Count: <= MaxMembers } contacts)
         {
-            return;
-        }
-
-        if (body["members"] is not JsonArray { Count: <= MaxMembers } members)
-        {
-            await Answer.Problem(context, Problems.InvalidResource, ("members", $"This value should be a list of {MaxMembers} members or fewer."));
-            return;
+            return Checks.Invalid("members", $"This value should be a list of {MaxMembers} members or fewer.");
         }
 
         JsonArray created = [], updated = [], errors = [];
-        var updatesExisting = body.Flag("update_existing");
-        foreach (var item in members.Select(member => member as JsonObject ?? []))
+        foreach (var contact in contacts.Select(contact => contact as JsonObject ?? []))
         {
-            var email = item.Text("email_address");
-            var existing = updatesExisting ? list.Find(email) : null;
-            if ((existing is null ? audience.Rules.CheckNew(list, item) : MemberRules.CheckChange(existing, item)) is { } refusal)
+            var existing = call.Body.Flag("update_existing") ? list.Find(contact.Text("email_address")) : null;
+            if (Check(call, list, existing, contact) is { } refusal)
             {
-                errors.Add((JsonNode)Describe(refusal, email));
-                continue;
+                errors.Add((JsonNode)Describe(refusal, contact.Text("email_address")));
             }
-
-            var member = existing ?? list.GetOrAdd(email!, item.Text("status"));
-            member.Apply(item);
-            (existing is null ? created : updated).Add((JsonNode)member.ToJson(list.Id));
+            else if (existing is null)
+            {
+                created.Add((JsonNode)members.Create(list, contact, contact.Text("status")!).ToJson(list));
+            }
+            else
+            {
+                Update(call, list, existing, contact);
+                updated.Add((JsonNode)existing.ToJson(list));
+            }
         }
 
-        await Answer.Json(context, new JsonObject
+        return new JsonObject
         {
             ["new_members"] = created,
             ["updated_members"] = updated,
@@ -50,7 +47,25 @@ internal sealed class Imports(Audience audience)
             ["total_updated"] = updated.Count,
             ["error_count"] = errors.Count,
             ["_links"] = new JsonArray(),
-        });
+        };
+    }
+
+    private Refusal? Check(ApiCall call, MailingList list, Member? existing, JsonObject contact)
+    {
+        var skips = call.Flag("skip_merge_validation");
+        return existing is null ? rules.CheckNew(list, contact, skipMergeValidation: skips) : MemberRules.CheckChange(list, existing, contact, skips);
+    }
+
+    /// <summary>With <c>sync_tags</c>, a contact's tags are those of the import; otherwise they are added.</summary>
+    private void Update(ApiCall call, MailingList list, Member member, JsonObject contact)
+    {
+        if (call.Body.Flag("sync_tags"))
+        {
+            member.Segments.Clear();
+        }
+
+        members.AddTags(list, member, contact);
+        members.Apply(list, member, contact);
     }
 
     private static JsonObject Describe(Refusal refusal, string? email)

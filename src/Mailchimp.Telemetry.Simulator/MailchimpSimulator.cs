@@ -1,18 +1,13 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
-using System.Security.Authentication;
+using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
+using Mailchimp.Telemetry.Simulator.State;
+using Mailchimp.Telemetry.Simulator.Webhooks;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Mailchimp.Telemetry.Simulator;
 
@@ -22,12 +17,14 @@ namespace Mailchimp.Telemetry.Simulator;
 /// </summary>
 public sealed class MailchimpSimulator : IAsyncDisposable
 {
-    private const string ApiHostSuffix = ".api.mailchimp.com";
+    private const string OwnerName = "owner";
+    private const string DefaultDatacenter = "us6";
 
     private readonly WebApplication _app;
-    private readonly ConcurrentDictionary<string, TimeSpan> _delays = new(StringComparer.Ordinal);
+    private readonly SimulatedNetwork _network;
+    private readonly RequestLog _log;
     private readonly ConcurrentDictionary<string, SimulatedUser> _users = new(StringComparer.Ordinal);
-    private readonly CancellationTokenSource _stopping = new();
+    private volatile CancellationTokenSource _stopping = new();
     private volatile HeldAnswers? _held;
     private long _calls;
     private long _writes;
@@ -35,33 +32,20 @@ public sealed class MailchimpSimulator : IAsyncDisposable
     private MailchimpSimulator(SimulatorOptions options)
     {
         Options = options;
+        Owner = AddUser(OwnerName, options.ApiKey is { } key ? DatacenterOf(key) : DefaultDatacenter);
+        ApiKey = options.ApiKey is null ? Owner.AddKey() : Owner.AddKey(options.ApiKey);
         Certificate = SelfSigned.Create();
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions());
-        builder.Logging.ClearProviders();
-        builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Listen(IPAddress.Loopback, options.HttpPort);
-            kestrel.Listen(IPAddress.Loopback, options.HttpsPort, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1AndHttp2;
-                listen.UseHttps(Certificate, https =>
-                {
-#pragma warning disable SYSLIB0039, CA5397, CA5398 // Old versions are accepted only to be refused with 426, as the API does.
-                    https.SslProtocols = options.AcceptOldTls
-                        ? SslProtocols.Tls | SslProtocols.Tls11 | SslProtocols.Tls12 | SslProtocols.Tls13
-                        : SslProtocols.None;
-#pragma warning restore SYSLIB0039, CA5397, CA5398
-                });
-            });
-        });
+        Faults = new SimulatorFaults(options);
+        _network = new SimulatedNetwork(this);
+        _log = new RequestLog(options);
+        CreateState();
 
-        _app = builder.Build();
-        Audience = new Audience(options.SignupLimit);
-        Results = new ResultsStorage(options.Time);
+        _app = WebServer.Build(options, Certificate);
         var gatekeeper = new Gatekeeper(this);
-        _app.Use(Results.Invoke);
+        _app.Use(new AdminApi(this).InvokeAsync);
+        _app.Use(_log.InvokeAsync);
+        _app.Use(EndAsync);
+        _app.Use((context, next) => Results.Invoke(context, next));
         _app.Use(next =>
         {
             RunOperationAsync = context => gatekeeper.InvokeInBatch(context, next);
@@ -72,76 +56,134 @@ public sealed class MailchimpSimulator : IAsyncDisposable
         Endpoints.Map(_app, this);
     }
 
-    /// <summary>The names that <c>X-Trigger-Error</c> takes.</summary>
+    /// <summary>The names of errors that <c>X-Trigger-Error</c> and <see cref="Fault.WithError"/> take.</summary>
     public static IReadOnlyCollection<string> TriggerNames => Triggers.All.Keys;
 
-    public SimulatorOptions Options { get; }
+    /// <summary>The key of <see cref="Owner"/>, to configure the client under test with.</summary>
+    public string ApiKey { get; }
 
-    public Uri HttpUri { get; private set; } = null!;
+    /// <summary>The user whom <see cref="ApiKey"/> belongs to.</summary>
+    public SimulatedUser Owner { get; }
 
-    public Uri HttpsUri { get; private set; } = null!;
-
-    /// <summary>The outage under way, or null.</summary>
-    public SimulatedIncident? Incident { get; set; }
-
-    /// <summary>How the edge treats every caller.</summary>
-    public EdgeBlock EdgeBlock { get; set; }
-
+    /// <summary>All users.</summary>
     public IReadOnlyCollection<SimulatedUser> Users => [.. _users.Values];
 
-    /// <summary>Calls that reached the simulator.</summary>
+    /// <summary>What goes wrong.</summary>
+    public SimulatorFaults Faults { get; }
+
+    /// <summary>The last 1,000 requests that were answered or cut off, without credentials. Operations of batches are not among them.</summary>
+    public IReadOnlyList<SimulatedRequest> Requests => _log.Requests;
+
+    /// <summary>How many calls reached the API since the start or the last reset.</summary>
     public long Calls => Interlocked.Read(ref _calls);
 
-    /// <summary>Calls among them that ask for a change.</summary>
+    /// <summary>How many of these asked for a change.</summary>
     public long Writes => Interlocked.Read(ref _writes);
 
-    /// <summary>The certificate that HTTPS is served with, for clients that are to trust it.</summary>
+    /// <summary>The simulator's own address for plain HTTP, which answers 426 unless <see cref="SimulatorOptions.AllowPlainHttp"/> is set. The API is below <c>3.0/</c>.</summary>
+    public Uri HttpUri { get; private set; } = null!;
+
+    /// <summary>The simulator's own address for HTTPS, with <see cref="Certificate"/>. The API is below <c>3.0/</c>.</summary>
+    public Uri HttpsUri { get; private set; } = null!;
+
+    /// <summary>The certificate that HTTPS is served with, for clients that are to trust it. It is made anew each time.</summary>
     public X509Certificate2 Certificate { get; }
 
-    internal Audience Audience { get; }
+    internal SimulatorOptions Options { get; }
+
+    internal AccountState State { get; private set; } = null!;
+
+    internal MemberRules MemberRules { get; private set; } = null!;
+
+    internal WebhookDelivery Webhooks { get; private set; } = null!;
 
     /// <summary>Where the results of batches are downloaded from.</summary>
-    internal ResultsStorage Results { get; }
+    internal ResultsStorage Results { get; private set; } = null!;
+
+    /// <summary>The operations that keep state, by name.</summary>
+    internal IReadOnlyDictionary<string, RequestDelegate> Handlers { get; private set; } = null!;
 
     /// <summary>Answers an operation of a batch, without a connection.</summary>
     internal RequestDelegate RunOperationAsync { get; private set; } = null!;
 
+    /// <summary>Ends what is under way now, once the simulator stops or is reset.</summary>
     internal CancellationToken Stopping => _stopping.Token;
 
+    /// <summary>
+    /// Starts a simulator. Throws <see cref="ArgumentException"/> for an unusable key, <see cref="IOException"/> if a port
+    /// is taken or the scenario can't be read, and <see cref="FormatException"/> for an invalid scenario.
+    /// </summary>
     public static async Task<MailchimpSimulator> StartAsync(SimulatorOptions? options = null)
     {
         var simulator = new MailchimpSimulator(options ?? new SimulatorOptions());
-        await simulator._app.StartAsync();
-        var addresses = simulator._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        simulator.HttpUri = new Uri(addresses.First(address => address.StartsWith("http:", StringComparison.Ordinal)));
-        simulator.HttpsUri = new Uri(addresses.First(address => address.StartsWith("https:", StringComparison.Ordinal)));
-        return simulator;
+        try
+        {
+            await simulator.ListenAsync();
+            return simulator;
+        }
+        catch
+        {
+            await simulator.DisposeAsync();
+            throw;
+        }
     }
 
-    public SimulatedUser AddUser(string name = "owner", string datacenter = "us6", string role = "owner") =>
-        _users.GetOrAdd(name, _ => new SimulatedUser(name, datacenter) { Role = role });
-
-    /// <summary>Makes an operation slow, for example <c>reports.getEmailActivityForCampaign</c>.</summary>
-    public void Delay(string operation, TimeSpan delay) => _delays[operation] = delay;
-
-    /// <summary>Holds every answer back until the result is disposed of: what is under way then is known, whatever time it took to get there.</summary>
-    public HeldAnswers HoldAnswers() => _held = new HeldAnswers();
+    /// <summary>
+    /// A client of the API: its <c>BaseAddress</c> is <c>https://us6.api.mailchimp.com/3.0/</c>, with the data center of
+    /// <see cref="ApiKey"/>, which it sends. Its connections end here.
+    /// </summary>
+    public HttpClient CreateClient() => new(CreateHandler())
+    {
+        BaseAddress = new Uri($"https://{Owner.Datacenter}.api.mailchimp.com/3.0/"),
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", ApiKey) },
+    };
 
     /// <summary>
     /// A handler whose connections to Mailchimp's hosts, and to the storage of batch results, end at this simulator, so
     /// that a client uses the real addresses. Any other host does not resolve: nothing outside this machine is ever contacted.
     /// </summary>
-    public SocketsHttpHandler CreateHandler() => new()
-    {
-        AutomaticDecompression = DecompressionMethods.All,
-        UseProxy = false,
-        ConnectCallback = ConnectAsync,
-        SslOptions = { RemoteCertificateValidationCallback = IsOwnCertificate },
-    };
+    public SocketsHttpHandler CreateHandler() => _network.CreateHandler();
 
-    /// <summary>For a handler that is made elsewhere: trusts this simulator's certificate, and no other.</summary>
-    public bool IsOwnCertificate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
-        certificate?.GetCertHashString() == Certificate.GetCertHashString();
+    /// <summary>The user of a name, which is made if there is none. A user has no key until <see cref="SimulatedUser.AddKey()"/>.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="datacenter">The data center of the account.</param>
+    /// <param name="role"><c>owner</c> may do everything, <c>viewer</c> may only read.</param>
+    public SimulatedUser AddUser(string name = OwnerName, string datacenter = DefaultDatacenter, string role = "owner") =>
+        _users.GetOrAdd(name, _ => new SimulatedUser(name, datacenter) { Role = role });
+
+    /// <summary>Holds every answer back until the result is disposed of: what is under way then is known, whatever time it took to get there.</summary>
+    public HeldAnswers HoldAnswers() => _held = new HeldAnswers();
+
+    /// <summary>
+    /// Adds the faults of a scenario, whose times count from now. Throws <see cref="FormatException"/> if the file is
+    /// invalid, and <see cref="IOException"/> if it can't be read.
+    /// </summary>
+    public async Task PlayAsync(string path)
+    {
+        foreach (var fault in await Scenario.ReadAsync(path))
+        {
+            Faults.Add(fault);
+        }
+    }
+
+    /// <summary>
+    /// Forgets all lists, members, batches, faults and requests, and ends what is under way. Users keep their keys, and
+    /// are no longer disabled or under review.
+    /// </summary>
+    public void Reset()
+    {
+        Interlocked.Exchange(ref _stopping, new CancellationTokenSource()).Cancel();
+        Faults.Clear();
+        CreateState();
+        foreach (var user in _users.Values)
+        {
+            user.Reset();
+        }
+
+        Interlocked.Exchange(ref _calls, 0);
+        Interlocked.Exchange(ref _writes, 0);
+        _log.Clear();
+    }
 
     /// <summary>Stops the simulator, and every call that it still works on.</summary>
     public async ValueTask DisposeAsync()
@@ -151,14 +193,9 @@ public sealed class MailchimpSimulator : IAsyncDisposable
         await _app.StopAsync(soon.Token);
         await _app.DisposeAsync();
         Certificate.Dispose();
+        Webhooks.Dispose();
         _stopping.Dispose();
     }
-
-    /// <summary>Runs until Ctrl+C.</summary>
-    public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();
-
-    /// <summary>Whether a host is that of a data center.</summary>
-    internal static bool IsApiHost(string host) => host.EndsWith(ApiHostSuffix, StringComparison.Ordinal);
 
     internal void CountCall(string method)
     {
@@ -171,43 +208,48 @@ public sealed class MailchimpSimulator : IAsyncDisposable
 
     internal Task WhileHeldAsync() => _held?.WaitAsync(Stopping) ?? Task.CompletedTask;
 
-    internal TimeSpan DelayOf(string operation) => _delays.GetValueOrDefault(operation, Options.Latency);
-
     internal SimulatedUser? FindUser(string key) => _users.Values.FirstOrDefault(user => user.Owns(key));
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    private static string DatacenterOf(string key)
     {
-        var endpoint = context.DnsEndPoint;
-        if (!IsSimulated(endpoint.Host))
-        {
-            throw new SocketException((int)SocketError.HostNotFound);
-        }
+        var datacenter = key[(key.LastIndexOf('-') + 1)..];
+        return datacenter.Length < key.Length - 1 && SimulatedNetwork.IsDatacenter(datacenter) && key.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+            ? datacenter
+            : throw new ArgumentException($"{nameof(SimulatorOptions.ApiKey)} takes letters and digits that end with a data center, us1 to us22, such as 0123456789abcdef0123456789abcdef-us6.", nameof(key));
+    }
 
-        var isPlain = context.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttp;
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    /// <summary>Cuts the connections of calls that the simulator no longer works on.</summary>
+    private static async Task EndAsync(HttpContext context, RequestDelegate next)
+    {
         try
         {
-            await socket.ConnectAsync(IPAddress.Loopback, (isPlain ? HttpUri : HttpsUri).Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
+            await next(context);
         }
-        catch
+        catch (OperationCanceledException)
         {
-            socket.Dispose();
-            throw;
+            Call.Cut(context);
         }
     }
 
-    /// <summary>The data centers us1 to us22 exist; a host made from a key without one, such as df1, does not.</summary>
-    private static bool IsSimulated(string host)
+    private void CreateState()
     {
-        if (host is "api.mailchimp.com" or "login.mailchimp.com" or ResultsStorage.Host or "localhost" or "127.0.0.1")
-        {
-            return true;
-        }
+        State = new AccountState(Options.Time);
+        MemberRules = new MemberRules(Options.SignupLimit);
+        Webhooks?.Dispose();
+        Webhooks = new WebhookDelivery(Options.Time, Stopping);
+        Results = new ResultsStorage(Options.Time);
+        Handlers = Endpoints.Handlers(this);
+    }
 
-        return IsApiHost(host)
-            && host.StartsWith("us", StringComparison.Ordinal)
-            && int.TryParse(host.AsSpan(2, host.Length - ApiHostSuffix.Length - 2), out var number)
-            && number is >= 1 and <= 22;
+    private async Task ListenAsync()
+    {
+        await _app.StartAsync();
+        var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        HttpUri = new Uri(addresses.First(static address => address.StartsWith("http:", StringComparison.Ordinal)));
+        HttpsUri = new Uri(addresses.First(static address => address.StartsWith("https:", StringComparison.Ordinal)));
+        if (Options.Scenario is { } scenario)
+        {
+            await PlayAsync(scenario);
+        }
     }
 }

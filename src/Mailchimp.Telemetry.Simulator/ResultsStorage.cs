@@ -30,7 +30,7 @@ internal sealed class ResultsStorage(TimeProvider time)
         var path = PathOf(batch);
         var accessKey = "AKIA" + RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16);
         var expires = (time.GetUtcNow() + LinkLifetime).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var root = MailchimpSimulator.IsApiHost(request.Host.Host) ? $"{Uri.UriSchemeHttps}://{Host}" : $"{request.Scheme}://{request.Host}";
+        var root = SimulatedNetwork.IsApiHost(request.Host.Host) ? $"{Uri.UriSchemeHttps}://{Host}" : $"{request.Scheme}://{request.Host}";
         return $"{root}{path}?AWSAccessKeyId={accessKey}&Expires={expires}&Signature={Uri.EscapeDataString(Sign(path, accessKey, expires))}";
     }
 
@@ -38,7 +38,7 @@ internal sealed class ResultsStorage(TimeProvider time)
     {
         var host = context.Request.Host.Host;
         var path = context.Request.Path.Value!;
-        return host == Host || (path.EndsWith(Suffix, StringComparison.Ordinal) && !MailchimpSimulator.IsApiHost(host))
+        return host == Host || (path.EndsWith(Suffix, StringComparison.Ordinal) && !SimulatedNetwork.IsApiHost(host))
             ? Serve(context, path)
             : next(context);
     }

@@ -6,7 +6,7 @@ namespace Mailchimp.Telemetry.Simulator;
 
 internal static class SelfSigned
 {
-    /// <summary>A certificate for Mailchimp's hosts and for loopback, valid for a day, known to nobody but this process.</summary>
+    /// <summary>A certificate for Mailchimp's hosts and for loopback, valid for a year, known to nobody but this process.</summary>
     public static X509Certificate2 Create()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -23,7 +23,7 @@ internal static class SelfSigned
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
 
         var now = DateTimeOffset.UtcNow;
-        using var certificate = request.CreateSelfSigned(now.AddHours(-1), now.AddDays(1));
+        using var certificate = request.CreateSelfSigned(now.AddHours(-1), now.AddYears(1));
         return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), password: null);
     }
 }

@@ -170,7 +170,7 @@ public sealed class NewsletterTests(NewsletterDay day) : IClassFixture<Newslette
     public async Task On_a_real_account_it_only_reads()
     {
         await using var simulator = await MailchimpSimulator.StartAsync();
-        var key = simulator.AddUser().AddKey();
+        var key = simulator.ApiKey;
         var certificate = Path.GetTempFileName();
         await File.WriteAllTextAsync(certificate, simulator.Certificate.ExportCertificatePem());
         try

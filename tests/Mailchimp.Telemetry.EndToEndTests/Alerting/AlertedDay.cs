@@ -76,7 +76,7 @@ public sealed class AlertedDay : IAsyncLifetime, IDisposable
     private async Task<IReadOnlyList<Notification>> BreakMailchimpAsync()
     {
         await WaitForCallsAsync(WithOutage);
-        WithOutage.Mailchimp.Incident = new SimulatedIncident(1, 500, 502, 503, 504);
+        WithOutage.Mailchimp.Faults.Add(Fault.Incident(1, 500, 502, 503, 504));
         await Receiver.WaitForAsync(notification => notification.IsAbout("job", WithOutage.Name));
         await WaitForAlertAsync("MailchimpErrorBudgetBurn", "job", WithOutage.Name);
         await WaitForAlertAsync("MailchimpCdnTimeouts", "job", WithOutage.Name);
@@ -87,7 +87,7 @@ public sealed class AlertedDay : IAsyncLifetime, IDisposable
     private async Task<IReadOnlyList<Notification>> MendMailchimpAsync()
     {
         await DuringOutage;
-        WithOutage.Mailchimp.Incident = null;
+        WithOutage.Mailchimp.Faults.Clear();
         await Receiver.WaitForAsync(notification => !notification.IsFiring && notification.IsAbout("mailchimp_datacenter", WithOutage.Datacenter));
         return Receiver.Notifications;
     }

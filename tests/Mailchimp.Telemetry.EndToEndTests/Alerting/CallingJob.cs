@@ -8,16 +8,12 @@ namespace Mailchimp.Telemetry.EndToEndTests.Alerting;
 /// <summary>One application, with a Mailchimp of its own to go wrong.</summary>
 internal sealed class CallingJob : IAsyncDisposable
 {
-    private readonly SimulatedUser _owner;
-    private readonly string _key;
     private readonly DotnetProcess _process;
 
     private CallingJob(string name, MailchimpSimulator mailchimp, string datacenter, int atOnce)
     {
         (Name, Mailchimp, Datacenter) = (name, mailchimp, datacenter);
-        _owner = mailchimp.AddUser(datacenter: datacenter);
-        _key = _owner.AddKey();
-        _process = DotnetProcess.StartProgram(typeof(CallingApp), [$"{Port}", $"{mailchimp.HttpUri.Port}", _key, $"{atOnce}"]);
+        _process = DotnetProcess.StartProgram(typeof(CallingApp), [$"{Port}", $"{mailchimp.HttpUri.Port}", mailchimp.ApiKey, $"{atOnce}"]);
     }
 
     public string Name { get; }
@@ -30,12 +26,17 @@ internal sealed class CallingJob : IAsyncDisposable
     public int Port { get; } = Ports.Free();
 
     /// <summary>Its account as telemetry names it.</summary>
-    public string Account => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_key)))[..8];
+    public string Account => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Mailchimp.ApiKey)))[..8];
 
     public static async Task<CallingJob> StartAsync(string name, string datacenter, int atOnce = 1) =>
-        new(name, await MailchimpSimulator.StartAsync(new SimulatorOptions { AllowPlainHttp = true, Latency = TimeSpan.FromMilliseconds(100) }), datacenter, atOnce);
+        new(name, await MailchimpSimulator.StartAsync(new SimulatorOptions
+        {
+            ApiKey = $"{Guid.NewGuid():n}-{datacenter}",
+            AllowPlainHttp = true,
+            Latency = TimeSpan.FromMilliseconds(100),
+        }), datacenter, atOnce);
 
-    public void RevokeKey() => _owner.RevokeKey(_key);
+    public void RevokeKey() => Mailchimp.Owner.RevokeKey(Mailchimp.ApiKey);
 
     public async ValueTask DisposeAsync()
     {

@@ -9,11 +9,17 @@ internal static class Programs
     /// <summary>Those that go through weeks of samples take seconds where they have a core to themselves, minutes where they have not.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    public static Process Start(string name, IEnumerable<string> arguments)
+    public static Process Start(string name, IEnumerable<string> arguments, params IEnumerable<(string Name, string Value)> environment)
     {
+        var start = new ProcessStartInfo(name, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (variable, value) in environment)
+        {
+            start.Environment[variable] = value;
+        }
+
         try
         {
-            return Process.Start(new ProcessStartInfo(name, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            return Process.Start(start)!;
         }
         catch (Win32Exception)
         {
@@ -22,9 +28,9 @@ internal static class Programs
         }
     }
 
-    public static async Task<(int Code, string Output)> RunAsync(string name, IEnumerable<string> arguments)
+    public static async Task<(int Code, string Output)> RunAsync(string name, IEnumerable<string> arguments, params IEnumerable<(string Name, string Value)> environment)
     {
-        using var process = Start(name, arguments);
+        using var process = Start(name, arguments, environment);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         using var patience = new CancellationTokenSource(Patience);
@@ -33,5 +39,11 @@ internal static class Programs
         return (process.ExitCode, await output + await error);
     }
 
-    private static string PackageOf(string program) => program is "prometheus" or "promtool" ? "prometheus" : "prometheus-alertmanager";
+    private static string PackageOf(string program) => program switch
+    {
+        "prometheus" or "promtool" => "prometheus",
+        "curl" => "curl",
+        "node" => "nodejs",
+        _ => "prometheus-alertmanager",
+    };
 }

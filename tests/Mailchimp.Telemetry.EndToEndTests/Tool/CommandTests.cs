@@ -93,7 +93,7 @@ public class CommandTests
     {
         await using var simulator = await MailchimpSimulator.StartAsync();
         await using var receiver = await OtlpReceiver.StartAsync();
-        var key = simulator.AddUser().AddKey();
+        var key = simulator.ApiKey;
         var certificate = Path.GetTempFileName();
         await File.WriteAllTextAsync(certificate, simulator.Certificate.ExportCertificatePem());
 

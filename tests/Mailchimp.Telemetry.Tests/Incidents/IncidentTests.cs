@@ -205,12 +205,12 @@ public sealed class IncidentTests : IDisposable
     {
         await using var simulator = await MailchimpSimulator.StartAsync();
         using var run = TelemetryRun.Start(configure: options => options.IncidentRecovery = TimeSpan.Zero, configureServices: services => services.AddHealthChecks().AddMailchimp());
-        using var client = new HttpClient(simulator.CreateHandler()) { BaseAddress = new Uri("https://us6.api.mailchimp.com/3.0/"), DefaultRequestHeaders = { { "Authorization", "Bearer " + simulator.AddUser().AddKey() } } };
+        using var client = new HttpClient(simulator.CreateHandler()) { BaseAddress = new Uri("https://us6.api.mailchimp.com/3.0/"), DefaultRequestHeaders = { { "Authorization", "Bearer " + simulator.ApiKey } } };
         var status = run.Get<IMailchimpStatus>();
         await Ping(client, 50);
         Active(run).Should().Be(0);
 
-        simulator.Incident = new SimulatedIncident(0.8, 503, 504);
+        var outage = simulator.Faults.Add(Fault.Incident(0.8, 503, 504));
         await Ping(client, 40);
         status.HasOpenIncident().Should().BeTrue();
         status.HasOpenIncident("us6").Should().BeTrue();
@@ -219,7 +219,7 @@ public sealed class IncidentTests : IDisposable
         run.Measure("mailchimp.client.incidents").Should().ContainSingle().Which.Value.Should().Be(1);
         (await run.Get<HealthCheckService>().CheckHealthAsync()).Status.Should().Be(HealthStatus.Degraded);
 
-        simulator.Incident = null;
+        outage.Dispose();
         await Ping(client, 200);
         status.HasOpenIncident().Should().BeFalse();
         Active(run).Should().Be(0);
@@ -259,7 +259,7 @@ public sealed class IncidentTests : IDisposable
     {
         await using var simulator = await MailchimpSimulator.StartAsync();
         using var run = TelemetryRun.Start();
-        using var client = new HttpClient(simulator.CreateHandler()) { BaseAddress = new Uri("https://us6.api.mailchimp.com/3.0/"), DefaultRequestHeaders = { { "Authorization", "Bearer " + simulator.AddUser().AddKey() }, { "X-Trigger-Error", "InternalServerError" } } };
+        using var client = new HttpClient(simulator.CreateHandler()) { BaseAddress = new Uri("https://us6.api.mailchimp.com/3.0/"), DefaultRequestHeaders = { { "Authorization", "Bearer " + simulator.ApiKey }, { "X-Trigger-Error", "InternalServerError" } } };
 
         for (var i = 0; i < 50; i++)
         {

@@ -21,7 +21,7 @@ public sealed class ConcurrencyTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _simulator = await MailchimpSimulator.StartAsync();
-        _user = _simulator.AddUser();
+        _user = _simulator.Owner;
         _client = CreateClient(_user.AddKey());
     }
 

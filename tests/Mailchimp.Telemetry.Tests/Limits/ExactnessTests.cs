@@ -27,8 +27,7 @@ public sealed class ExactnessTests(ITestOutputHelper output) : IAsyncLifetime
     {
         // It refuses nobody, so that what is counted is what is asked for.
         _simulator = await MailchimpSimulator.StartAsync(new SimulatorOptions { ConcurrencyLimit = 10_000, Latency = TimeSpan.FromMilliseconds(200) });
-        _user = _simulator.AddUser();
-        _key = _user.AddKey();
+        (_user, _key) = (_simulator.Owner, _simulator.ApiKey);
     }
 
     public async Task DisposeAsync() => await _simulator.DisposeAsync();
@@ -53,7 +52,7 @@ public sealed class ExactnessTests(ITestOutputHelper output) : IAsyncLifetime
         if (version == "2.0")
         {
             // All streams are handed on at once: seldom, so that it is what waits that is measured, not the machine's load.
-            _simulator.Delay("ping.get", TimeSpan.FromSeconds(2));
+            _simulator.Faults.Add(Fault.Latency(TimeSpan.FromSeconds(2)) with { Operation = "ping.get" });
         }
 
         var seen = await MeasureAsync($"{workers} workers, {connections} connections, HTTP/{version}", version, workers, connections, CallAsync);
@@ -84,7 +83,7 @@ public sealed class ExactnessTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task Losing_tries_are_cancelled()
     {
-        _simulator.Delay("lists.getAllLists", TimeSpan.FromMilliseconds(800));
+        _simulator.Faults.Add(Fault.Latency(TimeSpan.FromMilliseconds(800)) with { Operation = "lists.getAllLists" });
         var turn = 0;
         var seen = await MeasureAsync("every tenth call hedged after 0.3 s", "1.1", workers: 5, connections: null, async client =>
         {

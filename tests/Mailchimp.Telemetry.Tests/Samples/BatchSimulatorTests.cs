@@ -24,8 +24,8 @@ public sealed class BatchSimulatorTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _simulator = await MailchimpSimulator.StartAsync(new SimulatorOptions { Time = _time, BatchDuration = BatchDuration, AllowPlainHttp = true });
-        _user = _simulator.AddUser();
-        _client = _simulator.CreateClient(_user.AddKey());
+        _user = _simulator.Owner;
+        _client = _simulator.CreateClient();
         _keyless = _simulator.CreateClient(key: null);
         _list = await _client.CreateList();
     }
@@ -80,7 +80,7 @@ public sealed class BatchSimulatorTests : IAsyncLifetime
     public async Task A_batch_is_pending_then_started_then_finished()
     {
         // Longer than the edge waits: it is not in the way of what a batch does.
-        _simulator.Delay("ping.get", TimeSpan.FromMinutes(5));
+        _simulator.Faults.Add(Fault.Latency(TimeSpan.FromMinutes(5)) with { Operation = "ping.get" });
         var batch = await StartBatch(Operation("GET", "/lists/unknown"), Operation("GET", "/ping"));
 
         await Until(batch, status => status["status"]!.ToString() == "started" && status["finished_operations"]!.GetValue<int>() == 1, TimeSpan.FromSeconds(1));
@@ -110,7 +110,7 @@ public sealed class BatchSimulatorTests : IAsyncLifetime
     public async Task Operations_run_while_all_of_the_callers_ten_places_are_taken()
     {
         using var other = _simulator.CreateClient(_simulator.AddUser("other").AddKey());
-        _simulator.Delay("lists.getAllLists", TimeSpan.FromMinutes(1));
+        _simulator.Faults.Add(Fault.Latency(TimeSpan.FromMinutes(1)) with { Operation = "lists.getAllLists" });
         var batch = await StartBatch(Operation("GET", "/ping"));
         var ten = Enumerable.Range(0, 10).Select(_ => _client.Call(HttpMethod.Get, "lists")).ToList();
         await Wait.Until(() => _user.Active == 10);

@@ -14,8 +14,22 @@ internal static class SimulatorCalls
         return client;
     }
 
-    public static async Task<string> CreateList(this HttpClient client) =>
-        (await client.Call(HttpMethod.Post, "lists", """{"name":"News"}""")).Body["id"]!.ToString();
+    public static Task<string> CreateList(this HttpClient client, string name = "News") => client.Create("lists", List(name));
+
+    /// <summary>Creates something and returns its id.</summary>
+    public static async Task<string> Create(this HttpClient client, string path, string body)
+    {
+        var reply = await client.Call(HttpMethod.Post, path, body);
+        reply.Status.Should().Be(200, reply.Body.ToJsonString());
+        return reply.Body["id"]!.ToString();
+    }
+
+    /// <summary>A list with all that it must have.</summary>
+    public static string List(string name) => $$$"""
+        {"name":"{{{name}}}","permission_reminder":"You signed up.","email_type_option":false,
+         "contact":{"company":"North Cycles","address1":"1 Mill Lane","city":"Bristol","country":"GB"},
+         "campaign_defaults":{"from_name":"North Cycles","from_email":"news@north.example","subject":"News","language":"en"}}
+        """;
 
     public static async Task<Reply> Call(this HttpClient client, HttpMethod method, string path, string? body = null, params (string Name, string Value)[] headers)
     {

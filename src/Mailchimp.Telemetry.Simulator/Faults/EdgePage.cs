@@ -1,10 +1,8 @@
 namespace Mailchimp.Telemetry.Simulator;
 
-/// <summary>How the content delivery network in front of Mailchimp refuses a caller.</summary>
-public enum EdgeBlock
+/// <summary>What the content delivery network in front of Mailchimp answers by itself.</summary>
+public enum EdgePage
 {
-    None,
-
     /// <summary>403 with an HTML page.</summary>
     AccessDenied,
 
@@ -19,4 +17,13 @@ public enum EdgeBlock
 
     /// <summary>429 without a body, at exceptionally high volumes.</summary>
     VolumeThrottled,
+
+    /// <summary>502 with an HTML page: Mailchimp took too long.</summary>
+    BadGateway,
+
+    /// <summary>503 with an HTML page.</summary>
+    ServiceUnavailable,
+
+    /// <summary>504 with an HTML page.</summary>
+    GatewayTimeout,
 }

@@ -1,0 +1,47 @@
+using System.Net;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Mailchimp.Telemetry.Simulator;
+
+/// <summary>Builds the server, on loopback and apart from the process that it runs in: no files, environment or signals of that process matter to it.</summary>
+internal static class WebServer
+{
+    public static WebApplication Build(SimulatorOptions options, X509Certificate2 certificate)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(IPAddress.Loopback, options.HttpPort);
+            kestrel.Listen(IPAddress.Loopback, options.HttpsPort, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1AndHttp2;
+                listen.UseHttps(certificate, https =>
+                {
+#pragma warning disable SYSLIB0039, CA5397, CA5398 // Old versions are accepted only to be refused with 426, as the API does.
+                    https.SslProtocols = options.AcceptOldTls
+                        ? SslProtocols.Tls | SslProtocols.Tls11 | SslProtocols.Tls12 | SslProtocols.Tls13
+                        : SslProtocols.None;
+#pragma warning restore SYSLIB0039, CA5397, CA5398
+                });
+            });
+        });
+        return builder.Build();
+    }
+
+    /// <summary>Leaves Ctrl+C to the process.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
