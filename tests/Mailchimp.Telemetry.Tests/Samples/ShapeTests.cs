@@ -45,6 +45,16 @@ public sealed partial class ShapeTests : IAsyncLifetime
             .Select(row => row.Operation)
             .Should().BeEquivalentTo("lists.createListMemberEvent", "lists.updateListMemberTags", "oauth2.authorize");
 
+    [Theory]
+    [InlineData("Member", "id email_address unique_email_id contact_id full_name web_id email_type status unsubscribe_reason consents_to_one_to_one_messaging sms_phone_number sms_subscription_status sms_subscription_last_updated merge_fields interests stats ip_signup timestamp_signup ip_opt timestamp_opt member_rating last_changed language vip email_client location marketing_permissions last_note source tags tags_count list_id _links")]
+    [InlineData("List", "id web_id name contact permission_reminder use_archive_bar campaign_defaults notify_on_subscribe notify_on_unsubscribe date_created list_rating email_type_option subscribe_url_short subscribe_url_long beamer_address visibility double_optin has_welcome marketing_permissions modules stats _links")]
+    [InlineData("Campaign", "id web_id parent_campaign_id type create_time archive_url long_archive_url status emails_sent send_time content_type needs_block_refresh resendable recipients settings variate_settings tracking rss_opts ab_split_opts social_card report_summary delivery_status _links")]
+    [InlineData("Order", "id customer store_id campaign_id cart_id landing_site financial_status fulfillment_status currency_code order_total order_url discount_total tax_total shipping_total tracking_code tracking_number tracking_carrier tracking_url processed_at_foreign cancelled_at_foreign updated_at_foreign shipping_address billing_address promos lines outreach _links")]
+    [InlineData("Batch", "id status total_operations finished_operations errored_operations submitted_at completed_at response_body_url _links")]
+    [InlineData("Webhook", "id url events sources list_id signing_enabled signing_secret _links")]
+    public void Objects_have_the_members_that_the_API_documents(string shape, string members) =>
+        Shapes.Item(shape).Select(member => member.Key).Should().BeEquivalentTo(members.Split(' '));
+
     [Fact]
     public async Task Each_plausible_answer_has_all_its_members_in_the_right_types()
     {
