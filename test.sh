@@ -41,7 +41,9 @@ results=$(mktemp -d)
 npm=
 trap 'rm -rf "$log" "$results"; [[ -z $npm ]] || kill "$npm" 2>/dev/null || true' EXIT
 
-# The packages of the browser's tests are fetched while .NET builds.
+# The packages of the JavaScript client and of the browser's tests are fetched while .NET builds.
+npm ci --prefix tests/Clients/javascript --loglevel=error >"$results/clients.txt" 2>&1 &
+clients=$!
 if "$browser"; then
   (cd tests/Dashboards && exec npm ci --loglevel=error) >"$results/npm.txt" 2>&1 &
   npm=$!
@@ -56,7 +58,7 @@ say 'audit of dependencies'
 timeout 120 dotnet list Telemetry.sln package --vulnerable --include-transitive 2>&1 | grep -E 'has the following|^ +> |error|warn' || echo 'nothing known, or no advisories to be had'
 
 # Without it the test of the official JavaScript client is skipped, which is a failure here.
-npm ci --prefix tests/Clients/javascript --loglevel=error >/dev/null || echo 'tests/Clients/javascript: npm ci failed' >&2
+wait "$clients" || { echo 'tests/Clients/javascript: npm ci failed' >&2; cat "$results/clients.txt" >&2; }
 
 say 'test'
 export COVERAGE=true SOAK_REPORT="$results/soak.txt" SOAK_SECONDS="${SOAK_SECONDS:-60}"

@@ -8,8 +8,6 @@ namespace Newsletter;
 /// <summary>The Aspire dashboard, as a process that receives the day and ends with it.</summary>
 internal sealed class AspireDashboard : IDisposable
 {
-    public const string Installation = "dotnet tool install --global Aspire.Cli";
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
@@ -22,9 +20,8 @@ internal sealed class AspireDashboard : IDisposable
     /// <summary>Where it takes OTLP over gRPC.</summary>
     public Uri Receiver { get; }
 
-    /// <summary>Starts it, or returns null where the command <c>aspire</c> is not installed.</summary>
-    /// <exception cref="InvalidOperationException">It did not come up.</exception>
-    public static async Task<AspireDashboard?> StartAsync(CancellationToken cancellationToken)
+    /// <exception cref="InvalidOperationException">The command <c>aspire</c> is not installed, or the dashboard did not come up.</exception>
+    public static async Task<AspireDashboard> StartAsync(CancellationToken cancellationToken)
     {
         var (front, receiver) = (FreeAddress(), FreeAddress());
         Process process;
@@ -38,9 +35,9 @@ internal sealed class AspireDashboard : IDisposable
                 RedirectStandardError = true,
             })!;
         }
-        catch (Win32Exception)
+        catch (Win32Exception exception)
         {
-            return null;
+            throw new InvalidOperationException("--dashboard needs the command 'aspire': dotnet tool install --global Aspire.Cli", exception);
         }
 
         // What it prints is not for this screen, but a full pipe would stop it.

@@ -40,16 +40,20 @@ command.SetAction(async (parsed, cancellationToken) =>
         return Fail($"{KeyVariable} does not hold an API key (32 hexadecimal digits, '-', a data center such as us6); --mailchimp needs one.");
     }
 
+    AspireDashboard? started;
     try
     {
-        using var aspire = settings.Dashboard ? await AspireDashboard.StartAsync(cancellationToken) : null;
-        return settings.Dashboard && aspire is null
-            ? Fail($"--dashboard needs the command 'aspire': {AspireDashboard.Installation}")
-            : await App.RunAsync(settings, aspire, cancellationToken);
+        started = settings.Dashboard ? await AspireDashboard.StartAsync(cancellationToken) : null;
     }
-    catch (InvalidOperationException exception) when (settings.Dashboard)
+    catch (InvalidOperationException exception)
     {
         return Fail(exception.Message);
+    }
+
+    try
+    {
+        using var aspire = started;
+        return await App.RunAsync(settings, aspire, cancellationToken);
     }
     catch (Exception exception) when (exception is IOException { InnerException: AddressInUseException } or SocketException && settings.MetricsPort is not null)
     {

@@ -98,8 +98,13 @@ internal sealed class TerminalView(Recorder recorder, Settings settings) : View(
 
         foreach (var error in Recorder.Events.TakeLast(rows))
         {
-            var (time, message) = (Cell(error.Time.ToString("HH:mm:ss", CultureInfo.InvariantCulture)), Cell(Fit(error.Message, width)));
-            _ = isWide ? table.AddRow(time, message, Cell(error.Instance ?? string.Empty)) : table.AddRow(time, message);
+            List<Text> cells = [Cell(error.Time.ToString("HH:mm:ss", CultureInfo.InvariantCulture)), Cell(Fit(error.Message, width))];
+            if (isWide)
+            {
+                cells.Add(Cell(error.Instance ?? string.Empty));
+            }
+
+            table.AddRow(cells);
         }
 
         return table;

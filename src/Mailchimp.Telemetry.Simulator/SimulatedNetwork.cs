@@ -34,7 +34,7 @@ internal sealed class SimulatedNetwork(MailchimpSimulator simulator)
     private bool IsOwnCertificate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
         certificate?.GetCertHashString() == simulator.Certificate.GetCertHashString();
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    private ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         if (!IsSimulated(context.DnsEndPoint.Host))
         {
@@ -42,16 +42,6 @@ internal sealed class SimulatedNetwork(MailchimpSimulator simulator)
         }
 
         var isPlain = context.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttp;
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(IPAddress.Loopback, (isPlain ? simulator.HttpUri : simulator.HttpsUri).Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        return Loopback.ConnectAsync(IPAddress.Loopback, (isPlain ? simulator.HttpUri : simulator.HttpsUri).Port, cancellationToken);
     }
 }

@@ -183,7 +183,7 @@ public sealed class NewsletterTests(NewsletterDay day) : IClassFixture<Newslette
 
             result.ExitCode.Should().Be(0, result.Error);
             result.Output.Should().Contain("\"resource_not_found\"").And.Contain("\"too_many_connections\"").And.NotContain(key[..12]);
-            simulator.Calls.Should().BeGreaterThanOrEqualTo(15);
+            simulator.Calls.Should().BeGreaterThanOrEqualTo(MailchimpSimulator.TriggerNames.Count, "it asks for each error once");
             simulator.Writes.Should().Be(0);
         }
         finally

@@ -4,27 +4,15 @@ using Mailchimp.Telemetry.Simulator.Webhooks;
 
 namespace Mailchimp.Telemetry.Simulator.Resources;
 
-/// <summary>The webhooks of a list. The answer's <c>signing_secret</c> is what their signatures are made with.</summary>
-internal sealed class ListWebhookResource : Resource
+/// <summary>The webhooks of a list.</summary>
+internal sealed class ListWebhookResource(AccountState state, WebhookDelivery delivery) : WebhookResource("/lists/{list_id}/webhooks/{webhook_id}", "Webhook", delivery)
 {
     private static readonly string[] Events = ["subscribe", "unsubscribe", "profile", "cleaned", "upemail", "campaign"];
     private static readonly (string Source, bool IsOn)[] Sources = [("user", true), ("admin", true), ("api", false)];
 
-    private readonly AccountState _state;
-    private readonly WebhookDelivery _delivery;
-
-    public ListWebhookResource(AccountState state, WebhookDelivery delivery)
-        : base("/lists/{list_id}/webhooks/{webhook_id}", "Webhook", "webhooks")
-    {
-        (_state, _delivery) = (state, delivery);
-        Required = ["url"];
-    }
-
-    public override Task<Refusal?> CheckOutsideAsync(ApiCall call) => WebhookUrl.CheckAsync(call, _delivery);
-
     public override Refusal? Check(ApiCall call, JsonObject body, JsonObject? existing) =>
         base.Check(call, body, existing)
-        ?? (body.Text("url") is { } url && _state.FindList(call)!.Webhooks.Any(webhook => webhook != existing && webhook.Text("url") == url)
+        ?? (body.Text("url") is { } url && state.FindList(call)!.Webhooks.Any(webhook => webhook != existing && webhook.Text("url") == url)
             ? Checks.Invalid("url", "The list has a webhook with this URL already.")
             : null);
 
@@ -36,8 +24,7 @@ internal sealed class ListWebhookResource : Resource
         var sources = item["sources"] as JsonObject ?? [];
         item["events"] = new JsonObject(Events.Select(name => KeyValuePair.Create(name, (JsonNode?)(namesEvents ? events.Flag(name) : true))));
         item["sources"] = new JsonObject(Sources.Select(source => KeyValuePair.Create(source.Source, (JsonNode?)(sources.ContainsKey(source.Source) ? sources.Flag(source.Source) : source.IsOn))));
-        item["signing_enabled"] ??= true;
-        item["signing_secret"] = WebhookSignature.NewSecret();
+        base.Complete(call, item);
         item["list_id"] = call.Route("list_id");
     }
 }

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Mailchimp.Telemetry.Simulator.Webhooks;
+namespace Mailchimp.Telemetry.Simulator;
 
-/// <summary>The only machine that webhooks are sent to: this one.</summary>
+/// <summary>The only machine that is ever contacted: this one.</summary>
 internal static class Loopback
 {
     public static bool IsUrl(string? text) =>
@@ -22,13 +22,12 @@ internal static class Loopback
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    public static async ValueTask<Stream> ConnectAsync(IPAddress address, int port, CancellationToken cancellationToken)
     {
-        var address = IPAddress.TryParse(context.DnsEndPoint.Host, out var given) && IPAddress.IsLoopback(given) ? given : IPAddress.Loopback;
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(address, context.DnsEndPoint.Port, cancellationToken);
+            await socket.ConnectAsync(address, port, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch
@@ -37,4 +36,9 @@ internal static class Loopback
             throw;
         }
     }
+
+    private static ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) => ConnectAsync(
+        IPAddress.TryParse(context.DnsEndPoint.Host, out var given) && IPAddress.IsLoopback(given) ? given : IPAddress.Loopback,
+        context.DnsEndPoint.Port,
+        cancellationToken);
 }
