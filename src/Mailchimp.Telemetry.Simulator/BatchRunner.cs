@@ -6,12 +6,16 @@ namespace Mailchimp.Telemetry.Simulator;
 /// <summary>Who sent a batch, and to which host: its operations are called the same way.</summary>
 internal sealed record BatchCaller(string Scheme, HostString Host, string Authorization)
 {
+    /// <summary>Ends the batch, once the simulator stops or is reset after it was sent.</summary>
+    public CancellationToken Stopping { get; init; }
+
     public DefaultHttpContext CreateContext()
     {
         var context = new DefaultHttpContext();
         context.Request.Scheme = Scheme;
         context.Request.Host = Host;
         context.Request.Headers.Authorization = Authorization;
+        context.RequestAborted = Stopping;
         return context;
     }
 }
@@ -27,18 +31,19 @@ internal sealed class BatchRunner(MailchimpSimulator simulator)
     {
         lock (_queue)
         {
-            return _last = RunAsync(batch, operations, caller, _last);
+            return _last = RunAsync(batch, operations, caller with { Stopping = simulator.Stopping }, _last);
         }
     }
 
     private async Task RunAsync(Batch batch, IReadOnlyList<BatchOperation> operations, BatchCaller caller, Task before)
     {
-        await Task.Delay(simulator.Options.BatchDuration, simulator.Options.Time, simulator.Stopping);
+        await Task.Delay(simulator.Options.BatchDuration, simulator.Options.Time, caller.Stopping);
         await before;
         var progress = batch.Progress = new BatchProgress("started");
         var answers = new List<OperationAnswer>(operations.Count);
         foreach (var operation in operations)
         {
+            caller.Stopping.ThrowIfCancellationRequested();
             var answer = await AnswerAsync(operation, caller);
             answers.Add(answer);
             progress = batch.Progress = progress with { Finished = answers.Count, Errored = progress.Errored + (answer.IsError ? 1 : 0) };

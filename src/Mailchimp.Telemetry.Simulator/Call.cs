@@ -8,8 +8,9 @@ internal sealed class Call
     private const string Root = "/3.0";
     private const string MethodOverride = "X-HTTP-Method-Override";
 
-    private Call(HttpRequest request)
+    private Call(HttpRequest request, CancellationToken stopping)
     {
+        Stopping = stopping;
         Method = HttpMethods.IsPost(request.Method) && request.Headers.TryGetValue(MethodOverride, out var method) ? method.ToString().ToUpperInvariant() : request.Method;
         Path = (request.Path.StartsWithSegments(Root, StringComparison.Ordinal, out var rest) ? rest : request.Path).ToUriComponent();
         Operation = OperationTable.Find(Method, request.Path.Value!);
@@ -27,6 +28,9 @@ internal sealed class Call
     /// <summary>The caller, or null until the key has been checked.</summary>
     public SimulatedUser? User { get; set; }
 
+    /// <summary>Ends the work on it, once the simulator stops or is reset after it came.</summary>
+    public CancellationToken Stopping { get; }
+
     /// <summary>The faults that happened to it.</summary>
     public List<FaultKind> Faults { get; } = [];
 
@@ -42,9 +46,9 @@ internal sealed class Call
         context.Abort();
     }
 
-    public static Call Begin(HttpContext context)
+    public static Call Begin(HttpContext context, CancellationToken stopping)
     {
-        var call = new Call(context.Request);
+        var call = new Call(context.Request, stopping);
         context.Items[typeof(Call)] = call;
         return call;
     }

@@ -60,7 +60,7 @@ internal sealed class Gatekeeper(MailchimpSimulator simulator)
     /// <summary>An operation of a batch comes from inside: the checks of edge, transport and limit do not apply to it.</summary>
     public async Task InvokeInBatch(HttpContext context, RequestDelegate next)
     {
-        Call.Begin(context);
+        Call.Begin(context, context.RequestAborted);
         if ((Authenticate(context, out var refusal) ? OnDemand(context.Request) : refusal) is { } problem)
         {
             await Answer.Problem(context, problem);
@@ -84,14 +84,14 @@ internal sealed class Gatekeeper(MailchimpSimulator simulator)
         var call = Call.Of(context);
         if (!user.TryEnter(simulator.Options.ConcurrencyLimit - simulator.Faults.PlacesTaken(call)))
         {
-            await simulator.WhileHeldAsync();
+            await simulator.WhileHeldAsync(call);
             await Answer.Problem(context, Problems.TooManyConnections);
             return;
         }
 
         try
         {
-            await simulator.WhileHeldAsync();
+            await simulator.WhileHeldAsync(call);
             if (OnDemand(context.Request) is { } problem)
             {
                 await Answer.Problem(context, problem);

@@ -37,7 +37,7 @@ public sealed class MailchimpSimulator : IAsyncDisposable
         Certificate = SelfSigned.Create();
         Faults = new SimulatorFaults(options);
         _network = new SimulatedNetwork(this);
-        _log = new RequestLog(options);
+        _log = new RequestLog(this);
         CreateState();
 
         _app = WebServer.Build(options, Certificate);
@@ -206,7 +206,7 @@ public sealed class MailchimpSimulator : IAsyncDisposable
         }
     }
 
-    internal Task WhileHeldAsync() => _held?.WaitAsync(Stopping) ?? Task.CompletedTask;
+    internal Task WhileHeldAsync(Call call) => _held?.WaitAsync(call.Stopping) ?? Task.CompletedTask;
 
     internal SimulatedUser? FindUser(string key) => _users.Values.FirstOrDefault(user => user.Owns(key));
 

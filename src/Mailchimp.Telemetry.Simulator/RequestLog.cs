@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Mailchimp.Telemetry.Simulator;
 
 /// <summary>Records what was asked and how it was answered, before the client sees the answer.</summary>
-internal sealed partial class RequestLog(SimulatorOptions options)
+internal sealed partial class RequestLog(MailchimpSimulator simulator)
 {
     public const int Capacity = 1000;
     private const string Secret = "***";
@@ -27,7 +27,7 @@ internal sealed partial class RequestLog(SimulatorOptions options)
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        var (call, time, start) = (Call.Begin(context), options.Time.GetUtcNow(), options.Time.GetTimestamp());
+        var (call, time, start) = (Call.Begin(context, simulator.Stopping), simulator.Options.Time.GetUtcNow(), simulator.Options.Time.GetTimestamp());
         var query = Masked(context.Request.QueryString.Value);
         var isRecorded = false;
         context.Response.OnStarting(() => RecordAsync(call.IsCut || context.RequestAborted.IsCancellationRequested ? null : context.Response.StatusCode));
@@ -48,7 +48,7 @@ internal sealed partial class RequestLog(SimulatorOptions options)
                     Operation = call.Operation,
                     User = call.User?.Name,
                     Status = status,
-                    Duration = options.Time.GetElapsedTime(start),
+                    Duration = simulator.Options.Time.GetElapsedTime(start),
                     Faults = [.. call.Faults],
                 });
             }
@@ -71,7 +71,7 @@ internal sealed partial class RequestLog(SimulatorOptions options)
     private string WithoutKeys(string text)
     {
         var masked = ApiKey().Replace(text, Secret);
-        return options.ApiKey is { } key ? masked.Replace(key, Secret, StringComparison.Ordinal) : masked;
+        return simulator.Options.ApiKey is { } key ? masked.Replace(key, Secret, StringComparison.Ordinal) : masked;
     }
 
     private string Masked(string? text)
@@ -102,6 +102,6 @@ internal sealed partial class RequestLog(SimulatorOptions options)
             _requests.Enqueue(request);
         }
 
-        options.OnRequest?.Invoke(request);
+        simulator.Options.OnRequest?.Invoke(request);
     }
 }

@@ -17,12 +17,12 @@ internal sealed class FaultInjector(MailchimpSimulator simulator)
         var delay = DelayOf(call);
         if (delay >= Options.EdgeTimeout)
         {
-            await WaitAsync(Options.EdgeTimeout);
+            await WaitAsync(Options.EdgeTimeout, call);
             await Answer.Edge(context, EdgePage.BadGateway);
             return;
         }
 
-        await WaitAsync(delay);
+        await WaitAsync(delay, call);
         if (Faults.Take(FaultKind.Hang, call) is { } hang)
         {
             await HangAsync(context, hang.Fault.Delay ?? Timeout.InfiniteTimeSpan);
@@ -46,7 +46,7 @@ internal sealed class FaultInjector(MailchimpSimulator simulator)
     public async Task InvokeInBatchAsync(HttpContext context, RequestDelegate next)
     {
         var call = Call.Of(context);
-        await WaitAsync(DelayOf(call));
+        await WaitAsync(DelayOf(call), call);
         await (Faults.Take(FaultKind.FailOperations, call) is { } failing
             ? FaultAnswers.WriteAsync(context, failing.Fault)
             : _rejections.InvokeAsync(context, next));
@@ -55,11 +55,11 @@ internal sealed class FaultInjector(MailchimpSimulator simulator)
     private TimeSpan DelayOf(Call call) => Faults.Take(FaultKind.Latency, call)?.NextDelay() ?? Options.Latency;
 
     /// <summary>A caller that gives up does not stop the work: the place stays taken until it is done.</summary>
-    private Task WaitAsync(TimeSpan delay) => delay > TimeSpan.Zero ? Task.Delay(delay, Options.Time, simulator.Stopping) : Task.CompletedTask;
+    private Task WaitAsync(TimeSpan delay, Call call) => Task.Delay(delay, Options.Time, call.Stopping);
 
     private async Task HangAsync(HttpContext context, TimeSpan time)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, simulator.Stopping);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Call.Of(context).Stopping);
         await Task.Delay(time, Options.Time, over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Call.Cut(context);
     }

@@ -14,6 +14,8 @@ public class RulesTests
 
     public static TheoryData<string> TestFiles => [.. Directory.GetFiles(Path.Combine(Rules, "tests"), "*.yml").Select(file => Path.GetFileName(file))];
 
+    private static IEnumerable<string> TestTexts => Directory.GetFiles(Path.Combine(Rules, "tests"), "*.yml").Select(File.ReadAllText);
+
     [SkippableTheory]
     [MemberData(nameof(RuleFiles))]
     public async Task A_rule_file_is_valid(string file) => await Promtool.RunAsync("check", "rules", Path.Combine(Rules, file));
@@ -45,7 +47,7 @@ public class RulesTests
     [Fact]
     public void Each_alert_has_a_firing_and_a_silent_case()
     {
-        var text = File.ReadAllText(Path.Combine(Rules, "tests", "alerts_test.yml"));
+        var text = string.Concat(TestTexts);
         var cases = Regex.Matches(text, @"alertname: (?<name>\w+)\n +exp_alerts:(?<none> \[\])?")
             .ToLookup(match => match.Groups["name"].Value, match => !match.Groups["none"].Success);
 
@@ -55,6 +57,35 @@ public class RulesTests
         foreach (var alert in RuleSet.Load().Alerts)
         {
             firing.Should().Contain(match => match.Groups["name"].Value == alert.Alert && alert.Labels!.All(label => match.Groups["labels"].Value.Contains($"{label.Key}: '{label.Value}'")), "{0} has a firing case for {1}", alert.Alert, string.Join(' ', alert.Labels!.Values));
+        }
+    }
+
+    /// <summary>An alert that is not loaded, or whose counts are not, is silent whatever happens.</summary>
+    [Fact]
+    public void A_test_loads_all_rules_that_its_alerts_need()
+    {
+        var rules = RuleSet.Load().Files.SelectMany(file => RuleFile.Parse(file.Text).Groups.SelectMany(group => group.Rules), (file, rule) => (file.Name, Rule: rule)).ToLookup(pair => pair.Rule.Alert ?? pair.Rule.Record!);
+        foreach (var text in TestTexts)
+        {
+            var loaded = Regex.Matches(text, @"- \.\./(\S+\.yml)").Select(match => match.Groups[1].Value).ToHashSet();
+            var needed = new HashSet<string>();
+            foreach (var alert in Regex.Matches(text, @"alertname: (\w+)").Select(match => match.Groups[1].Value).Distinct())
+            {
+                Need(alert, needed);
+            }
+
+            loaded.Should().Contain(needed.SelectMany(name => rules[name]).Select(rule => rule.Name));
+        }
+
+        void Need(string name, HashSet<string> needed)
+        {
+            if (rules.Contains(name) && needed.Add(name))
+            {
+                foreach (var used in rules[name].SelectMany(pair => Regex.Matches(pair.Rule.Expr, @"[\w:]+").Select(match => match.Value)).ToList())
+                {
+                    Need(used, needed);
+                }
+            }
         }
     }
 

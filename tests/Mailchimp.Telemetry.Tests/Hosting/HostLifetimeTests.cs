@@ -99,7 +99,7 @@ public sealed class HostLifetimeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_thousand_hosts_leave_nothing_behind()
+    public async Task Hosts_that_come_and_go_leave_nothing_behind()
     {
         List<Activity> foreign = [];
         using var provider = Sdk.CreateTracerProviderBuilder().AddSource("Shop").AddInMemoryExporter(foreign).Build();
@@ -108,7 +108,7 @@ public sealed class HostLifetimeTests : IAsyncLifetime
         using var longLived = TelemetryRun.Start(_server);
         first.Dispose();
         List<WeakReference> instrumentations = [];
-        for (var number = 0; number < 1_000; number++)
+        for (var number = 0; number < LongForm.Get("HOSTS", 250); number++)
         {
             await StartAndStop(instrumentations, isCalled: number % 50 == 0);
         }

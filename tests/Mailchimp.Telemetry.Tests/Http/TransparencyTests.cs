@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using Mailchimp.Telemetry.Tests.Support;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
@@ -18,7 +18,7 @@ public class TransparencyTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Cases for each seed; more by the environment variable <c>TRANSPARENCY_CASES</c>.</summary>
-    internal static readonly int Cases = int.Parse(Environment.GetEnvironmentVariable("TRANSPARENCY_CASES") ?? "2500", CultureInfo.InvariantCulture);
+    internal static readonly int Cases = LongForm.Get("TRANSPARENCY_CASES", 1000);
 
     public static IEnumerable<object[]> AllSeeds => Enumerable.Range(1, Seeds).Select(seed => new object[] { seed });
 

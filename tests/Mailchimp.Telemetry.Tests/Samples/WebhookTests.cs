@@ -106,9 +106,9 @@ public sealed class WebhookTests : IAsyncLifetime
         _receiver.Status = 503;
 
         await Send("POST", $"lists/{_list}/members", $$"""{"email_address":"{{Ada}}","status":"subscribed"}""");
-        foreach (var delay in (int[])[1, 10, 60])
+        foreach (var (attempt, delay) in new[] { (1, 1), (2, 10), (3, 60) })
         {
-            await Wait.Until(() => _simulator.Webhooks.Waiting == 1);
+            await Wait.Until(() => _receiver.Received.Count == attempt && _simulator.Webhooks.Waiting == 1);
             _time.Advance(TimeSpan.FromSeconds(delay));
         }
 
