@@ -206,7 +206,7 @@ public sealed partial class ShapeTests : IAsyncLifetime
             """
             # Operations of the simulator
 
-            All operations of the Marketing API answer. A **stateful** one has code of its own, which answers from what the simulator was told before and who is calling. A **plausible** one keeps nothing: it answers with all members that the API has for it, in the right types, with values that depend on the path alone and with what the request sent; an id that starts with `unknown` is not found.
+            Every operation of the Marketing API gets a response. A **stateful** operation has code of its own: its response depends on earlier requests and on who is calling. A **plausible** operation keeps nothing. It returns all members that the API has for it, in the right types, with values that depend only on the path and on what the request sent. An ID that starts with `unknown` is not found.
 
             """);
         foreach (var group in RouteTable.ReadAll().GroupBy(row => row.Template.Split('/') is [_, "3.0", { Length: > 0 } resource, ..] ? resource : row.Template.Split('/')[1] is "3.0" ? "root" : "oauth2"))
