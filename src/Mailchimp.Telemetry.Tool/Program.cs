@@ -12,6 +12,13 @@ var root = new RootCommand("Dashboards, alert rules and runbooks for Mailchimp.T
     DoctorCommand.Create(),
 };
 
+Help.FitIntoTerminal(root);
+if (args.Length == 0)
+{
+    await root.Parse("--help").InvokeAsync();
+    return ExitCodes.Usage;
+}
+
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
@@ -25,7 +32,7 @@ try
 }
 catch (Exception exception) when (exception is ToolException or IOException or UnauthorizedAccessException or HttpRequestException)
 {
-    Console.Error.WriteLine(exception.Message);
+    Console.Error.WriteLine(Connection.Problem(exception));
     return exception is ToolException { IsUsage: true } ? ExitCodes.Usage : ExitCodes.Failed;
 }
 catch (OperationCanceledException)

@@ -10,7 +10,7 @@ internal static class DoctorCommand
 {
     public static Command Create()
     {
-        var settings = new Option<FileInfo?>("--settings") { Description = "The application's appsettings.json; the environment is always read." };
+        var settings = new Option<FileInfo?>("--settings") { Description = "The application's appsettings.json; default: the one in this folder, if there is one. The environment is always read." };
         var prometheus = CommonOptions.HttpUri("--prometheus", "A Prometheus to check for series and rules.");
         var json = CommonOptions.AsJson();
         var command = new Command("doctor", "Checks options, sends the collector a test span, and looks at what Prometheus has. Run it where the application runs, with its environment.") { settings, prometheus, json };

@@ -11,7 +11,7 @@ internal static partial class ExportCommand
     public static Command Create()
     {
         var output = new Option<DirectoryInfo>("--output", "-o") { Description = "The folder to write to; created if missing.", DefaultValueFactory = _ => new DirectoryInfo("mailchimp-telemetry") };
-        var formats = new Option<string[]>("--format", "-f") { Description = $"What to write: {string.Join(", ", ExportedFiles.Names)}; all but grafana-com by default.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. ExportedFiles.Defaults] };
+        var formats = new Option<string[]>("--format", "-f") { HelpName = "format", Description = $"What to write: {string.Join(", ", ExportedFiles.Names)}; all but grafana-com by default.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. ExportedFiles.Defaults] };
         formats.TakesOneOf([.. ExportedFiles.Names]);
         var check = new Option<bool>("--check") { Description = "Write nothing; exit with 1 when a file is missing or differs." };
         var (runbooks, dataSource, folder) = (CommonOptions.Runbooks(), CommonOptions.DataSource(), CommonOptions.Folder());

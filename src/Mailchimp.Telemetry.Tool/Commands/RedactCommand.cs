@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.CommandLine;
+using System.IO.Pipelines;
 
 namespace Mailchimp.Telemetry.Tool.Commands;
 
@@ -13,19 +15,49 @@ internal static class RedactCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var redactor = new MailchimpRedactor(new MailchimpRedactionOptions { RedactPersonalData = !parsed.GetValue(secretsOnly) });
-            if (!parsed.GetValue(lines))
-            {
-                Console.Out.Write(redactor.Redact(await Console.In.ReadToEndAsync(cancellationToken)));
-                return ExitCodes.Done;
-            }
-
-            while (await Console.In.ReadLineAsync(cancellationToken) is { } line)
-            {
-                Console.Out.WriteLine(redactor.Redact(line));
-            }
-
+            await using var input = Console.OpenStandardInput();
+            await using var output = Console.OpenStandardOutput();
+            await (parsed.GetValue(lines) ? CopyLinesAsync(input, output, redactor, cancellationToken) : CopyAsync(input, output, redactor, cancellationToken));
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    /// <summary>Bytes, not text: what is no UTF-8 stays as it is.</summary>
+    private static async Task CopyAsync(Stream input, Stream output, MailchimpRedactor redactor, CancellationToken cancellationToken)
+    {
+        using var all = new MemoryStream();
+        await input.CopyToAsync(all, cancellationToken);
+        await output.WriteAsync(Redact(redactor, all.GetBuffer().AsMemory(0, (int)all.Length)), cancellationToken);
+    }
+
+    private static async Task CopyLinesAsync(Stream input, Stream output, MailchimpRedactor redactor, CancellationToken cancellationToken)
+    {
+        var reader = PipeReader.Create(input);
+        while (await reader.ReadAsync(cancellationToken) is var read && (!read.IsCompleted || !read.Buffer.IsEmpty))
+        {
+            var rest = read.Buffer;
+            while (rest.PositionOf((byte)'\n') is { } end)
+            {
+                var next = rest.GetPosition(1, end);
+                await output.WriteAsync(Redact(redactor, rest.Slice(0, next).ToArray()), cancellationToken);
+                rest = rest.Slice(next);
+            }
+
+            if (read.IsCompleted)
+            {
+                await output.WriteAsync(Redact(redactor, rest.ToArray()), cancellationToken);
+                rest = rest.Slice(rest.End);
+            }
+
+            await output.FlushAsync(cancellationToken);
+            reader.AdvanceTo(rest.Start, rest.End);
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Redact(MailchimpRedactor redactor, ReadOnlyMemory<byte> text)
+    {
+        var safe = new ArrayBufferWriter<byte>(Math.Max(1, text.Length));
+        return redactor.TryRedact(text.Span, safe) ? safe.WrittenMemory : text;
     }
 }

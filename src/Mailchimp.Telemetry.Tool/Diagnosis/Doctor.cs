@@ -13,6 +13,7 @@ namespace Mailchimp.Telemetry.Tool.Diagnosis;
 /// <summary>Looks for what stands between an application and its telemetry, in the order in which it matters.</summary>
 internal static class Doctor
 {
+    private const string SettingsFile = "appsettings.json";
     private const string SourceName = "mailchimp-telemetry.doctor";
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
@@ -46,6 +47,7 @@ internal static class Doctor
     private static IConfiguration? ReadConfiguration(FileInfo? settings, List<Finding> findings)
     {
         var builder = new ConfigurationBuilder();
+        settings ??= FindSettings();
         try
         {
             if (settings is not null)
@@ -63,6 +65,9 @@ internal static class Doctor
             return null;
         }
     }
+
+    /// <summary>The application's file, where the tool is run in the application's folder.</summary>
+    private static FileInfo? FindSettings() => new FileInfo(SettingsFile) is { Exists: true } found ? found : null;
 
     private static MailchimpTelemetryOptions? Bind(IConfiguration configuration, List<Finding> findings)
     {

@@ -20,7 +20,7 @@ internal static class PrometheusExamination
         }
         catch (Exception exception) when (exception is HttpRequestException or System.Text.Json.JsonException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return [Finding.Failed("prometheus", $"{prometheus}: {exception.Message}", "Check the address: it is the one under which /api/v1/query answers.")];
+            return [Finding.Failed("prometheus", $"{prometheus}: {Connection.Problem(exception)}", "Check the address: it is the one under which /api/v1/query answers.")];
         }
     }
 

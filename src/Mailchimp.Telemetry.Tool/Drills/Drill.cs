@@ -76,7 +76,7 @@ internal static class Drill
         }
         catch (Exception exception) when (exception is HttpRequestException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            problem = exception.Message;
+            problem = Connection.Problem(exception);
         }
 
         return new DrillCall(name, status, expected.GetName(), kinds.Last, problem);

@@ -46,7 +46,7 @@ internal sealed class GrafanaClient : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            throw new ToolException($"{_http.BaseAddress} can't be reached: {exception.Message}", exception);
+            throw new ToolException($"{_http.BaseAddress} can't be reached: {Connection.Problem(exception)}", exception);
         }
         catch (JsonException exception)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Mailchimp.Telemetry.EndToEndTests.Support;
 
@@ -13,7 +14,7 @@ internal sealed class DotnetProcess : IDisposable
     private readonly Task<string> _output;
     private readonly Task<string> _error;
 
-    private DotnetProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? folder)
+    private DotnetProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? folder, Encoding? encoding = null)
     {
         var start = new ProcessStartInfo("dotnet", arguments)
         {
@@ -21,6 +22,8 @@ internal sealed class DotnetProcess : IDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
             WorkingDirectory = folder ?? string.Empty,
+            StandardInputEncoding = encoding,
+            StandardOutputEncoding = encoding,
         };
         foreach (var name in (string[])["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "MAILCHIMP_API_KEY", "GRAFANA_TOKEN", "GRAFANA_USER", "GRAFANA_PASSWORD"])
         {
@@ -50,13 +53,13 @@ internal sealed class DotnetProcess : IDisposable
         return await process.WaitAsync();
     }
 
-    public static Task<Result> RunToolAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string input = "") =>
-        RunAsync([Repository.Built("src/Mailchimp.Telemetry.Tool"), .. arguments], environment, input);
+    public static Task<Result> RunToolAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string input = "", string? folder = null, Encoding? encoding = null) =>
+        RunAsync([Repository.Built("src/Mailchimp.Telemetry.Tool"), .. arguments], environment, input, folder, encoding);
 
     /// <summary>Runs <c>dotnet</c> itself, as a person does in a folder.</summary>
-    public static async Task<Result> RunAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string input = "", string? folder = null)
+    public static async Task<Result> RunAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string input = "", string? folder = null, Encoding? encoding = null)
     {
-        using var process = new DotnetProcess(arguments, environment ?? NoEnvironment, folder);
+        using var process = new DotnetProcess(arguments, environment ?? NoEnvironment, folder, encoding);
         await process._process.StandardInput.WriteAsync(input);
         process._process.StandardInput.Close();
         return await process.WaitAsync();

@@ -88,6 +88,68 @@ public class CommandTests
         lines.Output.Should().Contain("ada@reader.example\n").And.NotContain(Key[..12]);
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData("--lines")]
+    public async Task Redact_leaves_bytes_that_are_no_text_alone(params string[] options)
+    {
+        // Latin-1 has a character for each byte.
+        var bytes = string.Concat(Enumerable.Range(0, 256).Select(value => (char)value));
+
+        var result = await DotnetProcess.RunToolAsync(["redact", .. options], input: $"{bytes}\r\n{Key}\n{bytes}", encoding: Encoding.Latin1);
+
+        result.Output.Should().StartWith(bytes + "\r\n[api_key ").And.EndWith("]\n" + bytes);
+    }
+
+    [Fact]
+    public async Task Without_a_command_the_help_is_printed_and_the_exit_code_is_2()
+    {
+        var result = await DotnetProcess.RunToolAsync([]);
+
+        result.ExitCode.Should().Be(2);
+        result.Output.Should().Contain("Usage:").And.Contain("classify").And.Contain("doctor");
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("export")]
+    [InlineData("push")]
+    [InlineData("classify")]
+    [InlineData("redact")]
+    [InlineData("drill")]
+    [InlineData("doctor")]
+    public async Task The_help_fits_a_terminal_of_80_columns(params string[] command)
+    {
+        var result = await DotnetProcess.RunToolAsync([.. command, "--help"]);
+
+        result.ExitCode.Should().Be(0);
+        result.Output.Split('\n').Should().OnlyContain(line => line.TrimEnd().Length <= 80);
+    }
+
+    [Fact]
+    public async Task An_untrusted_certificate_is_one_sentence_with_its_cure()
+    {
+        await using var simulator = await MailchimpSimulator.StartAsync();
+
+        var result = await DotnetProcess.RunToolAsync(["push", "--url", simulator.HttpsUri.AbsoluteUri], new Dictionary<string, string> { ["GRAFANA_TOKEN"] = "token" });
+
+        result.ExitCode.Should().Be(1);
+        result.Error.Trim().Should().Contain("certificate is not trusted").And.Contain("SSL_CERT_FILE").And.NotContain("inner exception").And.NotContain("\n");
+    }
+
+    [Fact]
+    public async Task A_doctor_finds_the_applications_settings_in_its_folder()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "appsettings.json"), """{"Mailchimp":{"Telemetry":{"MaxAcounts":5}}}""");
+
+        var result = await DotnetProcess.RunToolAsync(["doctor"], folder: folder.FullName);
+        folder.Delete(recursive: true);
+
+        result.ExitCode.Should().Be(1);
+        result.Output.Should().Contain("appsettings.json and the environment").And.Contain("MaxAccounts");
+    }
+
     [Fact]
     public async Task A_drill_calls_the_api_and_exports_what_came_back()
     {
