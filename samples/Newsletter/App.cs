@@ -115,7 +115,7 @@ internal static class App
         var seq = builder.Configuration.GetSection("Seq");
         if (seq["ServerUrl"] is { Length: > 0 } url)
         {
-            builder.Services.AddMailchimpSeq(options => (options.ServerUrl, options.ApiKey) = (url, seq["ApiKey"]));
+            builder.Logging.AddMailchimpSeq(options => (options.ServerUrl, options.ApiKey) = (url, seq["ApiKey"]));
         }
     }
 

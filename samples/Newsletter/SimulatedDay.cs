@@ -12,7 +12,10 @@ internal sealed class SimulatedDay : IDay
     public const string Known = "ada@reader.example";
     public const string Unsubscribed = "gone@reader.example";
     public const string Forgotten = "forgotten@reader.example";
+    private const int CallsInBurst = 25;
     private const int CallsInIncident = 40;
+
+    private static readonly TimeSpan MostInBurst = TimeSpan.FromSeconds(5);
 
     /// <summary>From this length on, the incident lasts longer than the minute that its alert waits for.</summary>
     private static readonly TimeSpan LongDay = TimeSpan.FromMinutes(2);
@@ -164,7 +167,22 @@ internal sealed class SimulatedDay : IDay
         await _client.GetAsync($"reports/{_spring}/email-activity?count=1000");
     }
 
-    private async Task BurstAsync() => await Task.WhenAll(Enumerable.Range(0, 25).Select(_ => _client.GetAsync($"lists/{_list}/growth-history")));
+    /// <summary>None is answered before all have come, so that they run at once on a busy machine too.</summary>
+    private async Task BurstAsync()
+    {
+        Task calls;
+        using (var held = _simulator.HoldAnswers())
+        {
+            calls = Task.WhenAll(Enumerable.Range(0, CallsInBurst).Select(_ => _client.GetAsync($"lists/{_list}/growth-history")));
+            var start = TimeProvider.System.GetTimestamp();
+            while (held.Count < CallsInBurst && TimeProvider.System.GetElapsedTime(start) < MostInBurst)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(10));
+            }
+        }
+
+        await calls;
+    }
 
     private async Task BatchesAsync()
     {

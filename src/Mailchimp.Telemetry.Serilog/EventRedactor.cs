@@ -31,7 +31,7 @@ internal sealed class EventRedactor(SignalRedactor redactor)
     }
 
     /// <summary>The redacted properties, where any of them changed, else null.</summary>
-    public List<LogEventProperty>? RedactProperties(IReadOnlyDictionary<string, LogEventPropertyValue> properties)
+    private List<LogEventProperty>? RedactProperties(IReadOnlyDictionary<string, LogEventPropertyValue> properties)
     {
         var isChanged = false;
         var redacted = new List<LogEventProperty>(properties.Count);

@@ -30,20 +30,5 @@ public static class MailchimpLoggerConfigurationExtensions
         return writeTo.Sink(LoggerSinkConfiguration.Wrap(sink => new RedactingSink(sink, events), configure));
     }
 
-    /// <summary>
-    /// Redacts the properties that an event has when this enricher runs; put it last. It can't reach the message
-    /// template, the exception, or what is added behind it: where an event leaves the process,
-    /// <see cref="MailchimpRedacted"/> is the safe choice.
-    /// </summary>
-    /// <param name="enrich">The logger's enrichers.</param>
-    /// <param name="redactor">What to redact; null for <see cref="MailchimpRedactor.Default"/>.</param>
-    /// <returns>The logger's configuration.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="enrich"/> is null.</exception>
-    public static LoggerConfiguration WithMailchimpRedaction(this LoggerEnrichmentConfiguration enrich, MailchimpRedactor? redactor = null)
-    {
-        ArgumentNullException.ThrowIfNull(enrich);
-        return enrich.With(new RedactingEnricher(Events(redactor)));
-    }
-
     private static EventRedactor Events(MailchimpRedactor? redactor) => new(new SignalRedactor(redactor ?? MailchimpRedactor.Default, Counter.Value));
 }

@@ -20,7 +20,6 @@ internal sealed class SeqLoggerProvider : ILoggerProvider, IMailchimpLoggerProvi
 
     public SeqLoggerProvider(MailchimpSeqOptions options, SignalRedactors redactors, Instruments instruments, TimeProvider? time)
     {
-        options.Validate();
         _shutdownTimeout = options.ShutdownTimeout;
         _queue = new SeqQueue(new SeqCompactJsonFormatter(), options.QueueLimit, instruments);
         var redactor = new EventRedactor(redactors.For(SignalNames.Serilog));

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Mailchimp.Telemetry;
 
 /// <summary>
@@ -9,10 +7,10 @@ namespace Mailchimp.Telemetry;
 public interface IMailchimpStatus
 {
     /// <summary>The incidents that are open, of data centers and of single operations; most often none.</summary>
-    ImmutableArray<MailchimpIncident> OpenIncidents { get; }
+    IReadOnlyList<MailchimpIncident> OpenIncidents { get; }
 
     /// <summary>The accounts that were called with, and how much of their limits is taken.</summary>
-    ImmutableArray<MailchimpAccountStatus> Accounts { get; }
+    IReadOnlyList<MailchimpAccountStatus> Accounts { get; }
 
     /// <summary>Whether an incident of a whole data center is open. Those of single operations are only in <see cref="OpenIncidents"/>.</summary>
     /// <param name="datacenter">The data center, for example <c>us6</c>; null asks for any.</param>

@@ -111,12 +111,12 @@ public static class MailchimpSupportReport
                 new(AttributeNames.ErrorTitle, error.Title),
                 new(AttributeNames.ErrorStatus, error.Status),
                 new(AttributeNames.ErrorDetail, error.Detail),
-                new(AttributeNames.ErrorFields, error.Fields.IsDefaultOrEmpty ? null : error.Fields.ToArray()),
+                new(AttributeNames.ErrorFields, error.Fields.Count == 0 ? null : error.Fields.ToArray()),
                 new(AttributeNames.ErrorInstance, error.Instance),
                 new(AttributeNames.ErrorFingerprint, error.Fingerprint),
                 new(AttributeNames.ErrorKind, error.Kind.GetName()),
                 new(AttributeNames.ErrorFault, ErrorKindTable.Name(error.Fault)),
-                new(AttributeNames.ErrorRetryable, error.Retryable),
+                new(AttributeNames.ErrorRetryable, error.IsRetryable),
             ],
             redactor);
 

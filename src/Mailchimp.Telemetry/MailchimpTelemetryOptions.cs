@@ -51,7 +51,7 @@ public sealed class MailchimpTelemetryOptions
     /// How many errors of one kind and operation are logged per minute, 1 to 1,000,000. Metrics still count the rest,
     /// and one summary says how many were held back. Default: 60.
     /// </summary>
-    public int ErrorLogLimit { get; set; } = 60;
+    public int MaxErrorLogsPerMinute { get; set; } = 60;
 
     /// <summary>The request and response headers in the log event of an error. Never one that carries credentials.</summary>
     public IList<string> LoggedHeaders { get; } =
@@ -96,7 +96,7 @@ public sealed class MailchimpTelemetryOptions
     public TimeSpan IncidentRecovery { get; set; } = TimeSpan.FromMinutes(3);
 
     /// <summary>How long without a call until an open incident is closed. Default: 15 minutes.</summary>
-    public TimeSpan IncidentSilence { get; set; } = TimeSpan.FromMinutes(15);
+    public TimeSpan IncidentIdleTimeout { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>
     /// Returns the account for a credential's fingerprint; null leaves it to <see cref="Accounts"/>.

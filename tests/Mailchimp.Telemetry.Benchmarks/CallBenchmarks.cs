@@ -14,7 +14,7 @@ public class CallBenchmarks
     public string Observation { get; set; } = Variant.Library;
 
     [ParamsSource(nameof(Scenarios))]
-    public string Answer { get; set; } = "success";
+    public string Answer { get; set; } = Scenario.Success;
 
     [Params(true, false)]
     public bool Sampled { get; set; }
@@ -28,8 +28,8 @@ public class CallBenchmarks
     {
         var variant = Variant.Get(Observation);
         var scenario = Scenario.Get(Answer);
-        _observation = variant.Start(Sampled);
-        _client = Runner.CreateClient(variant, scenario);
+        _observation = variant.Start(new Slot(Observation, Answer, Sampled: Sampled));
+        _client = Runner.CreateClient(variant, scenario, isLogged: false);
         _uri = scenario.Uri;
     }
 

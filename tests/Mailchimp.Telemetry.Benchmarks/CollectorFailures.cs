@@ -124,7 +124,7 @@ internal sealed class CollectorFailures : IAsyncDisposable
 
         // Nobody listens on the discard port.
         var endpoint = Failures[failure].Name == "away" ? new Uri("http://127.0.0.1:9") : new Uri(_collector.Urls.First());
-        services.AddMailchimpTelemetry(options => (options.OtlpEndpoint, options.ErrorLogLimit) = (endpoint, 1_000_000));
+        services.AddMailchimpTelemetry(options => (options.OtlpEndpoint, options.MaxErrorLogsPerMinute) = (endpoint, 1_000_000));
         await using var provider = services.BuildServiceProvider();
         provider.GetRequiredService<MeterProvider>();
         provider.GetRequiredService<TracerProvider>();

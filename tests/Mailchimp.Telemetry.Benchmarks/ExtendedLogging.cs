@@ -17,7 +17,7 @@ internal static class ExtendedLogging
     public static HttpMessageHandler Wrap(HttpMessageHandler inner)
     {
         var services = new ServiceCollection();
-        services.AddLogging(static logging => logging.AddProvider(new Nowhere()));
+        services.AddLogging(static logging => logging.AddProvider(new ReadingLoggerProvider()));
         services.AddRedaction(static redaction => redaction.SetRedactor<ErasingRedactor>(new DataClassificationSet(Private)));
         services.AddHttpClient("mailchimp")
             .ConfigurePrimaryHttpMessageHandler(() => inner)
@@ -30,31 +30,5 @@ internal static class ExtendedLogging
                 options.ResponseBodyContentTypes.Add("application/problem+json");
             });
         return services.BuildServiceProvider().GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("mailchimp");
-    }
-
-    /// <summary>Reads the values, as an exporter would, and lets them go.</summary>
-    private sealed class Nowhere : ILoggerProvider, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (state is IReadOnlyList<KeyValuePair<string, object?>> values)
-            {
-                for (var i = 0; i < values.Count; i++)
-                {
-                    _ = values[i];
-                }
-            }
-        }
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -1,54 +1,48 @@
 using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Mailchimp.Telemetry.Benchmarks;
 
-/// <summary>A server on loopback that speaks TLS and gives each request the canned answer: to show the cost in proportion.</summary>
+/// <summary>A server on loopback that speaks TLS, HTTP/1.1 and HTTP/2: to show the cost in proportion.</summary>
 internal static class LoopbackServer
 {
-    private static readonly byte[] EndOfHead = "\r\n\r\n"u8.ToArray();
     private static readonly X509Certificate2 Certificate = CreateCertificate();
+    private static readonly Lazy<EndPoint> Address = new(Start);
 
-    public static SocketsHttpHandler CreateHandler(byte[] answer)
+    public static SocketsHttpHandler CreateHandler() => new()
     {
-        var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        _ = ServeAsync(listener, answer);
-        var endpoint = (IPEndPoint)listener.LocalEndpoint;
-        return new SocketsHttpHandler
+        SslOptions = new() { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate?.GetCertHashString() == Certificate.GetCertHashString() },
+        ConnectCallback = static async (_, cancellationToken) =>
         {
-            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate?.GetCertHashString() == Certificate.GetCertHashString() },
-            ConnectCallback = async (_, cancellationToken) =>
-            {
-                var client = new TcpClient { NoDelay = true };
-                await client.ConnectAsync(endpoint, cancellationToken);
-                return client.GetStream();
-            },
-        };
-    }
+            var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp) { NoDelay = true };
+            await socket.ConnectAsync(Address.Value, cancellationToken);
+            return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+        },
+    };
 
-    /// <summary>Serves the one connection that a client with one call in flight makes, until the client closes it.</summary>
-    private static async Task ServeAsync(TcpListener listener, byte[] answer)
+    private static IPEndPoint Start()
     {
-        using var connection = await listener.AcceptTcpClientAsync();
-        listener.Stop();
-        connection.NoDelay = true;
-        await using var stream = new SslStream(connection.GetStream());
-        await stream.AuthenticateAsServerAsync(Certificate);
-        var buffer = new byte[4096];
-        var length = 0;
-        while (await stream.ReadAsync(buffer.AsMemory(length)) is > 0 and var read)
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0, static listen => listen.UseHttps(Certificate)));
+        var app = builder.Build();
+        app.Run(static async context =>
         {
-            length += read;
-            if (buffer.AsSpan(0, length).EndsWith(EndOfHead))
-            {
-                length = 0;
-                await stream.WriteAsync(answer);
-            }
-        }
+            context.Response.ContentType = "application/json; charset=utf-8";
+            context.Response.ContentLength = Scenario.SuccessBody.Length;
+            await context.Response.Body.WriteAsync(Scenario.SuccessBody);
+        });
+        app.StartAsync().GetAwaiter().GetResult();
+        var address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        return new IPEndPoint(IPAddress.Loopback, address.Port);
     }
 
     private static X509Certificate2 CreateCertificate()

@@ -13,7 +13,7 @@ internal static class MemoryGrowth
     public static async Task<long> MeasureAsync()
     {
         var scenario = Scenario.Get("404");
-        using var observation = Variant.Get(Variant.Library).Start(true);
+        using var observation = Variant.Get(Variant.Library).Start(new Slot(Variant.Library, "404"));
         using var client = new HttpClient(scenario.CreateHandler());
         await CallAsync(client, 0);
         var before = GC.GetTotalMemory(forceFullCollection: true);

@@ -6,7 +6,8 @@ namespace Mailchimp.Telemetry.Benchmarks;
 /// <param name="Operations">How many pieces one call of <paramref name="Run"/> does.</param>
 /// <param name="Run">Does it.</param>
 /// <param name="Repeats">How often it is called in a round: more for what is short.</param>
-public sealed record Part(string Work, string Way, int Operations, Action Run, int Repeats)
+/// <param name="Around">What has to be there while it runs; null for nothing.</param>
+public sealed record Part(string Work, string Way, int Operations, Action Run, int Repeats, Func<IDisposable>? Around = null)
 {
     /// <summary>This library's own way, which the others are compared with.</summary>
     public const string Library = "library";

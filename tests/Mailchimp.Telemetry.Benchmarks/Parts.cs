@@ -23,6 +23,8 @@ internal static partial class Parts
     public const string UnknownRoute = "match an unknown route";
     public const string Clean1K = "redact 1 KB, clean";
     public const string Clean1M = "redact 1 MB, clean";
+    public const string Keys1K = "keys alone, 1 KB, clean";
+    public const string Keys1M = "keys alone, 1 MB, clean";
     public const string Dirty1K = "redact 1 KB, dirty";
     public const string Dirty1M = "redact 1 MB, dirty";
     public const string JsonDocumentWay = "JsonDocument";
@@ -33,7 +35,7 @@ internal static partial class Parts
     private const int Kilobyte = 1000;
     private const int Megabyte = 1_000_000;
 
-    public static IReadOnlyList<Part> All { get; } = [.. Classification(), .. HiddenFailures(), .. Routing(), .. Redaction(), .. Bookkeeping()];
+    public static IReadOnlyList<Part> All { get; } = [.. Classification(), .. HiddenFailures(), .. Routing(), .. Redaction(), .. Bookkeeping(), .. Passing.Parts];
 
     private static IEnumerable<Part> Classification()
     {
@@ -110,6 +112,11 @@ internal static partial class Parts
             yield return new Part(work, Part.Library, 1, () => redactor.Redact(text), repeats);
             yield return new Part(work, RegexWay, 1, () => Sensitive().Replace(text, "[redacted]"), Math.Max(1, repeats / 10));
             yield return new Part(work, IndexOfWay, 1, () => text.IndexOf("~~", StringComparison.Ordinal), repeats);
+            if (words == Words)
+            {
+                yield return new Part(length == Kilobyte ? Keys1K : Keys1M, Part.Library, 1, () => redactor.RedactKeys(text), repeats);
+            }
+
             if (length == Kilobyte)
             {
                 yield return new Part(work, "Compliance.Redaction, HMAC of the whole", 1, () => ofHashes.Redact(text), repeats);
@@ -121,7 +128,7 @@ internal static partial class Parts
     {
         var options = new MailchimpTelemetryOptions();
         var load = new ConcurrencyTracker(options, TimeProvider.System).Get("newsletter");
-        var incidents = new IncidentTracker(options.IncidentRecovery, options.IncidentSilence, TimeProvider.System, static _ => { });
+        var incidents = new IncidentTracker(options.IncidentRecovery, options.IncidentIdleTimeout, TimeProvider.System, static _ => { });
         var row = ErrorKindTable.Get(MailchimpErrorKind.ResourceNotFound);
         yield return new Part("limit bookkeeping, a call", Part.Library, 1, () =>
         {

@@ -4,6 +4,7 @@ using Mailchimp.Telemetry.Benchmarks;
 switch (args)
 {
     case ["ratios"] or ["ratios", "--json"]:
+        Priority.Raise();
         new Report(Runner.RunCalls(Slot.All), Runner.RunParts(Parts.All), await MemoryGrowth.MeasureAsync(), StartUp.Measure()).Print(args.Contains("--json"));
         return 0;
     case ["collector", .. var seconds] when seconds is [] || int.TryParse(seconds[0], out _):

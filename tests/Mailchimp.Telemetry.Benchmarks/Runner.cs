@@ -1,26 +1,29 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using Microsoft.Extensions.Logging;
 
 namespace Mailchimp.Telemetry.Benchmarks;
 
 /// <summary>Runs everything in turn, round after round, so that what else the machine does falls on all alike.</summary>
 internal static class Runner
 {
-    private const int Rounds = 11;
-    private const int Calls = 2000;
-    private const int WarmUpCalls = 200;
+    private const int Rounds = 15;
+    private const int Calls = 1000;
+    private const int WarmUpCalls = 100;
 
     /// <summary>Rounds that let the runtime compile and optimise.</summary>
-    private const int WarmUpRounds = 2;
+    private const int WarmUpRounds = 3;
 
-    public static IReadOnlyDictionary<Slot, List<Cost>> RunCalls(IReadOnlyList<Slot> slots) =>
-        Run(slots, static slot => MeasureAsync(slot).GetAwaiter().GetResult());
+    private static readonly ILogger Logger = new ReadingLoggerProvider();
+
+    public static IReadOnlyDictionary<Slot, List<Cost>> RunCalls(IEnumerable<Slot> slots) =>
+        Run([.. slots.Where(Variant.Has)], static slot => MeasureAsync(slot).GetAwaiter().GetResult());
 
     public static IReadOnlyDictionary<Part, List<Cost>> RunParts(IReadOnlyList<Part> parts) => Run(parts, Measure);
 
-    public static HttpClient CreateClient(Variant variant, Scenario scenario)
+    public static HttpClient CreateClient(Variant variant, Scenario scenario, bool isLogged)
     {
-        var client = new HttpClient(variant.Wrap(scenario.CreateHandler()));
+        var client = new HttpClient(variant.Wrap(scenario.CreateHandler(), isLogged ? Logger : null)) { DefaultRequestVersion = scenario.Version, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "0123456789abcdef0123456789abcdef-us6");
         return client;
     }
@@ -31,6 +34,7 @@ internal static class Runner
         var costs = items.ToDictionary(item => item, _ => new List<Cost>());
         for (var round = -WarmUpRounds; round < Rounds; round++)
         {
+            Console.Error.Write($"\rround {round + WarmUpRounds + 1} of {WarmUpRounds + Rounds}, {items.Count} {typeof(T).Name.ToLowerInvariant()}s ");
             foreach (var item in round % 2 == 0 ? items : items.Reverse())
             {
                 var cost = measure(item);
@@ -41,11 +45,13 @@ internal static class Runner
             }
         }
 
+        Console.Error.WriteLine();
         return costs;
     }
 
     private static Cost Measure(Part part)
     {
+        using var around = part.Around?.Invoke();
         part.Run();
         var bytes = GC.GetAllocatedBytesForCurrentThread();
         var start = Stopwatch.GetTimestamp();
@@ -63,11 +69,11 @@ internal static class Runner
     {
         var variant = Variant.Get(slot.Variant);
         var scenario = Scenario.Get(slot.Scenario);
-        using var observation = variant.Start(slot.Sampled);
-        using var client = CreateClient(variant, scenario);
+        using var observation = variant.Start(slot);
+        using var client = CreateClient(variant, scenario, slot.Logged);
         await CallAsync(client, scenario.Uri, WarmUpCalls, slot.InFlight);
         GC.Collect(0);
-        var calls = scenario.IsOverNetwork ? Calls / 10 : Calls;
+        var calls = scenario.Answer is null ? Calls / 2 : Calls;
         var bytes = GC.GetTotalAllocatedBytes(precise: true);
         var start = Stopwatch.GetTimestamp();
         await CallAsync(client, scenario.Uri, calls, slot.InFlight);

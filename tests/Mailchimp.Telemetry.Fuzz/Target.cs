@@ -55,7 +55,7 @@ public static partial class Target
         Check(first.Title is null or { Length: > 0 and <= 64 }, "title");
         Check(first.Detail is null or { Length: > 0 and <= 512 }, "detail");
         Check(first.Instance is null or { Length: > 0 and <= 64 }, "instance");
-        Check(first.Fields.Length <= 16, "fields");
+        Check(first.Fields.Count <= 16, "fields");
         Check(Enum.IsDefined(first.Kind), "kind");
     }
 

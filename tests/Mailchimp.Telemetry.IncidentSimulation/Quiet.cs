@@ -17,7 +17,7 @@ internal sealed class Quiet(int seed, double days)
         Array.ForEach(lines, Console.WriteLine);
     }
 
-    private static IEnumerable<(string Name, Func<Random, Traffic> Traffic, IncidentReason Reason)> Rows()
+    private static IEnumerable<(string Name, Func<Random, Traffic> Traffic, MailchimpIncidentReason Reason)> Rows()
     {
         foreach (var rate in (double[])[0.1, 1, 30])
         {
@@ -55,7 +55,7 @@ internal sealed class Quiet(int seed, double days)
         yield return Server("1/s, background 0.5 %, a bad deploy: 20 requests fail on the 10th day, each with a fingerprint of its own", static random => Steady(random, 1, 0.005, static now => Deploy(now, requests: 20)));
         yield return Server("the same, with each of them sent every minute until it is mended a day later", static random => Steady(random, 1, 0.005, static now => Deploy(now, requests: 20 * 1440)));
         yield return Server("1/s, background 0.5 %, one operation (2 % of the calls) gets 502 for an hour on the 10th day", static random => new Traffic(random) { Rate = static _ => 1, MostCalls = 1, Background = 0.005, Outage = static (now, operation) => operation == 7 && IsTenth(now) ? 1 : 0 });
-        yield return ("1/s, background 0.5 %, one slow report (2 % of the calls) times out for an hour on the 10th day", static random => new Traffic(random) { Rate = static _ => 1, MostCalls = 1, Background = 0.005, Failure = Outcome.Timeout, Outage = static (now, operation) => operation == 7 && IsTenth(now) ? 1 : 0 }, IncidentReason.Unreachable);
+        yield return ("1/s, background 0.5 %, one slow report (2 % of the calls) times out for an hour on the 10th day", static random => new Traffic(random) { Rate = static _ => 1, MostCalls = 1, Background = 0.005, Failure = Outcome.Timeout, Outage = static (now, operation) => operation == 7 && IsTenth(now) ? 1 : 0 }, MailchimpIncidentReason.Unreachable);
     }
 
     private static Traffic Steady(Random random, double rate, double background, Func<double, Call>? extra = null) => new(random) { Rate = _ => rate, MostCalls = rate, Background = background, Extra = extra };
@@ -63,7 +63,7 @@ internal sealed class Quiet(int seed, double days)
     /// <summary>A nineteenth of noon's calls at midnight, and three tenths of a working day's on weekends.</summary>
     private static double ByDayAndWeek(double now) => (now / Day % 7 >= 5 ? 0.3 : 1) * (1 - (0.9 * Math.Cos(2 * Math.PI * now / Day)));
 
-    private static (string Name, Func<Random, Traffic> Traffic, IncidentReason Reason) Server(string name, Func<Random, Traffic> traffic) => (name, traffic, IncidentReason.ServerErrors);
+    private static (string Name, Func<Random, Traffic> Traffic, MailchimpIncidentReason Reason) Server(string name, Func<Random, Traffic> traffic) => (name, traffic, MailchimpIncidentReason.ServerErrors);
 
     private static bool IsJob(double now) => now % 3600 < 120;
 
@@ -80,7 +80,7 @@ internal sealed class Quiet(int seed, double days)
         return number < requests ? new Call(Start + (number * 3), 1, Outcome.ServerError, name, name) : new Call(double.PositiveInfinity, 0, Outcome.Success);
     }
 
-    private string Run(string name, Traffic traffic, IncidentReason reason)
+    private string Run(string name, Traffic traffic, MailchimpIncidentReason reason)
     {
         var product = new ProductRule(reason);
         IRule[] rules = [product, .. Rivals.Create()];

@@ -18,11 +18,11 @@ internal static class Rivals
 }
 
 /// <summary>The product: repetition and detector.</summary>
-internal sealed class ProductRule(IncidentReason reason = IncidentReason.ServerErrors) : IRule
+internal sealed class ProductRule(MailchimpIncidentReason reason = MailchimpIncidentReason.ServerErrors) : IRule
 {
     private static readonly MailchimpTelemetryOptions Default = new();
 
-    private readonly IncidentDetector _detector = new(reason, Default.IncidentRecovery, Default.IncidentSilence);
+    private readonly IncidentDetector _detector = new(reason, Default.IncidentRecovery, Default.IncidentIdleTimeout);
     private readonly RepeatedErrors _errors = new();
 
     public bool IsWide => _detector.Wide is not null;
@@ -36,7 +36,7 @@ internal sealed class ProductRule(IncidentReason reason = IncidentReason.ServerE
         {
             var time = TimeSpan.FromSeconds(call.Time);
             var operation = Operations.Names[call.Operation];
-            var repetition = call.HasFailed && reason == IncidentReason.ServerErrors ? _errors.Add(operation, call.Fingerprint, call.Request!, time) : default;
+            var repetition = call.HasFailed && reason == MailchimpIncidentReason.ServerErrors ? _errors.Add(operation, call.Fingerprint, call.Request!, time) : default;
             foreach (var change in _detector.Add(operation, call.HasFailed, time, repetition))
             {
                 if (change.Change == IncidentChange.Opened)

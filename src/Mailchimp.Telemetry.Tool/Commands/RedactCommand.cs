@@ -12,7 +12,7 @@ internal static class RedactCommand
         var command = new Command("redact", "Removes keys, tokens and personal data from standard input, and writes the rest to standard output.") { lines, secretsOnly };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var redactor = new MailchimpRedactor(new MailchimpRedactionOptions { PersonalData = !parsed.GetValue(secretsOnly) });
+            var redactor = new MailchimpRedactor(new MailchimpRedactionOptions { RedactPersonalData = !parsed.GetValue(secretsOnly) });
             if (!parsed.GetValue(lines))
             {
                 Console.Out.Write(redactor.Redact(await Console.In.ReadToEndAsync(cancellationToken)));

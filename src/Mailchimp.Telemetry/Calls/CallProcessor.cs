@@ -181,13 +181,13 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
         {
             if (TransportErrorKind(call) is { } kind)
             {
-                SetError(call, new MailchimpError { Kind = kind, Fields = [] });
+                SetError(call, new MailchimpError { Kind = kind });
             }
         }
         else if (body.Rest is { } rest)
         {
             call.Deferred = rest;
-            SetError(call, new MailchimpError { Kind = MailchimpErrorClassifier.Provisional(status, call.ContentType), Fields = [] });
+            SetError(call, new MailchimpError { Kind = MailchimpErrorClassifier.Provisional(status, call.ContentType) });
         }
         else if (call.HasErrorStatus)
         {
@@ -221,7 +221,7 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
         Title = _redactor.Redact(error.Title),
         Detail = _redactor.Redact(error.Detail),
         Instance = _redactor.Redact(error.Instance),
-        Fields = error.Fields.IsDefaultOrEmpty ? [] : [.. error.Fields.Select(field => _redactor.Redact(field))],
+        Fields = error.Fields.Count == 0 ? [] : [.. error.Fields.Select(field => _redactor.Redact(field))],
     };
 
     private void Report(MailchimpCall call)

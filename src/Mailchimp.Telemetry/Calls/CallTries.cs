@@ -43,7 +43,7 @@ internal sealed class CallTries(TimeProvider time, Action<Exception> onError) : 
     /// <summary>Remembers a try that may be retried, until a retry is no longer expected.</summary>
     public void Remember(MailchimpCall call, in MailchimpError error)
     {
-        if (!error.Retryable || call.IsSimulated)
+        if (!error.IsRetryable || call.IsSimulated)
         {
             return;
         }
@@ -70,7 +70,7 @@ internal sealed class CallTries(TimeProvider time, Action<Exception> onError) : 
         {
             failed.Kind = kind;
             failed.Finish = null;
-            if (!kind.Retryable)
+            if (!kind.IsRetryable)
             {
                 _operations.Forget(failed);
             }

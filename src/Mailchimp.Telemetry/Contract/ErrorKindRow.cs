@@ -7,7 +7,7 @@ namespace Mailchimp.Telemetry.Contract;
 /// <param name="Name">Its name in <c>mailchimp.error.kind</c>.</param>
 /// <param name="From">Which responses have it, for readers.</param>
 /// <param name="Fault">Who has to act.</param>
-/// <param name="Retryable">Whether the same call can succeed later.</param>
+/// <param name="IsRetryable">Whether the same call can succeed later.</param>
 /// <param name="CountsTowardIncident">Whether it is evidence that Mailchimp is failing.</param>
 /// <param name="LogLevel">The level of its log event.</param>
 /// <param name="Title">Mailchimp's title, or ours where Mailchimp has none.</param>
@@ -18,7 +18,7 @@ internal sealed record ErrorKindRow(
     string Name,
     string From,
     MailchimpFault Fault,
-    bool Retryable,
+    bool IsRetryable,
     bool CountsTowardIncident,
     LogLevel LogLevel,
     string Title,
@@ -26,5 +26,5 @@ internal sealed record ErrorKindRow(
     string Action)
 {
     /// <summary>Boxed once, so that tagging a span allocates nothing.</summary>
-    public object RetryableTag { get; } = Retryable;
+    public object RetryableTag { get; } = IsRetryable;
 }

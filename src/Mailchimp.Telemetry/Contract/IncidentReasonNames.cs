@@ -2,9 +2,9 @@ namespace Mailchimp.Telemetry.Contract;
 
 internal static class IncidentReasonNames
 {
-    public static string Of(IncidentReason reason) => reason switch
+    public static string Of(MailchimpIncidentReason reason) => reason switch
     {
-        IncidentReason.ServerErrors => "server_errors",
+        MailchimpIncidentReason.ServerErrors => "server_errors",
         _ => "unreachable",
     };
 }

@@ -2,9 +2,9 @@ namespace Mailchimp.Telemetry.Contract;
 
 internal static class IncidentScopeNames
 {
-    public static string Of(IncidentScope scope) => scope switch
+    public static string Of(MailchimpIncidentScope scope) => scope switch
     {
-        IncidentScope.Datacenter => "datacenter",
+        MailchimpIncidentScope.Datacenter => "datacenter",
         _ => "operation",
     };
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Mailchimp.Telemetry.Contract;
 
 namespace Mailchimp.Telemetry;
@@ -7,7 +6,7 @@ namespace Mailchimp.Telemetry;
 public static class MailchimpErrorKinds
 {
     /// <summary>The names of all kinds, as they appear in <c>mailchimp.error.kind</c>.</summary>
-    public static ImmutableArray<string> Names { get; } = [.. ErrorKindTable.All.ToArray().Select(row => row.Name)];
+    public static IReadOnlyList<string> Names { get; } = [.. ErrorKindTable.All.ToArray().Select(row => row.Name)];
 
     /// <summary>The kind's name in telemetry, for example <c>resource_not_found</c>.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="kind"/> is not a defined kind.</exception>
@@ -19,7 +18,7 @@ public static class MailchimpErrorKinds
 
     /// <summary>Whether the same call, sent again later, can succeed with nothing else changed.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="kind"/> is not a defined kind.</exception>
-    public static bool IsRetryable(this MailchimpErrorKind kind) => Row(kind).Retryable;
+    public static bool IsRetryable(this MailchimpErrorKind kind) => Row(kind).IsRetryable;
 
     /// <summary>Finds the kind with a name of the contract, for example <c>resource_not_found</c>.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Mailchimp.Telemetry.Contract;
 
 namespace Mailchimp.Telemetry;
@@ -9,6 +8,8 @@ namespace Mailchimp.Telemetry;
 /// </summary>
 public readonly record struct MailchimpError
 {
+    private readonly IReadOnlyList<string>? _fields;
+
     /// <summary>The kind of error.</summary>
     public MailchimpErrorKind Kind { get; init; }
 
@@ -16,7 +17,7 @@ public readonly record struct MailchimpError
     public MailchimpFault Fault => Kind.GetFault();
 
     /// <summary>Whether the same call, sent again later, can succeed with nothing else changed.</summary>
-    public bool Retryable => Kind.IsRetryable();
+    public bool IsRetryable => Kind.IsRetryable();
 
     /// <summary>The problem document's <c>title</c>, at most 64 characters, or null.</summary>
     public string? Title { get; init; }
@@ -31,7 +32,11 @@ public readonly record struct MailchimpError
     public string? Detail { get; init; }
 
     /// <summary>The names of the fields that failed validation, at most 16; empty when none were named.</summary>
-    public ImmutableArray<string> Fields { get; init; }
+    public IReadOnlyList<string> Fields
+    {
+        get => _fields ?? [];
+        init => _fields = value;
+    }
 
     /// <summary>The identity of an internal error (<c>exception</c>, 32 hex digits), the same for each occurrence of one error, or null.</summary>
     public string? Fingerprint { get; init; }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Mailchimp.Telemetry.Errors;
 
 namespace Mailchimp.Telemetry;
@@ -33,7 +32,7 @@ public static class MailchimpErrorClassifier
             Status = problem.Status,
             Instance = problem.Instance,
             Detail = problem.Detail,
-            Fields = problem.Fields.IsDefault ? [] : problem.Fields,
+            Fields = problem.Fields ?? [],
             Fingerprint = statusCode == 500 ? problem.Exception : null,
         };
         Known.Add(statusCode, contentType, body, in problem, in error);

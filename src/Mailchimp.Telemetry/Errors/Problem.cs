@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Mailchimp.Telemetry.Errors;
 
 /// <summary>The members of a problem document (RFC 9457) that Mailchimp sends, as far as they could be read.</summary>
@@ -38,7 +36,7 @@ internal struct Problem
     public string? Detail;
     public string? Instance;
     public string? Exception;
-    public ImmutableArray<string> Fields;
+    public IReadOnlyList<string>? Fields;
 
     /// <summary>Whether <see cref="Error"/> is a code, as <c>invalid_grant</c>, rather than a sentence.</summary>
     public readonly bool HasErrorCode => Error is { Length: <= MaxTitle } error && error.All(static c => char.IsAsciiLetter(c) || c == '_');

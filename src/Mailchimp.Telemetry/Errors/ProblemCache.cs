@@ -36,7 +36,7 @@ internal sealed class ProblemCache
     public void Add(int statusCode, string? contentType, ReadOnlySpan<byte> body, in Problem problem, in MailchimpError error)
     {
         if (problem.IsComplete
-            && error is { Fingerprint: null, Fields.IsEmpty: true, Title: { } title, Detail: { } detail, Instance: { } instance }
+            && error is { Fingerprint: null, Fields.Count: 0, Title: { } title, Detail: { } detail, Instance: { } instance }
             && ErrorCatalogue.TryGetByTitle(title, out _)
             && ErrorCatalogue.TryGetKnownDetail(detail, out _)
             && TrySplit(body, out var head, out var end)

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 
@@ -163,7 +162,7 @@ internal static class ProblemReader
             return Skip(ref reader);
         }
 
-        var fields = problem.Fields.IsDefault ? ImmutableArray.CreateBuilder<string>() : problem.Fields.ToBuilder();
+        var fields = new List<string>(problem.Fields ?? []);
         try
         {
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -178,11 +177,11 @@ internal static class ProblemReader
         }
         finally
         {
-            problem.Fields = fields.Count > 0 ? fields.ToImmutable() : problem.Fields;
+            problem.Fields = fields;
         }
     }
 
-    private static bool ReadField(ref Utf8JsonReader reader, ImmutableArray<string>.Builder fields)
+    private static bool ReadField(ref Utf8JsonReader reader, List<string> fields)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

@@ -29,9 +29,9 @@ internal static class ConfigurationCheck
     {
         [nameof(MailchimpRedactionOptions.Scope)] = static section => OneValue(section, static value => Enum.TryParse<MailchimpRedactionScope>(value, ignoreCase: true, out _) ? null : $"is not a scope; use {string.Join(" or ", Enum.GetNames<MailchimpRedactionScope>())}."),
         [nameof(MailchimpRedactionOptions.Required)] = Flag,
-        [nameof(MailchimpRedactionOptions.PersonalData)] = Flag,
+        [nameof(MailchimpRedactionOptions.RedactPersonalData)] = Flag,
         [nameof(MailchimpRedactionOptions.Rules)] = static section => List(section).Concat(Each(section, RuleKeys)),
-        [nameof(MailchimpRedactionOptions.Allowed)] = List,
+        [nameof(MailchimpRedactionOptions.AllowedValues)] = List,
     };
 
     private static readonly Dictionary<string, Check> Keys = new(StringComparer.OrdinalIgnoreCase)
@@ -45,7 +45,7 @@ internal static class ConfigurationCheck
         [nameof(MailchimpTelemetryOptions.TraceOtherHosts)] = Flag,
         [nameof(MailchimpTelemetryOptions.LogResponseBody)] = Flag,
         [nameof(MailchimpTelemetryOptions.LogRequestBody)] = Flag,
-        [nameof(MailchimpTelemetryOptions.ErrorLogLimit)] = Number,
+        [nameof(MailchimpTelemetryOptions.MaxErrorLogsPerMinute)] = Number,
         [nameof(MailchimpTelemetryOptions.LoggedHeaders)] = List,
         [nameof(MailchimpTelemetryOptions.Redaction)] = static section => Section(section, RedactionKeys),
         [nameof(MailchimpTelemetryOptions.MaxAccounts)] = Number,
@@ -54,7 +54,7 @@ internal static class ConfigurationCheck
         [nameof(MailchimpTelemetryOptions.ServerTimeout)] = Time,
         [nameof(MailchimpTelemetryOptions.GiveUpThreshold)] = Time,
         [nameof(MailchimpTelemetryOptions.IncidentRecovery)] = Time,
-        [nameof(MailchimpTelemetryOptions.IncidentSilence)] = Time,
+        [nameof(MailchimpTelemetryOptions.IncidentIdleTimeout)] = Time,
     };
 
     private delegate IEnumerable<string> Check(IConfigurationSection section);

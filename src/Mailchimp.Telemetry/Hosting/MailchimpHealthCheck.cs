@@ -44,7 +44,7 @@ internal sealed class MailchimpHealthCheck(IMailchimpStatus? status, bool isEnab
         }
 
         return Task.FromResult(problems.Count == 0
-            ? HealthCheckResult.Healthy(status.Accounts.IsEmpty ? "No call to Mailchimp has been seen yet." : "No incident, no limit nearly reached, no credentials rejected.", data)
+            ? HealthCheckResult.Healthy(status.Accounts.Count == 0 ? "No call to Mailchimp has been seen yet." : "No incident, no limit nearly reached, no credentials rejected.", data)
             : new HealthCheckResult(context.Registration.FailureStatus, string.Join("; ", problems), exception: null, data));
     }
 }

@@ -23,7 +23,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         LogRedactor = redactors.Logs.Mailchimp;
         var states = new StateLog(logger);
         var concurrency = new ConcurrencyTracker(options, time);
-        _incidents = new IncidentTracker(options.IncidentRecovery, options.IncidentSilence, time, change => Announce(change, states));
+        _incidents = new IncidentTracker(options.IncidentRecovery, options.IncidentIdleTimeout, time, change => Announce(change, states));
         Status = new MailchimpStatus(concurrency, _incidents);
         instruments.Observe(new StateSource(concurrency, _incidents, time.GetUtcNow()));
         Action<Exception> onLogError = exception => instruments.CountInternalError("log", exception);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Mailchimp.Telemetry.Incidents;
 using Mailchimp.Telemetry.Limits;
 using Mailchimp.Telemetry.Redaction.Text;
@@ -7,10 +6,20 @@ namespace Mailchimp.Telemetry.Hosting;
 
 internal sealed class MailchimpStatus(ConcurrencyTracker concurrency, IncidentTracker incidents) : IMailchimpStatus
 {
-    public ImmutableArray<MailchimpIncident> OpenIncidents => incidents.Open;
+    public IReadOnlyList<MailchimpIncident> OpenIncidents => incidents.Open;
 
-    public ImmutableArray<MailchimpAccountStatus> Accounts =>
-        [.. concurrency.Loads.Select(load => new MailchimpAccountStatus(load.Account, load.Active, load.Queued, load.Abandoned, load.Limit, load.Peak, load.External, load.CredentialsRejected))];
+    public IReadOnlyList<MailchimpAccountStatus> Accounts =>
+        [.. concurrency.Loads.Select(load => new MailchimpAccountStatus
+        {
+            Account = load.Account,
+            Active = load.Active,
+            Queued = load.Queued,
+            Abandoned = load.Abandoned,
+            Limit = load.Limit,
+            Peak = load.Peak,
+            External = load.External,
+            CredentialsRejected = load.CredentialsRejected,
+        })];
 
     public bool HasOpenIncident(string? datacenter = null) => incidents.HasOpen(datacenter);
 

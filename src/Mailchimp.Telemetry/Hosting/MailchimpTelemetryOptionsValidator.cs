@@ -88,14 +88,14 @@ internal sealed class MailchimpTelemetryOptionsValidator : IValidateOptions<Mail
             yield return Error(nameof(options.IncidentRecovery), $"{options.IncidentRecovery} is not between 0 and 1 day.");
         }
 
-        if (options.IncidentSilence < TimeSpan.FromMinutes(1) || options.IncidentSilence > TimeSpan.FromDays(1))
+        if (options.IncidentIdleTimeout < TimeSpan.FromMinutes(1) || options.IncidentIdleTimeout > TimeSpan.FromDays(1))
         {
-            yield return Error(nameof(options.IncidentSilence), $"{options.IncidentSilence} is not between 1 minute and 1 day.");
+            yield return Error(nameof(options.IncidentIdleTimeout), $"{options.IncidentIdleTimeout} is not between 1 minute and 1 day.");
         }
 
-        if (options.ErrorLogLimit is < 1 or > 1_000_000)
+        if (options.MaxErrorLogsPerMinute is < 1 or > 1_000_000)
         {
-            yield return Error(nameof(options.ErrorLogLimit), $"{options.ErrorLogLimit} is not between 1 and 1,000,000.");
+            yield return Error(nameof(options.MaxErrorLogsPerMinute), $"{options.MaxErrorLogsPerMinute} is not between 1 and 1,000,000.");
         }
 
         if (options.MaxAccounts is < 1 or > MaxNames)

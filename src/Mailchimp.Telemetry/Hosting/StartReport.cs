@@ -70,7 +70,7 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
 
     private static string Redacts(MailchimpTelemetryOptions options)
     {
-        var full = options.Redaction.PersonalData ? "API keys, credentials, cookies and personal data" : "API keys, credentials and cookies";
+        var full = options.Redaction.RedactPersonalData ? "API keys, credentials, cookies and personal data" : "API keys, credentials and cookies";
         full = options.Redaction.Rules.Count > 0 ? $"{full}, and what {options.Redaction.Rules.Count} custom rules match" : full;
         return options.Redaction.Scope == MailchimpRedactionScope.Process ? $"{full} in all telemetry" : $"{full} in Mailchimp's telemetry, and Mailchimp API keys in all other";
     }
@@ -87,9 +87,9 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
             yield return $"spans of calls to other hosts ({nameof(options.TraceOtherHosts)} is false)";
         }
 
-        if (!options.Redaction.PersonalData)
+        if (!options.Redaction.RedactPersonalData)
         {
-            yield return $"redaction of personal data ({nameof(options.Redaction)}:{nameof(options.Redaction.PersonalData)} is false)";
+            yield return $"redaction of personal data ({nameof(options.Redaction)}:{nameof(options.Redaction.RedactPersonalData)} is false)";
         }
 
         if (!options.LogResponseBody)

@@ -68,12 +68,12 @@ internal sealed class IncidentDetector
     /// <param name="reason">What errors are looked at.</param>
     /// <param name="recovery">How long calls must be back to normal before an incident closes.</param>
     /// <param name="silence">After how long without a call an open incident is closed.</param>
-    public IncidentDetector(IncidentReason reason, TimeSpan recovery, TimeSpan silence)
+    public IncidentDetector(MailchimpIncidentReason reason, TimeSpan recovery, TimeSpan silence)
     {
         (_recovery, _silence) = (recovery, silence);
 
         // Timeouts have causes of the caller's own more often than server errors have: only a large share counts.
-        var isServer = reason == IncidentReason.ServerErrors;
+        var isServer = reason == MailchimpIncidentReason.ServerErrors;
         _initial = isServer ? 0.005 : 0.01;
         _operationShares = isServer ? [0.2, 0.8] : [0.3, 0.8];
         _usual = new UsualShare(_initial);

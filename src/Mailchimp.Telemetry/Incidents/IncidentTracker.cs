@@ -62,8 +62,8 @@ internal sealed class IncidentTracker(TimeSpan recovery, TimeSpan silence, TimeP
     {
         var datacenter = key.Length > 0 ? key : null;
         return new Watches(
-            new IncidentWatch(datacenter, IncidentReason.ServerErrors, recovery, silence, time, OnChanged),
-            new IncidentWatch(datacenter, IncidentReason.Unreachable, recovery, silence, time, OnChanged),
+            new IncidentWatch(datacenter, MailchimpIncidentReason.ServerErrors, recovery, silence, time, OnChanged),
+            new IncidentWatch(datacenter, MailchimpIncidentReason.Unreachable, recovery, silence, time, OnChanged),
             new RepeatedErrors());
     }
 
@@ -72,7 +72,7 @@ internal sealed class IncidentTracker(TimeSpan recovery, TimeSpan silence, TimeP
 
     private void OnChanged(IncidentEvent happened)
     {
-        if (happened.Incident.Scope == IncidentScope.Datacenter)
+        if (happened.Incident.Scope == MailchimpIncidentScope.Datacenter)
         {
             Interlocked.Add(ref _openCount, happened.IsOpened ? 1 : -1);
         }

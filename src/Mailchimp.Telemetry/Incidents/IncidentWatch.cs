@@ -18,7 +18,7 @@ internal sealed class IncidentWatch : IDisposable
     /// <summary>The operations that have had an incident: as many as the API has at most.</summary>
     private ImmutableHashSet<string> _operations = [];
 
-    public IncidentWatch(string? datacenter, IncidentReason reason, TimeSpan recovery, TimeSpan silence, TimeProvider time, Action<IncidentEvent> changed)
+    public IncidentWatch(string? datacenter, MailchimpIncidentReason reason, TimeSpan recovery, TimeSpan silence, TimeProvider time, Action<IncidentEvent> changed)
     {
         (Datacenter, Reason, _silence, _time, _changed) = (datacenter, reason, silence, time, changed);
         _detector = new IncidentDetector(reason, recovery, silence);
@@ -27,7 +27,7 @@ internal sealed class IncidentWatch : IDisposable
 
     public string? Datacenter { get; }
 
-    public IncidentReason Reason { get; }
+    public MailchimpIncidentReason Reason { get; }
 
     /// <summary>The incidents that are open: the data center's, or those of single operations.</summary>
     public IEnumerable<MailchimpIncident> Open => Incidents.Select(static open => open.Incident);
@@ -58,7 +58,7 @@ internal sealed class IncidentWatch : IDisposable
     private TimeSpan Now => _time.GetElapsedTime(_origin);
 
     /// <summary>Whether the data center as a whole has an open incident.</summary>
-    public bool IsOpen => Incidents.Any(static open => open.Incident.Scope == IncidentScope.Datacenter);
+    public bool IsOpen => Incidents.Any(static open => open.Incident.Scope == MailchimpIncidentScope.Datacenter);
 
     public void Add(string operation, bool failed, Repetition repetition = default)
     {
@@ -117,7 +117,7 @@ internal sealed class IncidentWatch : IDisposable
     {
         Datacenter = Datacenter,
         Reason = Reason,
-        Scope = incident.Operation is null ? IncidentScope.Datacenter : IncidentScope.Operation,
+        Scope = incident.Operation is null ? MailchimpIncidentScope.Datacenter : MailchimpIncidentScope.Operation,
         Operation = incident.Operation,
         Since = _time.GetUtcNow() - (Now - incident.Since),
     };

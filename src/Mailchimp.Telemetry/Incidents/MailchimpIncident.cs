@@ -7,10 +7,10 @@ public sealed record MailchimpIncident
     public string? Datacenter { get; init; }
 
     /// <summary>What the incident was opened for.</summary>
-    public required IncidentReason Reason { get; init; }
+    public required MailchimpIncidentReason Reason { get; init; }
 
     /// <summary>Whether the whole data center fails or one operation of it.</summary>
-    public required IncidentScope Scope { get; init; }
+    public required MailchimpIncidentScope Scope { get; init; }
 
     /// <summary>
     /// The operation that fails, as method and route template (the method alone where the route is unknown), or

@@ -34,10 +34,10 @@ internal sealed class ErrorLog : IDisposable
         _logger = logger;
         _redactor = redactor;
         _details = details;
-        _limiter = new ErrorLogLimiter(options.ErrorLogLimit, time, new HeldBackLog(logger, onError).Write);
+        _limiter = new ErrorLogLimiter(options.MaxErrorLogsPerMinute, time, new HeldBackLog(logger, onError).Write);
 
         // The metric counts what is not logged one by one.
-        _recoveryLimiter = new ErrorLogLimiter(options.ErrorLogLimit, time, static _ => { });
+        _recoveryLimiter = new ErrorLogLimiter(options.MaxErrorLogsPerMinute, time, static _ => { });
         _headers = [.. options.LoggedHeaders];
         _logRequestBody = options.LogRequestBody;
         _logResponseBody = options.LogResponseBody;
@@ -144,7 +144,7 @@ internal sealed class ErrorLog : IDisposable
         state.Add(AttributeNames.ErrorStatus, error.Status);
         state.Add(AttributeNames.ErrorInstance, error.Instance);
         state.Add(AttributeNames.ErrorDetail, error.Detail);
-        state.Add(AttributeNames.ErrorFields, error.Fields is { IsDefaultOrEmpty: false } fields ? fields.ToArray() : null);
+        state.Add(AttributeNames.ErrorFields, error.Fields is { Count: > 0 } fields ? fields.ToArray() : null);
         state.Add(AttributeNames.ErrorFingerprint, error.Fingerprint);
         state.Add(AttributeNames.ErrorSimulated, call.IsSimulated ? true : null);
         state.Add(AttributeNames.ErrorExpected, isExpected ? true : null);

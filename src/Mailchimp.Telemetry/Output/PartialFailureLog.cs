@@ -8,10 +8,10 @@ internal sealed class PartialFailureLog(MailchimpTelemetryOptions options, Event
 {
     private const string Call = $"{{{AttributeNames.HttpRequestMethod}}} {{{AttributeNames.UrlTemplate}}} {{{AttributeNames.HttpResponseStatusCode}}}:";
 
-    private readonly ErrorLogLimiter _limiter = new(options.ErrorLogLimit, time, new HeldBackLog(logger, onError).Write);
+    private readonly ErrorLogLimiter _limiter = new(options.MaxErrorLogsPerMinute, time, new HeldBackLog(logger, onError).Write);
 
     /// <summary>What is expected must not hold back what is not. The metric counts what is not logged one by one.</summary>
-    private readonly ErrorLogLimiter _expectedLimiter = new(options.ErrorLogLimit, time, static _ => { });
+    private readonly ErrorLogLimiter _expectedLimiter = new(options.MaxErrorLogsPerMinute, time, static _ => { });
 
     public void Write(ICallView call, MailchimpPartialFailure failure, bool isExpected)
     {

@@ -56,7 +56,7 @@ internal static class SpanWriter
         SetIfPresent(activity, AttributeNames.ErrorStatus, error.Status);
         SetIfPresent(activity, AttributeNames.ErrorInstance, error.Instance);
         SetIfPresent(activity, AttributeNames.ErrorFingerprint, error.Fingerprint);
-        SetIfPresent(activity, AttributeNames.ErrorFields, error.Fields is { IsDefaultOrEmpty: false } fields ? fields.ToArray() : null);
+        SetIfPresent(activity, AttributeNames.ErrorFields, error.Fields is { Count: > 0 } fields ? fields.ToArray() : null);
 
         var title = error.Title;
         SetIfPresent(activity, AttributeNames.ErrorTitle, title);

@@ -58,7 +58,7 @@ internal sealed class ExportingApp : IAsyncDisposable
         {
             options.AdditionalHosts.Add(new Uri(mailchimp.Urls.First()).Authority);
             options.OtlpEndpoint = collector;
-            options.ErrorLogLimit = 1_000_000;
+            options.MaxErrorLogsPerMinute = 1_000_000;
         });
         _services = services.BuildServiceProvider();
         _services.GetRequiredService<MeterProvider>();

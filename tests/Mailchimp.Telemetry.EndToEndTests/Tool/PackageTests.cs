@@ -70,7 +70,7 @@ public sealed class PackageTests : IDisposable
             var error = MailchimpErrorClassifier.Classify(429, "application/problem+json", """{"title":"Too Many Requests","status":429,"detail":"You have exceeded the limit of 10 simultaneous connections."}"""u8);
             Console.WriteLine($"{error.Kind.GetName()} {error.Fault.ToString().ToLowerInvariant()}");
             Console.WriteLine(MailchimpRedactor.Default.Redact("0123456789abcdef0123456789abcdef-us6"));
-            using var log = new LoggerConfiguration().Enrich.WithMailchimpRedaction().CreateLogger();
+            using var log = new LoggerConfiguration().WriteTo.MailchimpRedacted(to => to.Sink(new LoggerConfiguration().CreateLogger())).CreateLogger();
             """");
     }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace FieldTests.Applications;
 
@@ -12,7 +13,7 @@ internal static class SeqOnly
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.AddMailchimpTelemetry();
-        builder.Services.AddMailchimpSeq(options => options.ServerUrl = builder.Configuration["Seq:ServerUrl"]);
+        builder.Logging.AddMailchimpSeq(options => options.ServerUrl = builder.Configuration["Seq:ServerUrl"]);
         builder.AddMailingList();
 
         var app = builder.Build();

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Serilog;
 
 namespace FieldTests.Applications;
@@ -16,7 +17,7 @@ internal static class SerilogAddSerilog
         if (isFirst)
         {
             builder.AddMailchimpTelemetry();
-            builder.Services.AddMailchimpSeq(options => options.ServerUrl = builder.Configuration["Seq:ServerUrl"]);
+            builder.Logging.AddMailchimpSeq(options => options.ServerUrl = builder.Configuration["Seq:ServerUrl"]);
         }
 
         if (builder.Configuration.GetValue<bool>("WriteToProviders"))
@@ -37,7 +38,7 @@ internal static class SerilogAddSerilog
         if (!isFirst)
         {
             builder.AddMailchimpTelemetry();
-            builder.Services.AddMailchimpSeq(options => options.ServerUrl = builder.Configuration["Seq:ServerUrl"]);
+            builder.Logging.AddMailchimpSeq(options => options.ServerUrl = builder.Configuration["Seq:ServerUrl"]);
         }
 
         builder.AddMailingList();

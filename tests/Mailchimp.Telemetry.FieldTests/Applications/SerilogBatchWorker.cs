@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Serilog;
 
 namespace FieldTests.Applications;
@@ -15,7 +16,7 @@ internal static class SerilogBatchWorker
             .WriteTo.Console(formatProvider: null)
             .WriteTo.Seq(builder.Configuration["OwnSeq:ServerUrl"]!));
         builder.AddMailchimpTelemetry();
-        builder.Services.AddMailchimpSeq(options => options.ServerUrl = builder.Configuration["Seq:ServerUrl"]);
+        builder.Logging.AddMailchimpSeq(options => options.ServerUrl = builder.Configuration["Seq:ServerUrl"]);
         builder.AddBatchRun();
         await builder.Build().RunAsync();
         await Log.CloseAndFlushAsync();

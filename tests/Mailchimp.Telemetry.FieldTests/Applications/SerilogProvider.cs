@@ -19,7 +19,7 @@ internal static class SerilogProvider
             .CreateLogger();
         builder.Logging.AddSerilog();
         builder.AddMailchimpTelemetry();
-        builder.Services.AddMailchimpSeq(options => options.ServerUrl = builder.Configuration["Seq:ServerUrl"]);
+        builder.Logging.AddMailchimpSeq(options => options.ServerUrl = builder.Configuration["Seq:ServerUrl"]);
         builder.AddMailingList();
 
         var app = builder.Build();

@@ -72,7 +72,7 @@ public sealed class GivenUpTests : IAsyncLifetime, IDisposable
             await CancelAsync(client.GetAsync("lists/abc" + i, caller.Token), caller, 1_500);
         }
 
-        run.Get<IMailchimpStatus>().OpenIncidents.Should().ContainSingle().Which.Reason.Should().Be(IncidentReason.Unreachable);
+        run.Get<IMailchimpStatus>().OpenIncidents.Should().ContainSingle().Which.Reason.Should().Be(MailchimpIncidentReason.Unreachable);
     }
 
     [Theory]

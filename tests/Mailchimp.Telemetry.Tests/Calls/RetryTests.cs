@@ -164,7 +164,7 @@ public sealed class RetryTests : IAsyncLifetime
     [Fact]
     public async Task Recoveries_are_limited_as_errors_are()
     {
-        using var run = TelemetryRun.Start(_server, options => options.ErrorLogLimit = 2, _time);
+        using var run = TelemetryRun.Start(_server, options => options.MaxErrorLogsPerMinute = 2, _time);
         using var client = CreateClient(clones: false);
         for (var i = 0; i < 5; i++)
         {

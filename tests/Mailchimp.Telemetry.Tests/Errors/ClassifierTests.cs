@@ -22,6 +22,10 @@ public class ClassifierTests
     }
 
     [Fact]
+    public void An_error_without_fields_has_an_empty_list_of_them() =>
+        new[] { default, new MailchimpError { Kind = MailchimpErrorKind.Timeout }, Classify(404, "{}") }.Should().OnlyContain(error => error.Fields.Count == 0);
+
+    [Fact]
     public void The_cases_cover_every_kind_that_an_answer_can_have()
     {
         var network = new[] { "timeout", "name_resolution", "connection", "tls", "protocol" };

@@ -64,7 +64,7 @@ public class ErrorCatalogueTests
     [Fact]
     public void A_kind_that_does_not_exist_is_refused()
     {
-        foreach (var kind in new[] { -1, MailchimpErrorKinds.Names.Length })
+        foreach (var kind in new[] { -1, MailchimpErrorKinds.Names.Count })
         {
             ((Func<string>)(() => ((MailchimpErrorKind)kind).GetName())).Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(kind));
         }

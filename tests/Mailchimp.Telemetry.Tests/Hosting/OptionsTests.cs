@@ -18,10 +18,10 @@ public class OptionsTests
                 new("Mailchimp:Telemetry:MaxAccounts", "7"),
                 new("Mailchimp:Telemetry:Accounts:newsletter:Fingerprints:0", "0123abcd"),
                 new("Mailchimp:Telemetry:OtlpEndpoint", "http://localhost:4317"),
-                new("Mailchimp:Telemetry:Redaction:PersonalData", "false"),
+                new("Mailchimp:Telemetry:Redaction:RedactPersonalData", "false"),
                 new("Mailchimp:Telemetry:Redaction:Rules:0:Name", "order"),
                 new("Mailchimp:Telemetry:Redaction:Rules:0:Pattern", "ORD-[0-9]+"),
-                new("Mailchimp:Telemetry:Redaction:Allowed:0", "@example.com"),
+                new("Mailchimp:Telemetry:Redaction:AllowedValues:0", "@example.com"),
             ],
             options => options.MaxAccounts = 8);
 
@@ -30,8 +30,8 @@ public class OptionsTests
         options.Accounts["newsletter"].Fingerprints.Should().Equal("0123abcd");
         options.OtlpEndpoint.Should().Be(new Uri("http://localhost:4317"));
         options.MaxAccounts.Should().Be(8);
-        options.Redaction.PersonalData.Should().BeFalse();
-        options.Redaction.Allowed.Should().Equal("@example.com");
+        options.Redaction.RedactPersonalData.Should().BeFalse();
+        options.Redaction.AllowedValues.Should().Equal("@example.com");
         new MailchimpRedactor(options.Redaction).Redact("ORD-1").Should().Be("[order]");
     }
 
@@ -44,7 +44,7 @@ public class OptionsTests
     [InlineData("OtlpEndpoint", "ftp://x", "Mailchimp:Telemetry:OtlpEndpoint")]
     [InlineData("MaxAccounts", "0", "Mailchimp:Telemetry:MaxAccounts")]
     [InlineData("Redaction:Rules:0:Pattern", "(", "Mailchimp:Telemetry:Redaction:Rules:0:Name")]
-    [InlineData("ErrorLogLimit", "0", "Mailchimp:Telemetry:ErrorLogLimit")]
+    [InlineData("MaxErrorLogsPerMinute", "0", "Mailchimp:Telemetry:MaxErrorLogsPerMinute")]
     [InlineData("MaxDatacenters", "100000", "Mailchimp:Telemetry:MaxDatacenters")]
     public async Task A_wrong_value_stops_the_start_with_the_key_in_the_message(string key, string value, string named)
     {
@@ -64,20 +64,20 @@ public class OptionsTests
     [InlineData("Enabled", "yes", "Mailchimp:Telemetry:Enabled: 'yes' is not a Boolean; use true or false.")]
     [InlineData("AdditionalHost", "proxy.example", "Mailchimp:Telemetry:AdditionalHost does not exist; did you mean Mailchimp:Telemetry:AdditionalHosts?")]
     [InlineData("expectederorrs:0", "resource_not_found", "Mailchimp:Telemetry:expectederorrs does not exist; did you mean Mailchimp:Telemetry:ExpectedErrors?")]
-    [InlineData("PersonalData", "true", "Mailchimp:Telemetry:PersonalData does not exist; did you mean Mailchimp:Telemetry:Redaction:PersonalData?")]
+    [InlineData("RedactPersonalData", "true", "Mailchimp:Telemetry:RedactPersonalData does not exist; did you mean Mailchimp:Telemetry:Redaction:RedactPersonalData?")]
     [InlineData("Colour", "red", "Mailchimp:Telemetry:Colour does not exist; the keys of Mailchimp:Telemetry are Enabled, AdditionalHosts, *")]
     [InlineData("Accounts:news:Fingerprint:0", "0123abcd", "Mailchimp:Telemetry:Accounts:news:Fingerprint does not exist; did you mean Mailchimp:Telemetry:Accounts:news:Fingerprints?")]
     [InlineData("Accounts:news", "0123abcd", "Mailchimp:Telemetry:Accounts:news is a section, not a single value: its keys are Fingerprints, ConcurrencyLimit.")]
     [InlineData("Accounts:0123456789abcdef0123456789abcdef-us6:Name", "news", "Mailchimp:Telemetry:Accounts:*api_key*:Name does not exist; *")]
     [InlineData("AccountResolver", "x", "Mailchimp:Telemetry:AccountResolver is a function: set it in code, in the delegate passed to AddMailchimpTelemetry.")]
     [InlineData("ExpectedErrors", "resource_not_found", "Mailchimp:Telemetry:ExpectedErrors is a list, not a single value: write \"ExpectedErrors\": [ \"...\" ] in JSON, or Mailchimp__Telemetry__ExpectedErrors__0 in the environment.")]
-    [InlineData("Redaction:Allowed", "@example.com", "Mailchimp:Telemetry:Redaction:Allowed is a list, not a single value: *")]
+    [InlineData("Redaction:AllowedValues", "@example.com", "Mailchimp:Telemetry:Redaction:AllowedValues is a list, not a single value: *")]
     [InlineData("Redaction:Rules:0:Nmae", "order", "Mailchimp:Telemetry:Redaction:Rules:0:Nmae does not exist; did you mean Mailchimp:Telemetry:Redaction:Rules:0:Name?")]
     [InlineData("Redaction:Rules", "order", "Mailchimp:Telemetry:Redaction:Rules is a list, not a single value: *")]
     [InlineData("ServerTimeout", "120", "Mailchimp:Telemetry:ServerTimeout: '120' means days; for seconds, use hours:minutes:seconds, 00:02:00.")]
     [InlineData("GiveUpThreshold", "2s", "Mailchimp:Telemetry:GiveUpThreshold: '2s' is not a time; use hours:minutes:seconds, such as 00:02:00.")]
     [InlineData("ServerTimeout:Seconds", "120", "Mailchimp:Telemetry:ServerTimeout is a single value, not a list or a section.")]
-    [InlineData("Redaction:Allowed:0", "0123456789abcdef0123456789abcdef-us6", "Mailchimp:Telemetry:Redaction:Allowed:0: the entry is an API key or another secret*remove it*")]
+    [InlineData("Redaction:AllowedValues:0", "0123456789abcdef0123456789abcdef-us6", "Mailchimp:Telemetry:Redaction:AllowedValues:0: the entry is an API key or another secret*remove it*")]
     [InlineData("ExpectedErrors:0", "0123456789abcdef0123456789abcdef-us6", "Mailchimp:Telemetry:ExpectedErrors: '*api_key*' is not an error kind; use one of: bad_request, *")]
     [InlineData("GiveUpThreshold", "00:11:00", "Mailchimp:Telemetry:GiveUpThreshold: 00:11:00 is not between 1 millisecond and 10 minutes.")]
     public async Task The_start_fails_with_the_full_key_and_the_cure_and_no_secret(string key, string value, string message)
@@ -108,7 +108,7 @@ public class OptionsTests
     [InlineData("ExpectedErrors", "")]
     [InlineData("Redaction", null)]
     [InlineData("Accounts:news:ConcurrencyLimit", "20")]
-    [InlineData("Redaction:Allowed:0", "0123abcd")]
+    [InlineData("Redaction:AllowedValues:0", "0123abcd")]
     [InlineData("TraceOtherHosts", "False")]
     public void What_is_right_passes(string key, string? value) =>
         FluentActions.Invoking(() => Bind([new("Mailchimp:Telemetry:" + key, value)], static _ => { })).Should().NotThrow();

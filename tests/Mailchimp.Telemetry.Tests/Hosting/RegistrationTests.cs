@@ -54,6 +54,23 @@ public sealed class RegistrationTests : IAsyncLifetime
         spans.Should().ContainSingle().Which.GetTagItem("mailchimp.error.kind").Should().Be("resource_not_found");
     }
 
+    [Fact]
+    public async Task It_can_be_part_of_the_chain_that_sets_up_opentelemetry()
+    {
+        List<Activity> spans = [];
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddOpenTelemetry()
+            .UseMailchimpTelemetry(options => options.AdditionalHosts.Add(_server.HttpUri.Authority))
+            .WithTracing(tracing => tracing.AddInMemoryExporter(spans));
+        using var host = builder.Build();
+        await host.StartAsync();
+
+        await Call();
+
+        await host.StopAsync();
+        spans.Should().ContainSingle().Which.GetTagItem("mailchimp.error.kind").Should().Be("resource_not_found");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -11,7 +11,7 @@ public class IncidentDetectorTests
     private static readonly MailchimpTelemetryOptions Default = new();
     private static readonly string[] Operations = ["GET a", "GET b", "POST c", "PUT d"];
 
-    private readonly IncidentDetector _detector = new(IncidentReason.ServerErrors, Default.IncidentRecovery, Default.IncidentSilence);
+    private readonly IncidentDetector _detector = new(MailchimpIncidentReason.ServerErrors, Default.IncidentRecovery, Default.IncidentIdleTimeout);
     private readonly List<DetectedChange> _changes = [];
     private readonly Random _random = new(20);
     private TimeSpan _now;
@@ -192,7 +192,7 @@ public class IncidentDetectorTests
     [Fact]
     public void Requests_that_reach_nobody_must_be_a_larger_share_than_server_errors()
     {
-        var unreachable = new IncidentDetector(IncidentReason.Unreachable, Default.IncidentRecovery, Default.IncidentSilence);
+        var unreachable = new IncidentDetector(MailchimpIncidentReason.Unreachable, Default.IncidentRecovery, Default.IncidentIdleTimeout);
         var opened = 0;
         for (var i = 1; i <= 20_000; i++)
         {
@@ -206,11 +206,11 @@ public class IncidentDetectorTests
     }
 
     [Theory]
-    [InlineData(IncidentReason.ServerErrors)]
-    [InlineData(IncidentReason.Unreachable)]
-    public void One_operation_that_fails_beside_others_that_work_is_an_incident_of_its_own(IncidentReason reason)
+    [InlineData(MailchimpIncidentReason.ServerErrors)]
+    [InlineData(MailchimpIncidentReason.Unreachable)]
+    public void One_operation_that_fails_beside_others_that_work_is_an_incident_of_its_own(MailchimpIncidentReason reason)
     {
-        var detector = new IncidentDetector(reason, Default.IncidentRecovery, Default.IncidentSilence);
+        var detector = new IncidentDetector(reason, Default.IncidentRecovery, Default.IncidentIdleTimeout);
         DetectedChange? opened = null;
         for (var i = 1; i <= 40_000 && opened is null; i++)
         {
@@ -346,7 +346,7 @@ public class IncidentDetectorTests
     [Fact]
     public void Connections_that_fail_are_nobodys_operation()
     {
-        var detector = new IncidentDetector(IncidentReason.Unreachable, Default.IncidentRecovery, Default.IncidentSilence);
+        var detector = new IncidentDetector(MailchimpIncidentReason.Unreachable, Default.IncidentRecovery, Default.IncidentIdleTimeout);
         for (var i = 0; i < 1000; i++)
         {
             detector.Add("PUT d", failed: false, i * Second);

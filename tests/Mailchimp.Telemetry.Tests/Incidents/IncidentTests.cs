@@ -35,7 +35,7 @@ public sealed class IncidentTests : IDisposable
     {
         Add(kind, 20);
 
-        _tracker.Open.Should().ContainSingle().Which.Should().Match<MailchimpIncident>(incident => incident.Datacenter == "us6" && incident.Reason == IncidentReason.ServerErrors);
+        _tracker.Open.Should().ContainSingle().Which.Should().Match<MailchimpIncident>(incident => incident.Datacenter == "us6" && incident.Reason == MailchimpIncidentReason.ServerErrors);
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public sealed class IncidentTests : IDisposable
     {
         Add(kind, 20);
 
-        _tracker.Open.Should().ContainSingle().Which.Reason.Should().Be(IncidentReason.Unreachable);
+        _tracker.Open.Should().ContainSingle().Which.Reason.Should().Be(MailchimpIncidentReason.Unreachable);
     }
 
     [Fact]
@@ -245,7 +245,7 @@ public sealed class IncidentTests : IDisposable
 
         var status = run.Get<IMailchimpStatus>();
         var incident = status.OpenIncidents.Should().ContainSingle().Subject;
-        (incident.Scope, incident.Operation, incident.FailingOperations, incident.CalledOperations).Should().Be((IncidentScope.Operation, "GET /3.0/reports/{campaign_id}", 1, 3));
+        (incident.Scope, incident.Operation, incident.FailingOperations, incident.CalledOperations).Should().Be((MailchimpIncidentScope.Operation, "GET /3.0/reports/{campaign_id}", 1, 3));
         status.HasOpenIncident().Should().BeFalse();
         run.Measure("mailchimp.client.incident.active").Where(active => active.Value == 1).Should().ContainSingle().Which.Attributes
             .Should().Contain("mailchimp.incident.scope", "operation").And.Contain("mailchimp.incident.operation", "GET /3.0/reports/{campaign_id}");

@@ -14,7 +14,7 @@ public sealed class IncidentWatchTests : IDisposable
     private readonly List<IncidentEvent> _events = [];
     private readonly IncidentWatch _watch;
 
-    public IncidentWatchTests() => _watch = new IncidentWatch("us6", IncidentReason.ServerErrors, Recovery, Silence, _time, _events.Add);
+    public IncidentWatchTests() => _watch = new IncidentWatch("us6", MailchimpIncidentReason.ServerErrors, Recovery, Silence, _time, _events.Add);
 
     public void Dispose() => _watch.Dispose();
 
@@ -26,7 +26,7 @@ public sealed class IncidentWatchTests : IDisposable
 
         var opened = _events.Should().ContainSingle().Subject;
         opened.Change.Should().Be(IncidentChange.Opened);
-        opened.Incident.Should().Be(new MailchimpIncident { Datacenter = "us6", Reason = IncidentReason.ServerErrors, Scope = IncidentScope.Datacenter, FailingOperations = 1, CalledOperations = 1, Since = Start + TimeSpan.FromMinutes(5) });
+        opened.Incident.Should().Be(new MailchimpIncident { Datacenter = "us6", Reason = MailchimpIncidentReason.ServerErrors, Scope = MailchimpIncidentScope.Datacenter, FailingOperations = 1, CalledOperations = 1, Since = Start + TimeSpan.FromMinutes(5) });
         (opened.Calls, opened.Failures, opened.Duration).Should().Be((failures, failures, TimeSpan.FromSeconds(failures - 1)));
         _watch.Open.Should().Equal(opened.Incident);
     }
@@ -95,7 +95,7 @@ public sealed class IncidentWatchTests : IDisposable
     {
         var local = new AsyncLocal<string>();
         var seen = new TaskCompletionSource<string?>();
-        using var watch = new IncidentWatch("us6", IncidentReason.ServerErrors, Recovery, TimeSpan.FromMilliseconds(50), TimeProvider.System, happened =>
+        using var watch = new IncidentWatch("us6", MailchimpIncidentReason.ServerErrors, Recovery, TimeSpan.FromMilliseconds(50), TimeProvider.System, happened =>
         {
             if (happened.Change == IncidentChange.Silent)
             {

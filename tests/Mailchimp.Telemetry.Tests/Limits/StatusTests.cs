@@ -61,6 +61,6 @@ public sealed class StatusTests
     private MailchimpStatus Create(out ConcurrencyTracker concurrency)
     {
         concurrency = new ConcurrencyTracker(_options, TimeProvider.System);
-        return new MailchimpStatus(concurrency, new IncidentTracker(_options.IncidentRecovery, _options.IncidentSilence, TimeProvider.System, static _ => { }));
+        return new MailchimpStatus(concurrency, new IncidentTracker(_options.IncidentRecovery, _options.IncidentIdleTimeout, TimeProvider.System, static _ => { }));
     }
 }

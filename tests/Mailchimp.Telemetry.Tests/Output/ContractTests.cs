@@ -36,13 +36,13 @@ public sealed class ContractTests : IAsyncLifetime
     [Fact]
     public void The_contract_has_each_kind_of_the_table()
     {
-        var table = ErrorKindTable.All.ToArray().Select(static row => new ContractDocument.ErrorKind(row.Name, row.From, ErrorKindTable.Name(row.Fault), row.Retryable, row.CountsTowardIncident, row.LogLevel.ToString())).ToList();
+        var table = ErrorKindTable.All.ToArray().Select(static row => new ContractDocument.ErrorKind(row.Name, row.From, ErrorKindTable.Name(row.Fault), row.IsRetryable, row.CountsTowardIncident, row.LogLevel.ToString())).ToList();
 
         table.Except(Contract.ErrorKinds).Select(Written).Should().BeEmpty("telemetry-contract.json has to have these lines in errorKinds");
         Contract.ErrorKinds.Should().Equal(table, "it has no others, and the same order");
 
         static string Written(ContractDocument.ErrorKind kind) =>
-            $$"""{ "name": "{{kind.Name}}", "from": "{{kind.From}}", "fault": "{{kind.Fault}}", "retryable": {{(kind.Retryable ? "true" : "false")}}, "countsTowardIncident": {{(kind.CountsTowardIncident ? "true" : "false")}}, "level": "{{kind.Level}}" }""";
+            $$"""{ "name": "{{kind.Name}}", "from": "{{kind.From}}", "fault": "{{kind.Fault}}", "retryable": {{(kind.IsRetryable ? "true" : "false")}}, "countsTowardIncident": {{(kind.CountsTowardIncident ? "true" : "false")}}, "level": "{{kind.Level}}" }""";
     }
 
     [Fact]
@@ -191,7 +191,7 @@ public sealed class ContractTests : IAsyncLifetime
 
     private static void Configure(MailchimpTelemetryOptions options)
     {
-        (options.LogRequestBody, options.ErrorLogLimit, options.TraceOtherHosts, options.IncidentRecovery) = (true, 40, false, TimeSpan.Zero);
+        (options.LogRequestBody, options.MaxErrorLogsPerMinute, options.TraceOtherHosts, options.IncidentRecovery) = (true, 40, false, TimeSpan.Zero);
         options.ExpectedErrors.Add("method_not_allowed");
         options.ExpectedErrors.Add("too_many_pending_webhooks");
         options.ExpectedErrors.Add("member_exists");

@@ -10,7 +10,7 @@ public class ErrorLogLimiterTests
     {
         var server = await TestServer.StartAsync(context => TestServer.AnswerAsync(context, context.Request.Path.Value!.EndsWith("/ping", StringComparison.Ordinal) ? 400 : 404, null, []));
         var time = new FakeTimeProvider();
-        using var run = TelemetryRun.Start(server, options => options.ErrorLogLimit = 3, time);
+        using var run = TelemetryRun.Start(server, options => options.MaxErrorLogsPerMinute = 3, time);
         using var client = server.CreateClient();
         async Task Call(string path, int times)
         {

@@ -18,7 +18,7 @@ public class ReferenceTests
         var expected = Rows(root, "spanAttributes", static item => $"| `{Text(item, "name")}` | {Text(item, "type")} | {Text(item, "when")} |")
             .Concat(Rows(root, "metrics", static item => $"| `{Text(item, "name")}` | {Text(item, "kind")} | `{Text(item, "unit")}` | {Names(item)} | {Text(item, "description")} |"))
             .Concat(Rows(root, "events", static item => $"| `{Text(item, "name")}` | {Text(item, "level")} | {Names(item)} | {Text(item, "description")} |"))
-            .Concat(ErrorKindTable.All.ToArray().Select(static row => $"| `{row.Name}` | {row.From} | {ErrorKindTable.Name(row.Fault)} | {YesNo(row.Retryable)} | {YesNo(row.CountsTowardIncident)} | {row.LogLevel} |"))
+            .Concat(ErrorKindTable.All.ToArray().Select(static row => $"| `{row.Name}` | {row.From} | {ErrorKindTable.Name(row.Fault)} | {YesNo(row.IsRetryable)} | {YesNo(row.CountsTowardIncident)} | {row.LogLevel} |"))
             .ToList();
         var documented = Documented("signals.md");
 

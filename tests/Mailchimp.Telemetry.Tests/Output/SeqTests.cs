@@ -1,8 +1,13 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Mailchimp.Telemetry.Serilog;
 using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Mailchimp.Telemetry.Tests.Output;
 
@@ -71,19 +76,41 @@ public class SeqTests
     }
 
     [Theory]
-    [InlineData(null)]
-    [InlineData("localhost:5341")]
-    public void An_address_that_is_none_is_refused(string? address) =>
-        FluentActions.Invoking(() => new ServiceCollection().AddMailchimpSeq(options => options.ServerUrl = address))
-            .Should().Throw<InvalidOperationException>().WithMessage("*MailchimpSeqOptions.ServerUrl*http://localhost:5341*");
+    [InlineData("ServerUrl", "localhost:5341", "*Mailchimp:Seq:ServerUrl: set it to an absolute http or https URI, such as http://localhost:5341.*")]
+    [InlineData("ServerUrl", "", "*Mailchimp:Seq:ServerUrl: set it*")]
+    [InlineData("QueueLimit", "0", "*Mailchimp:Seq:QueueLimit: 0 is not between 1 and 1,000,000.*")]
+    [InlineData("Period", "00:00:00", "*Mailchimp:Seq:Period: 00:00:00 is not longer than zero.*")]
+    [InlineData("ShutdownTimeout", "-00:00:01", "*Mailchimp:Seq:ShutdownTimeout: -00:00:01 is negative.*")]
+    [InlineData("ServerUri", "http://localhost:5341", "*ServerUri*")]
+    public void An_invalid_option_stops_the_start_and_is_named(string option, string value, string message)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.Configuration.AddInMemoryCollection([new("Mailchimp:Seq:ServerUrl", "http://localhost:5341"), new($"Mailchimp:Seq:{option}", value)]);
+        builder.Logging.AddMailchimpSeq();
+
+        FluentActions.Invoking(() => builder.Build().Start()).Should().Throw<Exception>().WithMessage(message);
+    }
+
+    [Fact]
+    public void Options_come_from_the_configuration_and_then_from_code()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.Configuration.AddInMemoryCollection([new("Mailchimp:Seq:ServerUrl", "http://localhost:5341"), new("Mailchimp:Seq:ApiKey", "seq"), new("Mailchimp:Seq:QueueLimit", "5")]);
+        builder.Logging.AddMailchimpSeq(options => options.QueueLimit++);
+        using var host = builder.Build();
+
+        var options = host.Services.GetRequiredService<IOptions<MailchimpSeqOptions>>().Value;
+
+        (options.ServerUrl, options.ApiKey, options.QueueLimit).Should().Be(("http://localhost:5341", "seq", 6));
+    }
 
     private static double Dropped(TelemetryRun run, string reason) =>
         run.Measure("mailchimp.telemetry.dropped_events").Where(measurement => Equals(measurement.Attributes["mailchimp.drop.reason"], reason)).Sum(static measurement => measurement.Value);
 
     private static TelemetryRun Start(TestServer mailchimp, Uri seq, int queueLimit) => TelemetryRun.Start(
         mailchimp,
-        configureServices: services => services.AddMailchimpSeq(options =>
-            (options.ServerUrl, options.Period, options.QueueLimit, options.ShutdownTimeout) = (seq.AbsoluteUri, TimeSpan.FromMilliseconds(50), queueLimit, TimeSpan.FromSeconds(10))));
+        configureServices: services => services.AddLogging(logging => logging.AddMailchimpSeq(options =>
+            (options.ServerUrl, options.Period, options.QueueLimit, options.ShutdownTimeout) = (seq.AbsoluteUri, TimeSpan.FromMilliseconds(50), queueLimit, TimeSpan.FromSeconds(10)))));
 
     private List<JsonElement> Errors => [.. _events.Where(static one => one.GetProperty("EventId").GetProperty("Name").GetString() == "mailchimp.api.error")];
 

@@ -248,7 +248,7 @@ public sealed class HiddenFailureTests(TestServer server) : IClassFixture<TestSe
         using var run = TelemetryRun.Start(server, static options =>
         {
             options.ExpectedErrors.Add("member_exists");
-            options.ErrorLogLimit = 2;
+            options.MaxErrorLogsPerMinute = 2;
         });
         using var client = server.CreateClient();
         foreach (var code in (string[])["ERROR_CONTACT_EXISTS", "ERROR_CONTACT_EXISTS", "ERROR_CONTACT_EXISTS", "ERROR_GENERIC"])
@@ -278,7 +278,7 @@ public sealed class HiddenFailureTests(TestServer server) : IClassFixture<TestSe
     {
         Serve(Bodies.Members(0, 1), Delivery.Length).SetResult();
         var time = new FakeTimeProvider();
-        using var run = TelemetryRun.Start(server, static options => options.ErrorLogLimit = 2, time);
+        using var run = TelemetryRun.Start(server, static options => options.MaxErrorLogsPerMinute = 2, time);
         using var client = server.CreateClient();
         for (var i = 0; i < 5; i++)
         {

@@ -22,8 +22,8 @@ public class GrowthTests
     private static readonly CountedRedactor[] Redactors =
     [
         new(new CountedOptions()),
-        new(new CountedOptions { PersonalData = false }),
-        new(new CountedOptions { Allowed = { "@reader.example", "Ada" } }),
+        new(new CountedOptions { RedactPersonalData = false }),
+        new(new CountedOptions { AllowedValues = { "@reader.example", "Ada" } }),
         new(new CountedOptions { Rules = { new CountedRule { Name = "order", Pattern = "[a-z0-9]+-[0-9]+|\"[a-z]*" } } }),
     ];
 

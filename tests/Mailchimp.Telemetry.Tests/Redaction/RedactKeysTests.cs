@@ -112,7 +112,7 @@ public class RedactKeysTests
     {
         Redactor.RedactKeys(text).Should().Be(safe);
         Redactor.RedactKeys(safe).Should().BeSameAs(safe);
-        new MailchimpRedactor(new MailchimpRedactionOptions { PersonalData = false }).RedactKeys(text).Should().BeSameAs(text);
+        new MailchimpRedactor(new MailchimpRedactionOptions { RedactPersonalData = false }).RedactKeys(text).Should().BeSameAs(text);
     }
 
     [Fact]

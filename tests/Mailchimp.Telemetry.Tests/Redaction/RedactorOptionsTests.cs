@@ -39,7 +39,7 @@ public sealed class RedactorOptionsTests : IRedactionCounter
     [InlineData("plain", "value", true, null)]
     public void A_name_gives_the_whole_value_away(string name, string value, bool isMember, string? safe)
     {
-        var redactor = new MailchimpRedactor(new MailchimpRedactionOptions { Allowed = { "london" } });
+        var redactor = new MailchimpRedactor(new MailchimpRedactionOptions { AllowedValues = { "london" } });
         for (var round = 0; round < 2; round++)
         {
             _counted.Clear();
@@ -51,7 +51,7 @@ public sealed class RedactorOptionsTests : IRedactionCounter
     [Fact]
     public void Where_personal_data_stays_secrets_do_not()
     {
-        var redactor = new MailchimpRedactor(new MailchimpRedactionOptions { PersonalData = false });
+        var redactor = new MailchimpRedactor(new MailchimpRedactionOptions { RedactPersonalData = false });
 
         redactor.Redact("ada@reader.example password=hunter2").Should().Be("ada@reader.example password=[secret]");
         redactor.RedactNamed("city", "Paris", isMember: true, this).Should().BeNull();
@@ -89,7 +89,7 @@ public sealed class RedactorOptionsTests : IRedactionCounter
     [Fact]
     public void Own_rules_leave_marks_and_allowed_values_alone_and_see_what_others_left()
     {
-        var options = new MailchimpRedactionOptions { Allowed = { "ORD-7" } };
+        var options = new MailchimpRedactionOptions { AllowedValues = { "ORD-7" } };
         options.Rules.Add(new MailchimpRedactionRule { Name = "order", Pattern = "ORD-[0-9]+" });
         options.Rules.Add(new MailchimpRedactionRule { Name = "word", Pattern = "email|order|shirt|us6" });
         var redactor = new MailchimpRedactor(options);
@@ -136,7 +136,7 @@ public sealed class RedactorOptionsTests : IRedactionCounter
         With([.. Enumerable.Range(0, 32).Select(i => ($"rule_{i}", "never"))]).Redact("never").Should().Be("[rule_0]");
         FluentActions.Invoking(() => With([.. Enumerable.Range(0, 33).Select(i => ($"rule_{i}", "never"))])).Should().Throw<ArgumentException>().WithMessage("*33 rules are more than 32*");
         With((new string('a', 32), "never")).Redact("never").Should().Be($"[{new string('a', 32)}]");
-        FluentActions.Invoking(() => new MailchimpRedactor(new MailchimpRedactionOptions { Allowed = { "x", " " } })).Should().Throw<ArgumentException>().WithMessage("*Allowed: an entry is empty*");
+        FluentActions.Invoking(() => new MailchimpRedactor(new MailchimpRedactionOptions { AllowedValues = { "x", " " } })).Should().Throw<ArgumentException>().WithMessage("*AllowedValues: an entry is empty*");
     }
 
     [Theory]

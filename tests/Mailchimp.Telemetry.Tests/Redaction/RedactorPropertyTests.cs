@@ -22,8 +22,8 @@ public class RedactorPropertyTests
     private static readonly MailchimpRedactor[] Redactors =
     [
         MailchimpRedactor.Default,
-        new(new MailchimpRedactionOptions { PersonalData = false }),
-        new(new MailchimpRedactionOptions { Rules = { new MailchimpRedactionRule { Name = "order", Pattern = "ORD-[0-9]+|reader" } }, Allowed = { "@reader.example" } }),
+        new(new MailchimpRedactionOptions { RedactPersonalData = false }),
+        new(new MailchimpRedactionOptions { Rules = { new MailchimpRedactionRule { Name = "order", Pattern = "ORD-[0-9]+|reader" } }, AllowedValues = { "@reader.example" } }),
     ];
 
     [Theory]

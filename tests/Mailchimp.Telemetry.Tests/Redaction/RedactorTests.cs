@@ -113,7 +113,7 @@ public class RedactorTests
     public void Personal_data_is_taken_out_unless_it_is_switched_off(string text, string safe)
     {
         Redactor.Redact(text).Should().Be(safe);
-        new MailchimpRedactor(new MailchimpRedactionOptions { PersonalData = false }).Redact(text).Should().BeSameAs(text);
+        new MailchimpRedactor(new MailchimpRedactionOptions { RedactPersonalData = false }).Redact(text).Should().BeSameAs(text);
     }
 
     [Theory]
@@ -155,7 +155,7 @@ public class RedactorTests
     [Fact]
     public void Own_rules_are_applied_and_allowed_values_stay()
     {
-        var options = new MailchimpRedactionOptions { Allowed = { "help@shop.example", "@mailchimp.com" } };
+        var options = new MailchimpRedactionOptions { AllowedValues = { "help@shop.example", "@mailchimp.com" } };
         options.Rules.Add(new MailchimpRedactionRule { Name = "order", Pattern = "ORD-[0-9]+" });
         var redactor = new MailchimpRedactor(options);
 

@@ -38,7 +38,7 @@ public sealed class HookFailureTests(TestServer server) : IClassFixture<TestServ
             options =>
             {
                 options.MaxAccounts = 50;
-                options.ErrorLogLimit = 1_000_000;
+                options.MaxErrorLogsPerMinute = 1_000_000;
                 options.AccountResolver = hook == Hook.AccountResolver ? fingerprint => faults.Pass(fingerprint) : null;
             },
             hook == Hook.Clock ? new ThrowingClock(faults) : null,

@@ -34,7 +34,7 @@ public sealed class ReentrancyTests : IAsyncLifetime
         });
         using var run = TelemetryRun.Start(
             _server,
-            options => options.ErrorLogLimit = Limit,
+            options => options.MaxErrorLogsPerMinute = Limit,
             configureServices: services => services.AddLogging(logging => logging.AddProvider(sink)));
 
         await Task.Run(() => Call(client, "lists")).WaitAsync(Patience);

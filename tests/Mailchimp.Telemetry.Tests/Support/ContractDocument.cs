@@ -19,7 +19,7 @@ internal sealed record ContractDocument(
 
     public sealed record SpanAttribute(string Name, string Type, string When);
 
-    public sealed record ErrorKind(string Name, [property: JsonPropertyName("from")] string From, string Fault, bool Retryable, bool CountsTowardIncident, string Level);
+    public sealed record ErrorKind(string Name, [property: JsonPropertyName("from")] string From, string Fault, [property: JsonPropertyName("retryable")] bool IsRetryable, bool CountsTowardIncident, string Level);
 
     public sealed record Instrument(string Name, string Kind, string Unit, string[] Attributes, double[]? Boundaries = null, bool Planned = false);
 

@@ -66,6 +66,21 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
     {
         List<KeyValuePair<string, object?>>? redacted = null;
         var index = 0;
+        if (attributes is IReadOnlyList<KeyValuePair<string, object?>> list)
+        {
+            // Nearly always clean, and then without an enumerator.
+            for (; index < list.Count && list[index] is var next && !TryRedact(in next, depth, out _); index++)
+            {
+            }
+
+            if (index == list.Count)
+            {
+                return null;
+            }
+
+            index = 0;
+        }
+
         foreach (var attribute in attributes)
         {
             if (TryRedact(in attribute, depth, out var safe))

@@ -27,26 +27,44 @@ internal static class SpanRedaction
 
     private static void RedactTags(Activity activity, SignalRedactor redactor)
     {
-        List<KeyValuePair<string, KeyValuePair<string, object?>>>? changes = null;
+        List<string>? others = null;
         foreach (ref readonly var tag in activity.EnumerateTagObjects())
         {
-            if (redactor.TryRedact(in tag, depth: 0, out var safe))
+            if (!redactor.TryRedact(in tag, depth: 0, out var safe))
             {
-                (changes ??= []).Add(new(tag.Key, safe));
+                continue;
             }
-        }
 
-        foreach (var (name, safe) in changes ?? [])
-        {
-            if (safe.Key == name && activity.TagObjects.Count(tag => tag.Key == name) == 1)
+            var name = tag.Key;
+            if (safe.Key == name && safe.Value is not null && IsOnly(activity, name))
             {
+                // Written in its place, which the enumeration does not mind.
                 activity.SetTag(name, safe.Value);
             }
             else
             {
+                (others ??= []).Add(name);
+            }
+        }
+
+        if (others is not null)
+        {
+            foreach (var name in others.Distinct())
+            {
                 Rewrite(activity, name, redactor);
             }
         }
+    }
+
+    private static bool IsOnly(Activity activity, string name)
+    {
+        var count = 0;
+        foreach (ref readonly var tag in activity.EnumerateTagObjects())
+        {
+            count += tag.Key == name ? 1 : 0;
+        }
+
+        return count == 1;
     }
 
     /// <summary>A name that is redacted itself, or that stands there more than once: all of its attributes are set anew.</summary>

@@ -21,7 +21,7 @@ public sealed class MailchimpRedactionOptions
     public bool Required { get; set; }
 
     /// <summary>Whether personal data is redacted too: e-mail addresses, subscriber hashes, names, phones, addresses, IPs. Default: true.</summary>
-    public bool PersonalData { get; set; } = true;
+    public bool RedactPersonalData { get; set; } = true;
 
     /// <summary>Rules of the application's own, at most 32, applied after the built-in ones. Default: none.</summary>
     public IList<MailchimpRedactionRule> Rules { get; } = [];
@@ -30,7 +30,7 @@ public sealed class MailchimpRedactionOptions
     /// Values that stay readable, in any case: whole values such as <c>support@example.com</c>, or a domain written
     /// <c>@example.com</c>. For personal data and own rules; a secret can't be allowed. Default: none.
     /// </summary>
-    public IList<string> Allowed { get; } = [];
+    public IList<string> AllowedValues { get; } = [];
 
     internal IEnumerable<string> Errors()
     {
@@ -57,16 +57,16 @@ public sealed class MailchimpRedactionOptions
             }
         }
 
-        if (Allowed.Any(string.IsNullOrWhiteSpace))
+        if (AllowedValues.Any(string.IsNullOrWhiteSpace))
         {
-            yield return $"{nameof(Allowed)}: an entry is empty; remove it.";
+            yield return $"{nameof(AllowedValues)}: an entry is empty; remove it.";
         }
 
-        for (var i = 0; i < Allowed.Count; i++)
+        for (var i = 0; i < AllowedValues.Count; i++)
         {
-            if (Allowed[i] is { } value && SecretText.IsIn(value))
+            if (AllowedValues[i] is { } value && SecretText.IsIn(value))
             {
-                yield return $"{nameof(Allowed)}:{i}: the entry is an API key or another secret, which are always redacted; remove it, and rotate the key if others can read this configuration.";
+                yield return $"{nameof(AllowedValues)}:{i}: the entry is an API key or another secret, which are always redacted; remove it, and rotate the key if others can read this configuration.";
             }
         }
     }

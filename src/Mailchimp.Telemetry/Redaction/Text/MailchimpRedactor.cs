@@ -41,8 +41,8 @@ public sealed class MailchimpRedactor
             throw new ArgumentException(error, nameof(options));
         }
 
-        _personalData = options.PersonalData;
-        _allowed = new AllowedValues([.. options.Allowed]);
+        _personalData = options.RedactPersonalData;
+        _allowed = new AllowedValues([.. options.AllowedValues]);
         _ownRules = [.. options.Rules.Select(static rule => (new RedactionRule(rule.Name, IsSecret: false), rule.Compile()))];
         _marks = new RedactionTokens(RedactionRule.BuiltIn.Keys.Concat(options.Rules.Select(static rule => rule.Name)));
         _builtIn = new BuiltInRules(_personalData ? RuleSet.Everything : RuleSet.Secrets, _marks, _allowed);

@@ -60,7 +60,7 @@ internal sealed record CanaryApp(IReadOnlyList<string> Planted, IReadOnlyList<st
         builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddSource(Planter.Name));
         builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(Planter.Name).AddPrometheusExporter());
         builder.Services.ConfigureHttpClientDefaults(http => http.RedactLoggedHeaders(static _ => false));
-        builder.Services.AddMailchimpSeq(options => (options.ServerUrl, options.Period, options.ApiKey) = (receiver.Uri.AbsoluteUri, TimeSpan.FromMilliseconds(100), "seq"));
+        builder.Logging.AddMailchimpSeq(options => (options.ServerUrl, options.Period, options.ApiKey) = (receiver.Uri.AbsoluteUri, TimeSpan.FromMilliseconds(100), "seq"));
         if (unplugged is not null)
         {
             builder.Services.Replace(ServiceDescriptor.Singleton<SignalRedactors>(services => new Unplugged(
@@ -72,7 +72,7 @@ internal sealed record CanaryApp(IReadOnlyList<string> Planted, IReadOnlyList<st
         await using var app = builder.Build();
         app.MapPrometheusScrapingEndpoint();
         await app.StartAsync();
-        var serilog = new LoggerConfiguration().Enrich.WithMailchimpRedaction().WriteTo.MailchimpRedacted(to => to.Seq(receiver.Uri.AbsoluteUri, period: TimeSpan.FromMilliseconds(100))).CreateLogger();
+        var serilog = new LoggerConfiguration().WriteTo.MailchimpRedacted(to => to.Seq(receiver.Uri.AbsoluteUri, period: TimeSpan.FromMilliseconds(100))).CreateLogger();
         using (var planter = new Planter(source, mailchimp.HttpUri, app.Services.GetRequiredService<IHttpClientFactory>(), app.Services.GetRequiredService<ILoggerFactory>(), serilog))
         {
             for (var round = 0; round < rounds; round++)
@@ -103,7 +103,7 @@ internal sealed record CanaryApp(IReadOnlyList<string> Planted, IReadOnlyList<st
             options.AdditionalHosts.Add(host);
             options.LogRequestBody = true;
             options.Redaction.Scope = scope;
-            options.ErrorLogLimit = 1_000_000;
+            options.MaxErrorLogsPerMinute = 1_000_000;
             options.LoggedHeaders.Add("X-Api-Key");
             options.OtlpEndpoint = registrations == Registrations.OwnExporter ? collector : null;
         });

@@ -33,8 +33,11 @@ internal sealed class CannedConnection(byte[] answer) : Stream, IValueTaskSource
         PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
     };
 
-    public static byte[] Answer(int status, string contentType, string body) =>
-        Encoding.UTF8.GetBytes($"HTTP/1.1 {status} Canned\r\nContent-Type: {contentType}; charset=utf-8\r\nX-Request-Id: 2a1b7c1e-1111-4222-8333-444455556666\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
+    public static byte[] Answer(int status, string contentType, ReadOnlySpan<byte> body) =>
+    [
+        .. Encoding.UTF8.GetBytes($"HTTP/1.1 {status} Canned\r\nContent-Type: {contentType}; charset=utf-8\r\nX-Request-Id: 2a1b7c1e-1111-4222-8333-444455556666\r\nContent-Length: {body.Length}\r\n\r\n"),
+        .. body,
+    ];
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {

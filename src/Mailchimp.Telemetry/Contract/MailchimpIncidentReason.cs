@@ -1,7 +1,7 @@
 namespace Mailchimp.Telemetry;
 
 /// <summary>What an incident was opened for.</summary>
-public enum IncidentReason
+public enum MailchimpIncidentReason
 {
     /// <summary>Mailchimp responds with server errors.</summary>
     ServerErrors,

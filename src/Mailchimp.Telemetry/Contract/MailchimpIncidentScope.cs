@@ -1,7 +1,7 @@
 namespace Mailchimp.Telemetry;
 
 /// <summary>How far an incident reaches.</summary>
-public enum IncidentScope
+public enum MailchimpIncidentScope
 {
     /// <summary>The whole data center: several operations fail, or connections to it do, or the only operation that is called much.</summary>
     Datacenter,

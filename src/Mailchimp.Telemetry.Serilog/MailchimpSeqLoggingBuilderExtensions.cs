@@ -1,0 +1,49 @@
+using Mailchimp.Telemetry.Output;
+using Mailchimp.Telemetry.Serilog;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.Logging;
+
+/// <summary>Sends Mailchimp's errors to Seq.</summary>
+public static class MailchimpSeqLoggingBuilderExtensions
+{
+    /// <summary>
+    /// Sends the events of <c>AddMailchimpTelemetry</c> to a Seq server, redacted, with properties such as
+    /// <c>mailchimp.error.kind</c> and the ids of their trace. Events wait in memory while Seq is away; what does not
+    /// fit is dropped and counted. An invalid option stops the start with an <see cref="OptionsValidationException"/>
+    /// that names it.
+    /// </summary>
+    /// <param name="logging">The logging of the application.</param>
+    /// <param name="configure">Sets options, after those of the configuration section <c>Mailchimp:Seq</c>. The server's address is required in one of them.</param>
+    /// <returns><paramref name="logging"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="logging"/> is null.</exception>
+    public static ILoggingBuilder AddMailchimpSeq(this ILoggingBuilder logging, Action<MailchimpSeqOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(logging);
+        var services = logging.Services;
+        services.AddMailchimpTelemetry();
+        services.AddOptions<MailchimpSeqOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<MailchimpSeqOptions>, BindFromConfiguration>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<MailchimpSeqOptions>, MailchimpSeqOptionsValidator>());
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, SeqLoggerProvider>(static provider => new SeqLoggerProvider(
+            provider.GetRequiredService<IOptions<MailchimpSeqOptions>>().Value,
+            provider.GetRequiredService<SignalRedactors>(),
+            provider.GetRequiredService<Instruments>(),
+            provider.GetService<TimeProvider>())));
+        return logging;
+    }
+
+    private sealed class BindFromConfiguration(IServiceProvider services) : IConfigureOptions<MailchimpSeqOptions>
+    {
+        public void Configure(MailchimpSeqOptions options) =>
+            services.GetService<IConfiguration>()?.GetSection(MailchimpSeqOptions.SectionName).Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true);
+    }
+}
