@@ -53,7 +53,7 @@ internal sealed class Quiet(int seed, double days)
         }
 
         yield return Server("1/s, background 0.5 %, a bad deploy: 20 requests fail on the 10th day, each with a fingerprint of its own", static random => Steady(random, 1, 0.005, static now => Deploy(now, requests: 20)));
-        yield return Server("the same, with each of them sent every minute until it is mended a day later", static random => Steady(random, 1, 0.005, static now => Deploy(now, requests: 20 * 1440)));
+        yield return Server("the same, with each of them sent every minute until it is fixed a day later", static random => Steady(random, 1, 0.005, static now => Deploy(now, requests: 20 * 1440)));
         yield return Server("1/s, background 0.5 %, one operation (2 % of the calls) gets 502 for an hour on the 10th day", static random => new Traffic(random) { Rate = static _ => 1, MostCalls = 1, Background = 0.005, Outage = static (now, operation) => operation == 7 && IsTenth(now) ? 1 : 0 });
         yield return ("1/s, background 0.5 %, one slow report (2 % of the calls) times out for an hour on the 10th day", static random => new Traffic(random) { Rate = static _ => 1, MostCalls = 1, Background = 0.005, Failure = Outcome.Timeout, Outage = static (now, operation) => operation == 7 && IsTenth(now) ? 1 : 0 }, MailchimpIncidentReason.Unreachable);
     }

@@ -70,7 +70,7 @@ internal static class ClassifyCommand
             {
                 kind,
                 fault,
-                error.IsRetryable,
+                retryable = error.IsRetryable,
                 status,
                 error.Title,
                 Detail = MailchimpRedactor.Default.Redact(error.Detail),

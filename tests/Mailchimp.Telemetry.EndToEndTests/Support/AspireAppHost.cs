@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 
@@ -7,6 +8,8 @@ namespace Mailchimp.Telemetry.EndToEndTests.Support;
 /// <summary>The sample AppHost as a process of its own: the simulator, a web application, a worker, and the dashboard that they report to.</summary>
 internal sealed class AspireAppHost : IAsyncDisposable
 {
+    private const string Mark = "MAILCHIMP_TESTS_RUN";
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly string Program = Repository.Built("samples/AppHost");
 
@@ -38,8 +41,6 @@ internal sealed class AspireAppHost : IAsyncDisposable
         _http = new HttpClient { BaseAddress = new Uri($"{dashboard}/api/telemetry/") };
     }
 
-    private static string Mark => "MAILCHIMP_TESTS_RUN";
-
     /// <summary>In the environment of all its processes.</summary>
     private string Id { get; } = Guid.NewGuid().ToString("N");
 
@@ -61,7 +62,7 @@ internal sealed class AspireAppHost : IAsyncDisposable
         .. new DirectoryInfo("/proc").EnumerateDirectories()
             .Where(static folder => folder.Name.All(char.IsAsciiDigit))
             .Where(IsOurs)
-            .Select(static folder => int.Parse(folder.Name, System.Globalization.CultureInfo.InvariantCulture)),
+            .Select(static folder => int.Parse(folder.Name, CultureInfo.InvariantCulture)),
     ];
 
     public async ValueTask DisposeAsync()

@@ -9,9 +9,9 @@ internal static class Until
     public static Task Holds(Func<bool> condition) => AsyncResult(() => Task.FromResult(condition()), static holds => holds);
 
     /// <summary>Reads until it is enough; a server that does not answer yet is asked again.</summary>
-    public static async Task<T> AsyncResult<T>(Func<Task<T>> read, Func<T, bool> isEnough)
+    public static async Task<T> AsyncResult<T>(Func<Task<T>> read, Func<T, bool> isEnough, TimeSpan? timeout = null)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(timeout ?? Patience);
         while (true)
         {
             try

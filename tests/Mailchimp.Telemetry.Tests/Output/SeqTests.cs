@@ -85,7 +85,7 @@ public class SeqTests
     public void An_invalid_option_stops_the_start_and_is_named(string option, string value, string message)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
-        builder.Configuration.AddInMemoryCollection([new("Mailchimp:Seq:ServerUrl", "http://localhost:5341"), new($"Mailchimp:Seq:{option}", value)]);
+        (builder.Configuration["Mailchimp:Seq:ServerUrl"], builder.Configuration[$"Mailchimp:Seq:{option}"]) = ("http://localhost:5341", value);
         builder.Logging.AddMailchimpSeq();
 
         FluentActions.Invoking(() => builder.Build().Start()).Should().Throw<Exception>().WithMessage(message);
