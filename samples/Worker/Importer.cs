@@ -29,7 +29,7 @@ internal sealed partial class Importer(MailchimpConnection mailchimp, IHttpClien
                 await ImportAsync(_list, round, stoppingToken);
                 await SignUpAsync(_list, round, stoppingToken);
             }
-            catch (HttpRequestException exception)
+            catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
             {
                 LogFailed(exception.Message);
             }

@@ -243,13 +243,15 @@ public sealed class MailchimpSimulator : IAsyncDisposable
 
     private async Task ListenAsync()
     {
-        await _app.StartAsync();
-        var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        HttpUri = new Uri(addresses.First(static address => address.StartsWith("http:", StringComparison.Ordinal)));
-        HttpsUri = new Uri(addresses.First(static address => address.StartsWith("https:", StringComparison.Ordinal)));
+        // First: whoever waits for it to answer need not be told of a wrong scenario.
         if (Options.Scenario is { } scenario)
         {
             await PlayAsync(scenario);
         }
+
+        await _app.StartAsync();
+        var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        HttpUri = new Uri(addresses.First(static address => address.StartsWith("http:", StringComparison.Ordinal)));
+        HttpsUri = new Uri(addresses.First(static address => address.StartsWith("https:", StringComparison.Ordinal)));
     }
 }

@@ -47,12 +47,13 @@ internal sealed class AspireAppHost : IAsyncDisposable
     /// <param name="what"><c>resources</c>, <c>logs</c>, <c>spans</c> or <c>traces</c>, with a query.</param>
     public async Task<JsonNode> GetAsync(string what) => (await _http.GetFromJsonAsync<JsonNode>(what))!;
 
-    /// <summary>Asks it to end, as Ctrl+C does, and returns what it printed.</summary>
+    /// <summary>Asks it to end, as Ctrl+C does, waits until all its processes have, and returns what it printed.</summary>
     public async Task<string> StopAsync()
     {
         using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
         using var patience = new CancellationTokenSource(Patience);
         await _process.WaitForExitAsync(patience.Token);
+        await Until.Holds(() => Processes().Count == 0);
         return await _output.WaitAsync(patience.Token);
     }
 
