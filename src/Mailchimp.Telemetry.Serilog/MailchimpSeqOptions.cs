@@ -18,9 +18,9 @@ public sealed class MailchimpSeqOptions
     /// </summary>
     public int QueueLimit { get; set; } = 10_000;
 
-    /// <summary>How long events are gathered before they are sent together. Default: 2 seconds.</summary>
+    /// <summary>How long events are gathered before they are sent together, more than 0 and up to 1 minute. Default: 2 seconds.</summary>
     public TimeSpan Period { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a stopping application waits for the last events to be sent. Default: 5 seconds.</summary>
+    /// <summary>How long a stopping application waits for the last events to be sent, 0 to 5 minutes. Default: 5 seconds.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
 }

@@ -5,6 +5,9 @@ namespace Mailchimp.Telemetry.Serilog;
 /// <summary>Names each wrong option, and says what it takes.</summary>
 internal sealed class MailchimpSeqOptionsValidator : IValidateOptions<MailchimpSeqOptions>
 {
+    private static readonly TimeSpan MaxPeriod = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxShutdownTimeout = TimeSpan.FromMinutes(5);
+
     public ValidateOptionsResult Validate(string? name, MailchimpSeqOptions options)
     {
         var errors = Errors(options).ToList();
@@ -23,14 +26,14 @@ internal sealed class MailchimpSeqOptionsValidator : IValidateOptions<MailchimpS
             yield return Error(nameof(options.QueueLimit), $"{options.QueueLimit} is not between 1 and 1,000,000.");
         }
 
-        if (options.Period <= TimeSpan.Zero)
+        if (options.Period <= TimeSpan.Zero || options.Period > MaxPeriod)
         {
-            yield return Error(nameof(options.Period), $"{options.Period} is not longer than zero.");
+            yield return Error(nameof(options.Period), $"{options.Period} is not between 0 and {MaxPeriod}: write hours:minutes:seconds, such as 00:00:02.");
         }
 
-        if (options.ShutdownTimeout < TimeSpan.Zero)
+        if (options.ShutdownTimeout < TimeSpan.Zero || options.ShutdownTimeout > MaxShutdownTimeout)
         {
-            yield return Error(nameof(options.ShutdownTimeout), $"{options.ShutdownTimeout} is negative.");
+            yield return Error(nameof(options.ShutdownTimeout), $"{options.ShutdownTimeout} is not between 0 and {MaxShutdownTimeout}: write hours:minutes:seconds, such as 00:00:05.");
         }
     }
 

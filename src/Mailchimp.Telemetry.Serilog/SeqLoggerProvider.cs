@@ -16,11 +16,12 @@ internal sealed class SeqLoggerProvider : ILoggerProvider, IMailchimpLoggerProvi
     private readonly Logger _logger;
     private readonly SeqQueue _queue;
     private readonly TimeSpan _shutdownTimeout;
+    private readonly Instruments _instruments;
     private readonly SeqLogger _mailchimp;
 
     public SeqLoggerProvider(MailchimpSeqOptions options, SignalRedactors redactors, Instruments instruments, TimeProvider? time)
     {
-        _shutdownTimeout = options.ShutdownTimeout;
+        (_shutdownTimeout, _instruments) = (options.ShutdownTimeout, instruments);
         _queue = new SeqQueue(new SeqCompactJsonFormatter(), options.QueueLimit, instruments);
         var redactor = new EventRedactor(redactors.For(SignalNames.Serilog));
         _logger = new LoggerConfiguration()
@@ -56,10 +57,18 @@ internal sealed class SeqLoggerProvider : ILoggerProvider, IMailchimpLoggerProvi
     /// <summary>Sends what waits, for as long as an application may be kept from stopping.</summary>
     public void Dispose()
     {
-        var flush = Task.Run(_logger.Dispose);
-        if (!flush.Wait(_shutdownTimeout))
+        try
         {
-            _queue.Abandon();
+            if (Task.Run(_logger.Dispose).Wait(_shutdownTimeout))
+            {
+                return;
+            }
         }
+        catch (AggregateException exception)
+        {
+            _instruments.CountInternalError("seq", exception);
+        }
+
+        _queue.Abandon();
     }
 }

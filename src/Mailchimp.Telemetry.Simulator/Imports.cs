@@ -20,8 +20,14 @@ internal sealed class Imports(AccountState state, MemberRules rules, Members mem
         }
 
         JsonArray created = [], updated = [], errors = [];
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var contact in contacts.Select(contact => contact as JsonObject ?? []))
         {
+            if (!seen.Add(contact.Text("email_address") ?? string.Empty) && call.Flag("skip_duplicate_check"))
+            {
+                continue;
+            }
+
             var existing = call.Body.Flag("update_existing") ? list.Find(contact.Text("email_address")) : null;
             if (Check(call, list, existing, contact) is { } refusal)
             {

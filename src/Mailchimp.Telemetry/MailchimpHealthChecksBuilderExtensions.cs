@@ -17,9 +17,9 @@ public static class MailchimpHealthChecksBuilderExtensions
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the check.</param>
-    /// <param name="failureStatus">What the check reports then; null is <see cref="HealthStatus.Degraded"/>.</param>
+    /// <param name="failureStatus">The status to report when there is a problem; null is <see cref="HealthStatus.Degraded"/>.</param>
     /// <param name="tags">Tags of the check.</param>
-    /// <param name="saturationThreshold">The share of an account's limit, above 0.</param>
+    /// <param name="saturationThreshold">From which share of an account's limit the check reports a problem, above 0: 0.9, the default, is 90 %.</param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="saturationThreshold"/> is not above 0.</exception>

@@ -9,7 +9,7 @@ namespace Mailchimp.Telemetry;
 
 /// <summary>
 /// Writes what Mailchimp's documentation asks for when one contacts support about an error, as plain text to paste
-/// into a ticket. Everything in it is redacted: it is safe to send.
+/// into a ticket. Secrets and recognizable personal data are redacted. Read it before you send it.
 /// </summary>
 public static class MailchimpSupportReport
 {

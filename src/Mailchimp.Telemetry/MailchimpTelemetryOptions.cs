@@ -9,7 +9,7 @@ public sealed class MailchimpTelemetryOptions
     /// <summary>The configuration section that the options are bound from.</summary>
     public const string SectionName = "Mailchimp:Telemetry";
 
-    /// <summary>Whether to listen to calls at all. Default: true.</summary>
+    /// <summary>False turns everything off: listening, export and redaction. Default: true.</summary>
     public bool Enabled { get; set; } = true;
 
     /// <summary>
@@ -53,13 +53,13 @@ public sealed class MailchimpTelemetryOptions
     /// </summary>
     public int MaxErrorLogsPerMinute { get; set; } = 60;
 
-    /// <summary>The request and response headers in the log event of an error. Never one that carries credentials.</summary>
+    /// <summary>The request and response headers in the log event of an error, redacted. <c>Authorization</c>, <c>Proxy-Authorization</c>, <c>Cookie</c> and <c>Set-Cookie</c> are rejected. Default: those that explain an error, such as <c>Retry-After</c>.</summary>
     public IList<string> LoggedHeaders { get; } =
     [
         "Allow", "Content-Length", "Content-Type", "Date", "Retry-After", "Server", "User-Agent", "X-HTTP-Method-Override", "X-Request-Id", "X-Trigger-Error",
     ];
 
-    /// <summary>What is redacted from every span, log and metric attribute of the process, besides secrets, which always are.</summary>
+    /// <summary>What is redacted, and in which telemetry. Secrets always are.</summary>
     public MailchimpRedactionOptions Redaction { get; } = new();
 
     /// <summary>How many values <c>mailchimp.account</c> may have, 1 to 10,000; further accounts become <c>other</c>. Default: 100.</summary>
@@ -75,8 +75,8 @@ public sealed class MailchimpTelemetryOptions
     public int ConcurrencyLimit { get; set; } = 10;
 
     /// <summary>
-    /// How long after its start Mailchimp keeps working on a request that was given up here; until then it counts as
-    /// abandoned. Default: 120 seconds, Mailchimp's own timeout. Zero counts none.
+    /// The longest time that a request counts as abandoned after its caller gave up on it, from when it was sent, 0 to
+    /// 1 hour; 0 counts none. Default: 120 seconds, Mailchimp's own timeout.
     /// </summary>
     public TimeSpan ServerTimeout { get; set; } = TimeSpan.FromSeconds(120);
 
@@ -95,7 +95,7 @@ public sealed class MailchimpTelemetryOptions
     /// <summary>How long calls must be back to normal before an open incident closes; an outage that returns within this time belongs to the same incident. 0 to 1 day. Default: 3 minutes.</summary>
     public TimeSpan IncidentRecovery { get; set; } = TimeSpan.FromMinutes(3);
 
-    /// <summary>How long without a call until an open incident is closed. Default: 15 minutes.</summary>
+    /// <summary>After how long without a call an open incident is closed, 1 minute to 1 day. Default: 15 minutes.</summary>
     public TimeSpan IncidentIdleTimeout { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>

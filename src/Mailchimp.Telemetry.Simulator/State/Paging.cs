@@ -28,10 +28,16 @@ internal readonly record struct Paging(int Offset, int Count)
         }
 
         var answer = Shaped.Answer(call.Context);
-        answer[name] = new JsonArray([.. items.Skip(paging.Offset).Take(paging.Count).Select(describe)]);
+        answer[name] = new JsonArray([.. Sorted(call, items.Select(describe)).Skip(paging.Offset).Take(paging.Count)]);
         answer["total_items"] = items.Count;
         return answer;
     }
+
+    /// <summary>By <c>sort_field</c> and <c>sort_dir</c>; a name that the items do not have changes nothing. Times sort as the text that they are.</summary>
+    private static IEnumerable<JsonObject> Sorted(ApiCall call, IEnumerable<JsonObject> items) =>
+        call.Query("sort_field") is not { } field ? items
+        : "DESC".Equals(call.Query("sort_dir"), StringComparison.OrdinalIgnoreCase) ? items.OrderByDescending(item => item[field]?.ToString(), StringComparer.Ordinal)
+        : items.OrderBy(item => item[field]?.ToString(), StringComparer.Ordinal);
 
     private static int? Number(string? text, int absent) =>
         text is null ? absent : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

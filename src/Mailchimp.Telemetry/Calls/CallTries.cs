@@ -26,13 +26,15 @@ internal sealed class CallTries(TimeProvider time, Action<Exception> onError) : 
         call.Repeats = _operations.Resume(call.Request, call.Parent, earlier?.Failed);
         call.IsCertainRetry = call.Repeats is { } repeated && (call.Parent is not null || ReferenceEquals(repeated, earlier?.Failed));
         _recentAnswers.Enter(call.Parent);
+        call.IsUnderWay = true;
     }
 
     /// <summary>The last step of a call; runs before the caller sees the response and cancels the other tries.</summary>
     public void OnEnd(MailchimpCall call)
     {
-        if (call.IsCounted)
+        if (call.IsUnderWay)
         {
+            call.IsUnderWay = false;
             _recentAnswers.Leave(call.Request, call.Parent, call.StartTimestamp, isAnswered: call.StatusCode is not null);
         }
     }

@@ -81,6 +81,9 @@ internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Rou
     /// <summary>Counted as active, to be taken off the count again.</summary>
     public bool IsCounted { get; set; }
 
+    /// <summary>Counted among the tries below its parent, to be taken off that count again.</summary>
+    public bool IsUnderWay { get; set; }
+
     /// <summary>Waits in the client for a connection.</summary>
     public bool IsQueued { get; set; }
 

@@ -1,7 +1,8 @@
 namespace Mailchimp.Telemetry;
 
 /// <summary>
-/// The closed set of ways in which a Mailchimp call fails, as reported in <c>mailchimp.error.kind</c>.
+/// The ways in which a Mailchimp call fails, as reported in <c>mailchimp.error.kind</c>. New members may be added:
+/// decide by <see cref="MailchimpErrorKinds.GetFault"/> and <see cref="MailchimpErrorKinds.IsRetryable"/> where you can.
 /// <see cref="MailchimpErrorKinds"/> gives each kind its name, fault and whether a retry can help.
 /// </summary>
 public enum MailchimpErrorKind
@@ -117,7 +118,7 @@ public enum MailchimpErrorKind
     /// <summary>Any other client error (4xx).</summary>
     ClientError,
 
-    /// <summary>No response within the client's own timeout.</summary>
+    /// <summary>The call was cancelled after it had waited at least <c>GiveUpThreshold</c> for a response.</summary>
     Timeout,
 
     /// <summary>The host name did not resolve.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Mailchimp.Telemetry.Contract;
 
 namespace Mailchimp.Telemetry;
@@ -21,11 +22,11 @@ public static class MailchimpErrorKinds
     public static bool IsRetryable(this MailchimpErrorKind kind) => Row(kind).IsRetryable;
 
     /// <summary>Finds the kind with a name of the contract, for example <c>resource_not_found</c>.</summary>
-    /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
-    public static bool TryParse(string name, out MailchimpErrorKind kind)
+    /// <returns>Whether there is one.</returns>
+    public static bool TryParse([NotNullWhen(true)] string? name, out MailchimpErrorKind kind)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        return ErrorKindTable.TryParse(name, out kind);
+        kind = default;
+        return name is not null && ErrorKindTable.TryParse(name, out kind);
     }
 
     private static ErrorKindRow Row(MailchimpErrorKind kind)

@@ -23,6 +23,7 @@ internal sealed class FollowedCall(CallSource source, HttpRequestMessage request
     {
         Source = other;
         IsCounted = false;
+        IsUnderWay = false;
         Load = null;
     }
 }

@@ -24,7 +24,7 @@ internal sealed class IncidentTracker(TimeSpan recovery, TimeSpan silence, TimeP
             return false;
         }
 
-        return datacenter is null || All.Any(watch => watch.Datacenter == datacenter && watch.IsOpen);
+        return datacenter is null || All.Any(watch => string.Equals(watch.Datacenter, datacenter, StringComparison.OrdinalIgnoreCase) && watch.IsOpen);
     }
 
     public ImmutableArray<MailchimpIncident> Open => [.. All.SelectMany(watch => watch.Open)];

@@ -199,7 +199,9 @@ internal sealed class ErrorLog : IDisposable
             if (headers?.NonValidated.TryGetValues(name, out var values) == true
                 || contentHeaders?.NonValidated.TryGetValues(name, out values) == true)
             {
-                state.Add(prefix + name.ToLowerInvariant(), _redactor.Redact(values.ToString()));
+                // By name too: an X-Api-Key has a value that looks like any other.
+                var value = values.ToString();
+                state.Add(prefix + name.ToLowerInvariant(), _redactor.TryRedact(name, value, out var safe) ? safe : value);
             }
         }
     }

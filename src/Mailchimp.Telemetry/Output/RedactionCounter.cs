@@ -6,4 +6,6 @@ namespace Mailchimp.Telemetry.Output;
 internal sealed class RedactionCounter(Instruments instruments, string signal) : IRedactionCounter
 {
     public void Count(string rule) => instruments.CountRedaction(rule, signal);
+
+    public void CountFailure(Exception exception) => instruments.CountInternalError("read_value", exception);
 }

@@ -13,6 +13,7 @@ public class KindTableTests
     {
         foreach (var kind in Enum.GetValues<MailchimpErrorKind>())
         {
+            MailchimpErrorKinds.TryParse(null, out _).Should().BeFalse();
             MailchimpErrorKinds.TryParse(kind.GetName(), out var parsed).Should().BeTrue();
             parsed.Should().Be(kind);
         }

@@ -92,6 +92,16 @@ public class OptionsTests
     }
 
     [Fact]
+    public async Task A_fingerprint_belongs_to_one_account()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddInMemoryCollection([new("Mailchimp:Telemetry:Accounts:a:Fingerprints:0", "0123abcd"), new("Mailchimp:Telemetry:Accounts:b:Fingerprints:0", "0123ABCD")]);
+        builder.AddMailchimpTelemetry();
+
+        (await FailToStart(builder)).Should().BeOfType<OptionsValidationException>().Which.Message.Should().Contain("0123abcd is there more than once");
+    }
+
+    [Fact]
     public async Task Everything_that_is_wrong_is_told_at_once()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());

@@ -40,6 +40,7 @@ public class OtlpSettingsTests
 
     [Theory]
     [InlineData("ENDPOINT", "localhost")]
+    [InlineData("ENDPOINT", "localhost:4317")]
     [InlineData("TRACES_ENDPOINT", "not an address")]
     [InlineData("PROTOCOL", "http/json")]
     [InlineData("TIMEOUT", "soon")]
@@ -49,7 +50,7 @@ public class OtlpSettingsTests
     {
         var read = () => OtlpSettings.TryRead(OtlpSignal.Traces, endpoint: null, Configuration(("ENDPOINT", "http://shared:4317"), (variable, value)), out _);
 
-        read.Should().Throw<InvalidOperationException>().WithMessage($"OTEL_EXPORTER_OTLP_{variable}: '{value}' *");
+        read.Should().Throw<FormatException>().WithMessage($"OTEL_EXPORTER_OTLP_{variable}: '{value}' *");
     }
 
     private static IConfiguration Configuration(params (string Name, string? Value)[] variables) => new ConfigurationBuilder()

@@ -129,6 +129,28 @@ public sealed class RegistrationTests : IAsyncLifetime
         act.Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage("Mailchimp:Telemetry:MaxAccounts: 0 is not between*");
     }
 
+    [Theory]
+    [InlineData("ENDPOINT", "localhost:4317")]
+    [InlineData("PROTOCOL", "http/json")]
+    [InlineData("TIMEOUT", "10s")]
+    public async Task A_variable_of_OpenTelemetry_that_cannot_be_read_stops_the_export_and_not_the_start(string variable, string value)
+    {
+        var logs = new CollectedLogs();
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:4317";
+        builder.Configuration["OTEL_EXPORTER_OTLP_" + variable] = value;
+        builder.Logging.AddProvider(logs);
+        builder.AddMailchimpTelemetry(Configure);
+        using var host = builder.Build();
+
+        await host.StartAsync();
+        await Call();
+        await host.StopAsync();
+
+        logs.ApiErrors.Should().ContainSingle();
+        logs.All.Should().Contain(log => log.Event.Name == "mailchimp.telemetry.unsupported" && ((string)log.Attributes["mailchimp.telemetry.off"]!).Contains(value));
+    }
+
     [Fact]
     public async Task Two_hosts_in_a_process_count_once_and_the_second_goes_on_alone()
     {

@@ -79,8 +79,9 @@ public class SeqTests
     [InlineData("ServerUrl", "localhost:5341", "*Mailchimp:Seq:ServerUrl: set it to an absolute http or https URI, such as http://localhost:5341.*")]
     [InlineData("ServerUrl", "", "*Mailchimp:Seq:ServerUrl: set it*")]
     [InlineData("QueueLimit", "0", "*Mailchimp:Seq:QueueLimit: 0 is not between 1 and 1,000,000.*")]
-    [InlineData("Period", "00:00:00", "*Mailchimp:Seq:Period: 00:00:00 is not longer than zero.*")]
-    [InlineData("ShutdownTimeout", "-00:00:01", "*Mailchimp:Seq:ShutdownTimeout: -00:00:01 is negative.*")]
+    [InlineData("Period", "00:00:00", "*Mailchimp:Seq:Period: 00:00:00 is not between 0 and 00:01:00*")]
+    [InlineData("ShutdownTimeout", "-00:00:01", "*Mailchimp:Seq:ShutdownTimeout: -00:00:01 is not between 0 and 00:05:00*")]
+    [InlineData("Period", "5", "*Mailchimp:Seq:Period: 5.00:00:00 is not between*00:00:02.*")]
     [InlineData("ServerUri", "http://localhost:5341", "*ServerUri*")]
     public void An_invalid_option_stops_the_start_and_is_named(string option, string value, string message)
     {

@@ -22,6 +22,10 @@ public sealed class SignalRedactionTests : IRedactionCounter
 
     public SignalRedactionTests() => _redactor = new SignalRedactor(MailchimpRedactor.Default, this);
 
+    private int _failures;
+
+    void IRedactionCounter.CountFailure(Exception exception) => _failures++;
+
     void IRedactionCounter.Count(string rule) => _counts[rule] = _counts.GetValueOrDefault(rule) + 1;
 
     public static TheoryData<object?> Plain =>
@@ -42,6 +46,7 @@ public sealed class SignalRedactionTests : IRedactionCounter
     {
         Redacted("x", new Uri("https://x.example/?apikey=" + Key)).Should().Be("https://x.example/?apikey=" + KeyMark);
         Redacted("x", new Printed()).Should().Be("[unreadable]");
+        _failures.Should().Be(1, "nothing is lost silently");
         _counts.Should().Equal(new Dictionary<string, int> { ["secret"] = 1 });
     }
 

@@ -195,6 +195,37 @@ public sealed class ListStateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_import_skips_duplicates_where_it_is_asked_to()
+    {
+        var contact = $$"""{"email_address":"{{Ada}}","status":"subscribed"}""";
+
+        var skipped = await Send("POST", $"lists/{_list}?skip_duplicate_check=true", $$"""{"members":[{{contact}},{{contact}}]}""");
+
+        (skipped.Body["total_created"]!.GetValue<int>(), skipped.Body["error_count"]!.GetValue<int>()).Should().Be((1, 0));
+        (await Send("POST", $"lists/{_list}", $$"""{"members":[{{contact}}]}""")).Body["error_count"]!.GetValue<int>().Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Members_are_sorted_and_found_by_their_interests()
+    {
+        var category = await _client.Create($"lists/{_list}/interest-categories", """{"title":"Genres","type":"checkboxes"}""");
+        var interests = $"lists/{_list}/interest-categories/{category}/interests";
+        var (poetry, prose) = (await _client.Create(interests, """{"name":"Poetry"}"""), await _client.Create(interests, """{"name":"Prose"}"""));
+        foreach (var (email, chosen) in new[] { (Grace, $"\"{prose}\":true"), (Ada, $"\"{poetry}\":true,\"{prose}\":true") })
+        {
+            await Send("POST", $"lists/{_list}/members", $$$"""{"email_address":"{{{email}}}","status":"subscribed","interests":{ {{{chosen}}} }}""");
+        }
+
+        (await Emails("sort_field=email_address")).Should().Equal(Ada, Grace);
+        (await Emails("sort_field=email_address&sort_dir=DESC")).Should().Equal(Grace, Ada);
+        (await Emails($"sort_field=email_address&interest_category_id={category}&interest_match=any&interest_ids={poetry},{prose}")).Should().Equal(Ada, Grace);
+        (await Emails($"interest_category_id={category}&interest_match=all&interest_ids={poetry},{prose}")).Should().Equal(Ada);
+        (await Emails($"interest_category_id={category}&interest_match=none&interest_ids={poetry}")).Should().Equal(Grace);
+
+        async Task<IEnumerable<string>> Emails(string query) => (await Send("GET", $"lists/{_list}/members?{query}")).Body["members"]!.AsArray().Select(member => member!["email_address"]!.ToString());
+    }
+
+    [Fact]
     public async Task A_required_merge_field_is_asked_for_unless_validation_is_skipped()
     {
         var field = await Send("POST", $"lists/{_list}/merge-fields", """{"name":"Size","type":"number","tag":"SIZE","required":true}""");

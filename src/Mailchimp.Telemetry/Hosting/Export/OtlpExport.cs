@@ -112,17 +112,27 @@ internal static class OtlpExport
         }
 
         var decisions = services.GetRequiredService<ExportDecisions>();
-        var endpoint = services.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value.OtlpEndpoint;
-        if (!OtlpSettings.TryRead(signal, endpoint, services.GetService<IConfiguration>(), out options))
-        {
-            decisions.Add(signal.Name, $"off: neither {MailchimpTelemetryOptions.SectionName}:OtlpEndpoint nor {OtlpSettings.Prefix}ENDPOINT is set");
-            return false;
-        }
 
         // The services tell that there is an OTLP exporter, not for which signals: the choice is the application's for all.
         if (registrations.Any(service => service.ServiceType == typeof(IOptionsFactory<OtlpExporterOptions>)))
         {
             decisions.Add(signal.Name, "left to the application, which adds OTLP exporters itself");
+            return false;
+        }
+
+        try
+        {
+            var endpoint = services.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value.OtlpEndpoint;
+            if (!OtlpSettings.TryRead(signal, endpoint, services.GetService<IConfiguration>(), out options))
+            {
+                decisions.Add(signal.Name, $"off: neither {MailchimpTelemetryOptions.SectionName}:OtlpEndpoint nor {OtlpSettings.Prefix}ENDPOINT is set");
+                return false;
+            }
+        }
+        catch (FormatException exception)
+        {
+            // The variables are not this library's own: an application that started without it starts with it.
+            decisions.AddMisfit(signal.Name, exception.Message);
             return false;
         }
 

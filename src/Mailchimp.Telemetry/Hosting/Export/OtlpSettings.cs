@@ -10,7 +10,7 @@ internal static class OtlpSettings
     public const string Prefix = "OTEL_EXPORTER_OTLP_";
 
     /// <summary>False when no endpoint is named.</summary>
-    /// <exception cref="InvalidOperationException">A variable's value can't be read; the message names it.</exception>
+    /// <exception cref="FormatException">A variable's value can't be read; the message names it.</exception>
     public static bool TryRead(OtlpSignal signal, Uri? endpoint, IConfiguration? configuration, out OtlpExporterOptions options)
     {
         options = null!;
@@ -42,20 +42,20 @@ internal static class OtlpSettings
             "grpc" => OtlpExportProtocol.Grpc,
             "http/protobuf" => OtlpExportProtocol.HttpProtobuf,
             null => options.Protocol,
-            var other => throw new InvalidOperationException(SecretText.Hide($"{Prefix}PROTOCOL: '{other}' is not supported; use 'grpc' or 'http/protobuf'.")),
+            var other => throw new FormatException(SecretText.Hide($"{Prefix}PROTOCOL: '{other}' is not supported; use 'grpc' or 'http/protobuf'.")),
         };
         if (SignalOrShared("TIMEOUT") is { } timeout)
         {
             options.TimeoutMilliseconds = int.TryParse(timeout, out var milliseconds) && milliseconds > 0
                 ? milliseconds
-                : throw new InvalidOperationException(SecretText.Hide($"{Prefix}TIMEOUT: '{timeout}' is not a number of milliseconds."));
+                : throw new FormatException(SecretText.Hide($"{Prefix}TIMEOUT: '{timeout}' is not a number of milliseconds."));
         }
     }
 
     private static Uri ParseUri(string name, string value) =>
-        Uri.TryCreate(value, UriKind.Absolute, out var uri)
+        Uri.TryCreate(value, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https")
             ? uri
-            : throw new InvalidOperationException(SecretText.Hide($"{Prefix}{name}: '{value}' is not an absolute URI, such as 'http://localhost:4317'."));
+            : throw new FormatException(SecretText.Hide($"{Prefix}{name}: '{value}' is not an absolute http or https URI, such as 'http://localhost:4317'."));
 
     private static string? Setting(IConfiguration? configuration, string name) => EnvironmentSettings.Read(configuration, Prefix + name);
 }

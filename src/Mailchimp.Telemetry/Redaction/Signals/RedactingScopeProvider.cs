@@ -23,8 +23,10 @@ internal sealed class RedactingScopeProvider(IExternalScopeProvider inner, Signa
 
             return redactor.TryRedact("scope", scope, out var safe) ? safe : scope;
         }
-        catch (Exception)
+        catch (Exception exception)
         {
+            redactor.CountFailure(exception);
+
             // What can't be read can't be shown to be safe.
             return Unreadable;
         }

@@ -15,6 +15,9 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
     [return: NotNullIfNotNull(nameof(text))]
     public virtual string? Redact(string? text) => redactor.Redact(text, counter);
 
+    /// <summary>What could not be read was replaced whole.</summary>
+    public void CountFailure(Exception exception) => counter.CountFailure(exception);
+
     /// <summary>The redacted form of an attribute's value, where that differs from the value.</summary>
     /// <param name="name">The attribute's name; its last part may give the value away.</param>
     /// <param name="value">A value of any type; what exporters write of it is what counts.</param>
@@ -130,9 +133,10 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
                     return !ReferenceEquals(clean, printed) && TryReplace(clean, ref safe);
             }
         }
-        catch (Exception)
+        catch (Exception exception)
         {
             // A value that can't be read can't be shown to be safe.
+            CountFailure(exception);
             safe = Unreadable;
             return true;
         }

@@ -75,7 +75,7 @@ public sealed class MailchimpRedactor
     }
 
     /// <inheritdoc cref="TryRedact(ReadOnlySpan{char}, IBufferWriter{char})"/>
-    /// <param name="utf8Text">Any bytes. Those that are no UTF-8 are kept.</param>
+    /// <param name="utf8Text">Any bytes. Invalid UTF-8 is kept unchanged.</param>
     /// <param name="destination">Gets the whole text, redacted; nothing when this returns false.</param>
     public bool TryRedact(ReadOnlySpan<byte> utf8Text, IBufferWriter<byte> destination)
     {
