@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using Mailchimp.Telemetry.Simulator.Tool;
 using Microsoft.AspNetCore.Connections;
 using Newsletter;
-using Mailchimp.Telemetry.Simulator.Tool;
 
 const string KeyVariable = "MAILCHIMP_API_KEY";
 const int UsageError = 2;

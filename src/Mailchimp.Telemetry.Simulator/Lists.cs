@@ -65,7 +65,15 @@ internal sealed class Lists(AccountState state)
         {
             var field = new JsonObject
             {
-                ["merge_id"] = index + 1, ["tag"] = tag, ["name"] = name, ["type"] = type, ["required"] = false, ["default_value"] = string.Empty, ["public"] = index < 2, ["display_order"] = index + 2, ["help_text"] = string.Empty,
+                ["merge_id"] = index + 1,
+                ["tag"] = tag,
+                ["name"] = name,
+                ["type"] = type,
+                ["required"] = false,
+                ["default_value"] = string.Empty,
+                ["public"] = index < 2,
+                ["display_order"] = index + 2,
+                ["help_text"] = string.Empty,
             };
             state.Tree.Add($"{list.Path}/merge-fields", (index + 1).ToString(CultureInfo.InvariantCulture), field);
         }

@@ -30,7 +30,12 @@ internal sealed class Tags(AccountState state, Members members)
 
     public static JsonObject StaticSegment(int id, string name, MailingList list, string now) => new()
     {
-        ["id"] = id, ["name"] = name, ["type"] = "static", ["created_at"] = now, ["updated_at"] = now, ["list_id"] = list.Id,
+        ["id"] = id,
+        ["name"] = name,
+        ["type"] = "static",
+        ["created_at"] = now,
+        ["updated_at"] = now,
+        ["list_id"] = list.Id,
     };
 
     private static JsonObject? Find(MailingList list, string name) =>

@@ -13,12 +13,16 @@ switch (args)
     case ["start", "with" or "without"]:
         await StartUp.RunAsync(args[1] == "with");
         return 0;
+    case ["profile", var variant, var scenario, var seconds] when int.TryParse(seconds, out var length):
+        await Runner.RunForAsync(new Slot(variant, scenario), TimeSpan.FromSeconds(length));
+        return 0;
     case ["detail", .. var rest]:
         BenchmarkSwitcher.FromAssembly(typeof(CallBenchmarks).Assembly).Run(rest);
         return 0;
     default:
         Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Mailchimp.Telemetry.Benchmarks -- ratios [--json]");
         Console.Error.WriteLine("       dotnet run -c Release --project tests/Mailchimp.Telemetry.Benchmarks -- collector [seconds for each fault]");
+        Console.Error.WriteLine("       dotnet run -c Release --project tests/Mailchimp.Telemetry.Benchmarks -- profile VARIANT ANSWER SECONDS (calls to look at with perf)");
         Console.Error.WriteLine("       dotnet run -c Release --project tests/Mailchimp.Telemetry.Benchmarks -- detail [BenchmarkDotNet's own options, such as --filter '*Part*']");
         return 2;
 }

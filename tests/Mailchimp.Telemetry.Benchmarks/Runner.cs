@@ -28,6 +28,21 @@ internal static class Runner
         return client;
     }
 
+    /// <summary>Calls for a time, for a profiler to look at.</summary>
+    public static async Task RunForAsync(Slot slot, TimeSpan time)
+    {
+        var (variant, scenario) = (Variant.Get(slot.Variant), Scenario.Get(slot.Scenario));
+        using var observation = variant.Start(slot);
+        using var client = CreateClient(variant, scenario, slot.Logged);
+        var (start, calls) = (Stopwatch.GetTimestamp(), 0);
+        for (; Stopwatch.GetElapsedTime(start) < time; calls += Calls)
+        {
+            await CallAsync(client, scenario.Uri, Calls, slot.InFlight);
+        }
+
+        Console.WriteLine($"{calls} calls, {Stopwatch.GetElapsedTime(start).TotalNanoseconds / calls:0} ns each");
+    }
+
     private static Dictionary<T, List<Cost>> Run<T>(IReadOnlyList<T> items, Func<T, Cost> measure)
         where T : notnull
     {

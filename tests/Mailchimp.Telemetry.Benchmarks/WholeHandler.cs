@@ -120,7 +120,7 @@ internal sealed partial class WholeHandler(HttpMessageHandler inner, ILogger? lo
     {
         (404, _) => ("resource_not_found", "request"),
         (429, _) => ("too_many_connections", "limit"),
-        (>= 500, _) => ("server_error", "mailchimp"),
+        ( >= 500, _) => ("server_error", "mailchimp"),
         (401, _) => ("api_key_invalid", "credentials"),
         (403, _) => ("forbidden", "credentials"),
         (400, "Member Exists") => ("member_exists", "contact"),

@@ -33,7 +33,10 @@ internal sealed class Quiet(int seed, double days)
             yield return Server(string.Create(CultureInfo.InvariantCulture, $"by day and week, at most 2/s, background {background:0.# %}"), random => new Traffic(random) { Rate = ByDayAndWeek, MostCalls = 2, Background = background });
             yield return Server(string.Create(CultureInfo.InvariantCulture, $"0.2/s and an hourly job of one operation, 10/s for 2 min, background {background:0.# %}"), random => new Traffic(random)
             {
-                Rate = static now => IsJob(now) ? 10 : 0.2, MostCalls = 10, Special = static (now, random) => IsJob(now) && random.Next(50) > 0 ? 2 : null, Background = background,
+                Rate = static now => IsJob(now) ? 10 : 0.2,
+                MostCalls = 10,
+                Special = static (now, random) => IsJob(now) && random.Next(50) > 0 ? 2 : null,
+                Background = background,
             });
         }
 

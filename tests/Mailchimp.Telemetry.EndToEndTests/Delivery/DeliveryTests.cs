@@ -107,13 +107,15 @@ public class DeliveryTests
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return Task.CompletedTask;
-        },
+        }
+        ,
         Failure.Hangs => static context => Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted),
         Failure.ClosesInMidStream => static async context =>
         {
             await context.Request.Body.ReadExactlyAsync(new byte[100]);
             context.Abort();
-        },
+        }
+        ,
         _ => null,
     };
 

@@ -3,12 +3,12 @@ using System.Globalization;
 using System.Net;
 using Mailchimp.Telemetry.Contract;
 using Mailchimp.Telemetry.Incidents;
+using Mailchimp.Telemetry.Simulator;
 using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using Mailchimp.Telemetry.Simulator;
 
 namespace Mailchimp.Telemetry.Tests.Incidents;
 

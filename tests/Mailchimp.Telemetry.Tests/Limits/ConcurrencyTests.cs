@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using Mailchimp.Telemetry.Simulator;
 using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Time.Testing;
-using Mailchimp.Telemetry.Simulator;
 
 namespace Mailchimp.Telemetry.Tests.Limits;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
-using Mailchimp.Telemetry.Tests.Support;
 using Mailchimp.Telemetry.Simulator;
+using Mailchimp.Telemetry.Tests.Support;
 using Xunit.Abstractions;
 
 namespace Mailchimp.Telemetry.Tests.Limits;

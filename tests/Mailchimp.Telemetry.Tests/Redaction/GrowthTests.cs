@@ -1,11 +1,10 @@
 extern alias counted;
-
 using System.Text.Json;
 using FluentAssertions.Execution;
 using Mailchimp.Telemetry.Tests.Support;
 using CountedOptions = counted::Mailchimp.Telemetry.MailchimpRedactionOptions;
-using CountedRule = counted::Mailchimp.Telemetry.MailchimpRedactionRule;
 using CountedRedactor = counted::Mailchimp.Telemetry.MailchimpRedactor;
+using CountedRule = counted::Mailchimp.Telemetry.MailchimpRedactionRule;
 using Steps = counted::Mailchimp.Telemetry.Redaction.Text.Steps;
 
 namespace Mailchimp.Telemetry.Tests.Redaction;

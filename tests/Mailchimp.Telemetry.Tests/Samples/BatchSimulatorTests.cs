@@ -3,9 +3,9 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Text.Json.Nodes;
+using Mailchimp.Telemetry.Simulator;
 using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
-using Mailchimp.Telemetry.Simulator;
 
 namespace Mailchimp.Telemetry.Tests.Samples;
 

@@ -5,8 +5,8 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Mailchimp.Telemetry.Http;
-using Mailchimp.Telemetry.Tests.Support;
 using Mailchimp.Telemetry.Simulator;
+using Mailchimp.Telemetry.Tests.Support;
 
 namespace Mailchimp.Telemetry.Tests.Samples;
 

@@ -1,12 +1,12 @@
 using System.IO.Compression;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Mailchimp.Telemetry.Simulator;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
-using Mailchimp.Telemetry.Simulator;
 
 namespace Mailchimp.Telemetry.Tests.Support;
 
