@@ -16,11 +16,16 @@ internal static class Priority
     /// <summary>Asks for it, for the threads that there are and those to come. Where it is refused, the report says so.</summary>
     public static void Raise() => Description = TryRaise() ? $"{Program} {Scheduling}" : $"normal ('{Program} {Scheduling}' is not allowed here: two runs may differ by a fifth)";
 
-    private static bool TryRaise()
+    /// <summary>Gives it back.</summary>
+    public static void Lower() => TrySet("-o", "0");
+
+    private static bool TryRaise() => TrySet("-f", "20");
+
+    private static bool TrySet(string policy, string priority)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(Program, ["-a", "-f", "-p", "20", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo(Program, ["-a", policy, "-p", priority, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardError = true })!;
             process.WaitForExit();
             return process.ExitCode == 0;
         }

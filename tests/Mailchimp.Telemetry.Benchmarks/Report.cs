@@ -58,7 +58,7 @@ internal sealed class Report(IReadOnlyDictionary<Slot, List<Cost>> calls, IReadO
             return;
         }
 
-        Console.WriteLine($"Scheduling: {Priority.Description}. Ratios are of minima; * is the best peer.");
+        Console.WriteLine($"Scheduling: {Priority.Description}. Ratios are of minima; * is the best peer. Rows of several threads run under normal scheduling.");
         Console.WriteLine("Calls are compared with OpenTelemetry alone, pieces of the work with the library's way.");
         Console.WriteLine($"{"what",-36} {"how",-38} {"ns, min",10} {"ratio",7} {"median",7} {"bytes",9} {"more",7}");
         foreach (var row in Rows)

@@ -25,8 +25,8 @@ internal static class ErrorsDashboard
                 """),
             Panel.Text("Log lines", "Opens the log events of one error in Seq, by the instance ID that Mailchimp gave it.", 8,
                 """
-                - [Events of this error instance]($seq/#/events?filter=MailchimpErrorInstance%3D'${error_instance:percentencode}')
-                - [All Mailchimp errors in Seq]($seq/#/events?filter=Has(MailchimpErrorKind))
+                - [Events of this error instance]($seq/#/events?filter=mailchimp.error.instance%3D'${error_instance:percentencode}')
+                - [All Mailchimp errors in Seq]($seq/#/events?filter=Has(mailchimp.error.kind))
                 - [What each error means](https://mailchimp.com/developer/marketing/docs/errors/)
                 """)),
         new DashboardRow(7,
