@@ -59,6 +59,18 @@ public sealed class SignalRedactionTests : IRedactionCounter
         _counts["api_key"].Should().Be(3);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_is_redacted_in_a_list_or_a_sequence_of_attributes_counts_once(bool isList)
+    {
+        List<KeyValuePair<string, object?>> attributes = [new("a", "plain"), new("b", Key), new("c", 1), new("d", Key)];
+
+        _redactor.RedactAll(isList ? attributes : attributes.Select(static attribute => attribute))
+            .Should().Equal(new("a", "plain"), new("b", KeyMark), new("c", 1), new("d", KeyMark));
+        _counts.Should().Equal(new Dictionary<string, int> { ["api_key"] = 2 });
+    }
+
     [Fact]
     public void Names_of_secrets_count_everywhere_and_those_of_people_inside_of_objects()
     {

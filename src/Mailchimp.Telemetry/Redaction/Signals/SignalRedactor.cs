@@ -71,20 +71,23 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
         var index = 0;
         if (attributes is IReadOnlyList<KeyValuePair<string, object?>> list)
         {
-            // Nearly always clean, and then without an enumerator.
-            for (; index < list.Count && list[index] is var next && !TryRedact(in next, depth, out _); index++)
+            // Without an enumerator: log records come as lists, nearly always clean.
+            while (index < list.Count)
             {
+                RedactNext(list[index]);
             }
-
-            if (index == list.Count)
+        }
+        else
+        {
+            foreach (var attribute in attributes)
             {
-                return null;
+                RedactNext(in attribute);
             }
-
-            index = 0;
         }
 
-        foreach (var attribute in attributes)
+        return redacted;
+
+        void RedactNext(in KeyValuePair<string, object?> attribute)
         {
             if (TryRedact(in attribute, depth, out var safe))
             {
@@ -94,8 +97,6 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
             redacted?.Add(safe);
             index++;
         }
-
-        return redacted;
     }
 
     /// <summary>The same at a depth: 0 for an attribute; more for a member of an object, whose name may mark personal data.</summary>
