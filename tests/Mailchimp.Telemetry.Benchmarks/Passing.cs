@@ -69,11 +69,4 @@ internal static partial class Passing
 
     [LoggerMessage(LogLevel.Information, "Order {Order} placed by {Customer}")]
     private static partial void OrderPlaced(ILogger logger, int order, string customer);
-
-    private sealed class Discard<T> : BaseProcessor<T>;
-
-    private sealed class Nowhere : BaseExporter<Metric>
-    {
-        public override ExportResult Export(in Batch<Metric> batch) => ExportResult.Success;
-    }
 }

@@ -45,7 +45,7 @@ internal sealed record Variant(string Name, Func<Slot, IDisposable> Start, Func<
         builder.Logging.AddProvider(new ReadingLoggerProvider());
         builder.Services.AddOpenTelemetry()
             .UseMailchimpTelemetry()
-            .WithTracing(tracing => tracing.AddSource("System.Net.Http").SetSampler(slot.Sampled ? new AlwaysOnSampler() : new AlwaysOffSampler()).AddProcessor(new Discard()))
+            .WithTracing(tracing => tracing.AddSource("System.Net.Http").SetSampler(slot.Sampled ? new AlwaysOnSampler() : new AlwaysOffSampler()).AddProcessor(new Discard<Activity>()))
             .WithMetrics(metrics => metrics.AddMeter("System.Net.Http").AddReader(new BaseExportingMetricReader(new Nowhere())));
         var host = builder.Build();
         host.Start();
@@ -57,7 +57,7 @@ internal sealed record Variant(string Name, Func<Slot, IDisposable> Start, Func<
     {
         public static Providers Build(Slot slot, Func<TracerProviderBuilder, TracerProviderBuilder> tracing, Func<MeterProviderBuilder, MeterProviderBuilder> metrics) => new(
             metrics(Sdk.CreateMeterProviderBuilder()).AddReader(new BaseExportingMetricReader(new Nowhere())).Build(),
-            tracing(Sdk.CreateTracerProviderBuilder()).SetSampler(slot.Sampled ? new AlwaysOnSampler() : new AlwaysOffSampler()).AddProcessor(new Discard()).Build());
+            tracing(Sdk.CreateTracerProviderBuilder()).SetSampler(slot.Sampled ? new AlwaysOnSampler() : new AlwaysOffSampler()).AddProcessor(new Discard<Activity>()).Build());
 
         public void Dispose()
         {
@@ -66,12 +66,5 @@ internal sealed record Variant(string Name, Func<Slot, IDisposable> Start, Func<
                 provider.Dispose();
             }
         }
-    }
-
-    private sealed class Discard : BaseProcessor<Activity>;
-
-    private sealed class Nowhere : BaseExporter<Metric>
-    {
-        public override ExportResult Export(in Batch<Metric> batch) => ExportResult.Success;
     }
 }

@@ -58,8 +58,8 @@ internal static class AttributeNames
     public const string ConcurrencyLimit = "mailchimp.concurrency.limit";
     public const string ConcurrencyExternal = "mailchimp.concurrency.external";
 
-    public const string MailchimpIncidentReason = "mailchimp.incident.reason";
-    public const string MailchimpIncidentScope = "mailchimp.incident.scope";
+    public const string IncidentReason = "mailchimp.incident.reason";
+    public const string IncidentScope = "mailchimp.incident.scope";
     public const string IncidentOperation = "mailchimp.incident.operation";
     public const string IncidentFailingOperations = "mailchimp.incident.failing_operations";
     public const string IncidentCalledOperations = "mailchimp.incident.called_operations";

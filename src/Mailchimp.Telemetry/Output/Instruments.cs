@@ -63,7 +63,7 @@ internal sealed class Instruments : IDisposable
 
     public void CountIncident(MailchimpIncident incident)
     {
-        var tags = new TagList { { AttributeNames.MailchimpIncidentReason, IncidentReasonNames.Of(incident.Reason) }, { AttributeNames.MailchimpIncidentScope, IncidentScopeNames.Of(incident.Scope) } };
+        var tags = new TagList { { AttributeNames.IncidentReason, IncidentReasonNames.Of(incident.Reason) }, { AttributeNames.IncidentScope, IncidentScopeNames.Of(incident.Scope) } };
         AddIfPresent(ref tags, AttributeNames.Datacenter, incident.Datacenter);
         _incidents.Add(1, tags);
     }

@@ -51,8 +51,8 @@ internal static class StateInstruments
             InstrumentNames.IncidentActive,
             () => states.Incidents.Select(state => Measure(state.IsOpen ? 1 : 0, Tags(
                 (AttributeNames.Datacenter, state.Datacenter),
-                (AttributeNames.MailchimpIncidentReason, IncidentReasonNames.Of(state.Reason)),
-                (AttributeNames.MailchimpIncidentScope, IncidentScopeNames.Of(state.Scope)),
+                (AttributeNames.IncidentReason, IncidentReasonNames.Of(state.Reason)),
+                (AttributeNames.IncidentScope, IncidentScopeNames.Of(state.Scope)),
                 (AttributeNames.IncidentOperation, state.Operation)))),
             "{incident}",
             "1 while an incident is open, else 0.");

@@ -52,8 +52,8 @@ internal sealed class StateLog(EventLogger logger)
         var incident = happened.Incident;
         var state = new LogState();
         state.Add(AttributeNames.Datacenter, incident.Datacenter);
-        state.Add(AttributeNames.MailchimpIncidentReason, IncidentReasonNames.Of(incident.Reason));
-        state.Add(AttributeNames.MailchimpIncidentScope, IncidentScopeNames.Of(incident.Scope));
+        state.Add(AttributeNames.IncidentReason, IncidentReasonNames.Of(incident.Reason));
+        state.Add(AttributeNames.IncidentScope, IncidentScopeNames.Of(incident.Scope));
         state.Add(AttributeNames.IncidentOperation, incident.Operation);
         state.Add(AttributeNames.IncidentFailingOperations, incident.FailingOperations);
         state.Add(AttributeNames.IncidentCalledOperations, incident.CalledOperations);
@@ -80,6 +80,6 @@ internal sealed class StateLog(EventLogger logger)
             IncidentChange.Widened => " now affects the whole data center",
             _ => " is over",
         };
-        return $"Incident at {where} ({{{AttributeNames.MailchimpIncidentReason}}}){what}: {{{AttributeNames.IncidentFailures}}} of {{{AttributeNames.IncidentCalls}}} calls failed since {{{AttributeNames.IncidentSince}}}{breadth}";
+        return $"Incident at {where} ({{{AttributeNames.IncidentReason}}}){what}: {{{AttributeNames.IncidentFailures}}} of {{{AttributeNames.IncidentCalls}}} calls failed since {{{AttributeNames.IncidentSince}}}{breadth}";
     }
 }

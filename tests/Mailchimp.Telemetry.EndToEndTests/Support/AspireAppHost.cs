@@ -50,7 +50,7 @@ internal sealed class AspireAppHost : IAsyncDisposable
     /// <summary>Asks it to end, as Ctrl+C does, waits until all its processes have, and returns what it printed.</summary>
     public async Task<string> StopAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        _process.AskToEnd();
         using var patience = new CancellationTokenSource(Patience);
         await _process.WaitForExitAsync(patience.Token);
         await Until.Holds(() => Processes().Count == 0);

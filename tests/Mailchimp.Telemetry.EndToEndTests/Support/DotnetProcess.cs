@@ -72,12 +72,8 @@ internal sealed class DotnetProcess : IDisposable
         return new Result(_process.ExitCode, await _output, await _error);
     }
 
-    /// <summary>Asks the process to end, as Ctrl+C does; a shell that runs the tests in its background makes its children deaf to SIGINT.</summary>
-    public void Stop()
-    {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-        kill.WaitForExit();
-    }
+    /// <summary>Asks the process to end, as Ctrl+C does.</summary>
+    public void Stop() => _process.AskToEnd();
 
     public bool HasExited => _process.HasExited;
 

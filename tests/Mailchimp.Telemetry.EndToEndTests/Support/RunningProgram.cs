@@ -36,7 +36,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     /// <summary>Asks it to end, as Ctrl+C does, and returns its exit code and the rest of its output.</summary>
     public async Task<(int ExitCode, string Output)> StopAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        _process.AskToEnd();
         using var patience = new CancellationTokenSource(Patience);
         var output = await _process.StandardOutput.ReadToEndAsync(patience.Token);
         await _process.WaitForExitAsync(patience.Token);
