@@ -3,12 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Mailchimp.Telemetry.Simulator;
 
-/// <summary>Who sent a batch, and to which host: its operations are called the same way.</summary>
-internal sealed record BatchCaller(string Scheme, HostString Host, string Authorization)
+/// <summary>Who sent a batch, and to which host: its operations are called the same way, until the call's work is to end.</summary>
+internal sealed record BatchCaller(string Scheme, HostString Host, string Authorization, CancellationToken Stopping)
 {
-    /// <summary>Ends the batch, once the simulator stops or is reset after it was sent.</summary>
-    public CancellationToken Stopping { get; init; }
-
     public DefaultHttpContext CreateContext()
     {
         var context = new DefaultHttpContext();
@@ -31,7 +28,7 @@ internal sealed class BatchRunner(MailchimpSimulator simulator)
     {
         lock (_queue)
         {
-            return _last = RunAsync(batch, operations, caller with { Stopping = simulator.Stopping }, _last);
+            return _last = RunAsync(batch, operations, caller, _last);
         }
     }
 

@@ -62,7 +62,7 @@ internal sealed class Batches(MailchimpSimulator simulator)
 
         var batch = new Batch(operations.Count, simulator.Options.Time.GetUtcNow());
         _batches[batch.Id] = batch;
-        _ = FinishLater(batch, operations, new BatchCaller(context.Request.Scheme, context.Request.Host, Gatekeeper.Authorization(context)), user);
+        _ = FinishLater(batch, operations, new BatchCaller(context.Request.Scheme, context.Request.Host, Gatekeeper.Authorization(context), Call.Of(context).Stopping), user);
         await Answer.Json(context, Describe(context, batch));
     }
 
