@@ -37,7 +37,8 @@ internal sealed record Column(string Source, string Title)
 {
     public const string WrapText = "custom.wrapText";
 
-    public List<(string Id, object Value)> Properties { get; } = [];
+    /// <summary>A label is text, whatever it looks like: with the table's unit, Grafana shows an account named 12345678 as 12,345,678 and one named 1234e567 as ∞.</summary>
+    public List<(string Id, object Value)> Properties { get; } = Source.StartsWith("Value #", StringComparison.Ordinal) ? [] : [("unit", "string")];
 
     /// <summary>Paths that are none of the API's have no route; a name for them.</summary>
     public static Column Route() => new Column("url_template", "Route").With("mappings", Field.Empty("(no known route)"));

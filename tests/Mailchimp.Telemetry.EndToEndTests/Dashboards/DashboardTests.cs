@@ -118,6 +118,20 @@ public class DashboardTests
     }
 
     [Fact]
+    public void A_label_in_a_table_is_text_though_it_looks_like_a_number()
+    {
+        var labels =
+            from table in DashboardFile.All.SelectMany(dashboard => dashboard.Panels)
+            where (string)table["type"]! == "table"
+            from column in table["transformations"]!.AsArray().Single(step => (string)step!["id"]! == "organize")!["options"]!["renameByName"]!.AsObject()
+            where !column.Key.StartsWith("Value", StringComparison.Ordinal)
+            let overrides = table["fieldConfig"]!["overrides"]!.AsArray().Where(one => (string)one!["matcher"]!["options"]! == (string)column.Value!)
+            select (Column: $"{table["title"]}: {column.Value}", Units: overrides.SelectMany(one => one!["properties"]!.AsArray()).Where(property => (string)property!["id"]! == "unit").Select(property => (string)property!["value"]!).ToList());
+
+        labels.Should().NotBeEmpty().And.OnlyContain(label => label.Units.SequenceEqual(new[] { "string" }));
+    }
+
+    [Fact]
     public void A_fault_has_the_same_colour_everywhere()
     {
         var colors = DashboardFile.All.SelectMany(dashboard => dashboard.Panels).SelectMany(panel => panel["fieldConfig"]!["overrides"]!.AsArray())
