@@ -58,7 +58,7 @@ public sealed class DependencyTests : IDisposable
         var packed = await DotnetProcess.RunAsync(["pack", Path.Combine(Repository.Root, "src", package), "--no-build", "--configuration", Repository.Configuration, "--output", _folder.FullName]);
         packed.ExitCode.Should().Be(0, packed.Output + packed.Error);
         using var archive = ZipFile.OpenRead(_folder.GetFiles("*.nupkg").Single().FullName);
-        archive.Entries.Select(static entry => entry.FullName).Should().Match(entries => package != "Mailchimp.Telemetry" || entries.Contains("buildTransitive/Mailchimp.Telemetry.targets"));
+        archive.Entries.Select(static entry => entry.FullName).Should().Match(entries => package != "Mailchimp.Telemetry" || entries.Contains("buildTransitive/net10.0/Mailchimp.Telemetry.targets"));
         using var manifest = archive.Entries.Single(static entry => entry.Name.EndsWith(".nuspec", StringComparison.Ordinal)).Open();
         return XDocument.Load(manifest).Descendants().Where(static element => element.Name.LocalName == "dependency")
             .ToDictionary(static element => element.Attribute("id")!.Value, static element => element.Attribute("version")!.Value);

@@ -38,6 +38,24 @@ public sealed class PackageTests : IDisposable
         (await DotnetAsync("run", "--project", "app")).Should().Contain("too_many_connections limit").And.Contain("[api_key a2bb50e2-us6]");
     }
 
+    [Fact]
+    public async Task A_project_for_an_older_framework_is_told_when_it_installs_the_package()
+    {
+        await DotnetAsync("pack", Path.Combine(Repository.Root, "src", Projects[0]), "--no-build", "--configuration", Repository.Configuration, "--output", Path.Combine(_folder.FullName, "feed"), $"-p:Version={_version}");
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "nuget.config"), """<configuration><packageSources><add key="local" value="feed" /></packageSources></configuration>""");
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "app.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><TargetFramework>net8.0</TargetFramework><DisableImplicitFrameworkReferences>true</DisableImplicitFrameworkReferences></PropertyGroup>
+              <ItemGroup><PackageReference Include="Mailchimp.Telemetry" Version="{_version}" /></ItemGroup>
+            </Project>
+            """);
+
+        var restored = await DotnetProcess.RunAsync(["restore", "app.csproj"], folder: _folder.FullName);
+
+        restored.ExitCode.Should().NotBe(0);
+        restored.Output.Should().Contain("NU1202").And.Contain("net8.0");
+    }
+
     public void Dispose()
     {
         var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
