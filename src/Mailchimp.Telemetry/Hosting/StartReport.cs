@@ -1,18 +1,25 @@
 using Mailchimp.Telemetry.Contract;
 using Mailchimp.Telemetry.Hosting.Export;
 using Mailchimp.Telemetry.Output;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OpenTelemetry.Logs;
 
 namespace Mailchimp.Telemetry.Hosting;
 
 /// <summary>Writes <c>mailchimp.telemetry.started</c>: what is listened to, exported and redacted, and what is off and why.</summary>
-internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, ExportDecisions exports, EventLogger logger, MailchimpInstrumentation instrumentation, IEnumerable<ILoggerProvider> providers, RedactionSupport redaction) : IHostedLifecycleService
+internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, ExportDecisions exports, EventLogger logger, MailchimpInstrumentation instrumentation, IEnumerable<ILoggerProvider> providers, RedactionSupport redaction, IConfiguration? configuration = null) : IHostedLifecycleService
 {
     private const string HttpDiagnosticsSwitch = "System.Net.Http.EnableActivityPropagation";
-    private const string Template = $"Mailchimp telemetry started: listens to {{{AttributeNames.TelemetryHosts}}}; exports {{{AttributeNames.TelemetryExports}}}; redacts {{{AttributeNames.TelemetryRedacts}}}";
+    private const string DisabledVariable = "OTEL_SDK_DISABLED";
+    private const string Template = $"Mailchimp telemetry started: listens to {{{AttributeNames.TelemetryHosts}}}; export: {{{AttributeNames.TelemetryExports}}}; redacts {{{AttributeNames.TelemetryRedacts}}}";
     private const string TemplateWithOff = Template + $"; off: {{{AttributeNames.TelemetryOff}}}";
+
+    private bool HasLogs => providers.Any(static provider => provider is OpenTelemetryLoggerProvider);
+
+    private bool IsSdkDisabled => bool.TryParse(EnvironmentSettings.Read(configuration, DisabledVariable), out var isDisabled) && isDisabled;
 
     /// <summary>Writes the event, unless everything is off; never throws.</summary>
     public void Write()
@@ -59,27 +66,48 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private static string Hosts(MailchimpTelemetryOptions options) =>
-        string.Join(", ", ["*.api.mailchimp.com", "api.mailchimp.com", "login.mailchimp.com", .. options.AdditionalHosts]);
+        string.Join(", ", ["*.api.mailchimp.com", "api.mailchimp.com", "login.mailchimp.com", .. options.AdditionalHosts.Distinct(StringComparer.OrdinalIgnoreCase)]);
 
     private string Exports()
     {
-        var decisions = exports.All.GroupBy(static export => export.Value).Select(static group => $"{string.Join(", ", group.Select(static export => export.Key.ToLowerInvariant()))} {group.Key}");
+        if (IsSdkDisabled)
+        {
+            return $"none, because {DisabledVariable} is true";
+        }
+
+        var decisions = exports.All.Where(decision => decision.Key != OtlpSignal.Logs.Name || (HasLogs && !logger.IsLeftToSerilog))
+            .GroupBy(static decision => decision.Value, static decision => decision.Key.ToLowerInvariant()).ToList();
+        var texts = decisions.Select(group => group.Key.Kind switch
+        {
+            ExportDecisionKind.Exported => $"{string.Join(", ", group)} to {group.Key.Text}",
+            ExportDecisionKind.Off => $"{(decisions.Count == 1 ? "none" : "no " + string.Join(" or ", group))} over OTLP, because {group.Key.Text}",
+            _ => group.Key.Text,
+        });
+        var serilog = logger.IsLeftToSerilog ? [$"logs left to {EventLogger.SerilogOtlpSink}, which is loaded"] : Array.Empty<string>();
         var seq = providers.Any(static provider => provider is IMailchimpLoggerProvider) ? ["its own log events to Seq"] : Array.Empty<string>();
-        return string.Join("; ", [.. decisions, .. seq]) is { Length: > 0 } text ? text : "none";
+        return string.Join("; ", [.. texts, .. serilog, .. seq]) is { Length: > 0 } text ? text : "none";
     }
 
     private static string Redacts(MailchimpTelemetryOptions options)
     {
         var full = options.Redaction.RedactPersonalData ? "API keys, credentials, cookies and personal data" : "API keys, credentials and cookies";
         full = options.Redaction.Rules.Count > 0 ? $"{full}, and what {options.Redaction.Rules.Count} custom rules match" : full;
-        return options.Redaction.Scope == MailchimpRedactionScope.Process ? $"{full} in all telemetry" : $"{full} in Mailchimp's telemetry, and Mailchimp API keys in all other";
+        var others = options.Redaction.Scope == MailchimpRedactionScope.Process
+            ? $"{full} in all spans, log records and metrics that OpenTelemetry exports"
+            : $"{full} in Mailchimp's telemetry, and Mailchimp API keys in all other spans and log records that OpenTelemetry exports";
+        return $"{others} (other logging providers, such as the console, get your own log records unchanged)";
     }
 
-    private static IEnumerable<string> Off(MailchimpTelemetryOptions options)
+    private IEnumerable<string> Off(MailchimpTelemetryOptions options)
     {
         if (AppContext.TryGetSwitch(HttpDiagnosticsSwitch, out var isOn) && !isOn)
         {
             yield return $"all instrumentation, because the switch {HttpDiagnosticsSwitch} is false";
+        }
+
+        if (!HasLogs && !IsSdkDisabled)
+        {
+            yield return "log export (the OpenTelemetry logger provider was removed: call ClearProviders before AddMailchimpTelemetry)";
         }
 
         if (!options.TraceOtherHosts)

@@ -11,12 +11,13 @@ namespace Mailchimp.Telemetry.Output;
 /// </summary>
 internal sealed class EventLogger
 {
+    /// <summary>An application that has it sends its Serilog events by OTLP already.</summary>
+    public const string SerilogOtlpSink = "Serilog.Sinks.OpenTelemetry";
+
     private const string SerilogFactory = "Serilog.Extensions.Logging.SerilogLoggerFactory";
 
-    /// <summary>An application that has it sends its Serilog events by OTLP already.</summary>
-    private const string SerilogOtlpSink = "Serilog.Sinks.OpenTelemetry";
-
     private readonly ILogger? _logger;
+    private readonly bool _isSerilogAlone;
     private readonly Lazy<ILogger[]> _direct;
 
     /// <param name="factory">The application's logger factory, or null where there is none.</param>
@@ -25,10 +26,17 @@ internal sealed class EventLogger
     public EventLogger(ILoggerFactory? factory, bool hasProviders, Func<IEnumerable<ILoggerProvider>> providers)
     {
         _logger = factory?.CreateLogger(EventNames.LogCategory);
-        _direct = new(() => hasProviders || factory?.GetType().FullName != SerilogFactory
-            ? []
-            : [.. providers().Where(IsOurs).Select(static provider => provider.CreateLogger(EventNames.LogCategory))]);
+        _isSerilogAlone = !hasProviders && factory?.GetType().FullName == SerilogFactory;
+        _direct = new(() => _isSerilogAlone
+            ? [.. providers().Where(IsOurs).Select(static provider => provider.CreateLogger(EventNames.LogCategory))]
+            : []);
     }
+
+    /// <summary>
+    /// Whether the events are kept from OpenTelemetry's logger provider because Serilog's sink is there. Whether the sink
+    /// is configured can't be told: a Serilog logger does not show its sinks.
+    /// </summary>
+    public bool IsLeftToSerilog => _isSerilogAlone && HasSerilogOtlpSink();
 
     public bool IsEnabled(LogLevel level) => _logger?.IsEnabled(level) == true;
 
@@ -57,5 +65,8 @@ internal sealed class EventLogger
 
     private static bool IsOurs(ILoggerProvider provider) =>
         provider is IMailchimpLoggerProvider
-        || (provider is OpenTelemetryLoggerProvider && !Array.Exists(AppDomain.CurrentDomain.GetAssemblies(), static assembly => assembly.GetName().Name == SerilogOtlpSink));
+        || (provider is OpenTelemetryLoggerProvider && !HasSerilogOtlpSink());
+
+    private static bool HasSerilogOtlpSink() =>
+        Array.Exists(AppDomain.CurrentDomain.GetAssemblies(), static assembly => assembly.GetName().Name == SerilogOtlpSink);
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,11 @@ internal static class SerilogAddSerilog
         {
             builder.AddMailchimpTelemetry();
             builder.Logging.AddMailchimpSeq(options => options.ServerUrl = builder.Configuration["Seq:ServerUrl"]);
+        }
+
+        if (builder.Configuration["OtlpSink"] == "loaded")
+        {
+            Assembly.Load("Serilog.Sinks.OpenTelemetry");
         }
 
         if (builder.Configuration.GetValue<bool>("WriteToProviders"))

@@ -45,6 +45,25 @@ public sealed class SerilogTests
     }
 
     [Theory]
+    [InlineData("loaded", "false", true)]
+    [InlineData("loaded", "true", false)]
+    [InlineData("none", "false", false)]
+    public async Task The_start_event_says_when_logs_are_left_to_the_OTLP_sink_of_Serilog(string sink, string writeToProviders, bool isLeft)
+    {
+        await using var own = await SeqReceiver.StartAsync();
+        await using var field = await StartAsync(own);
+        field.With("Order", "first").With("WriteToProviders", writeToProviders).With("OtlpSink", sink).Mailchimp.Answers(Answer.MemberExists);
+
+        var arrived = await field.ServeAsync(typeof(SerilogAddSerilog));
+
+        var started = arrived.Seq.Should().ContainSingle(static candidate => candidate.Template!.StartsWith("Mailchimp telemetry started", StringComparison.Ordinal)).Subject;
+        var exports = started["mailchimp.telemetry.exports"];
+        exports.Should().Contain(isLeft ? "metrics, traces to " : "logs, metrics, traces to ");
+        exports!.Contains("logs left to Serilog.Sinks.OpenTelemetry, which is loaded", StringComparison.Ordinal).Should().Be(isLeft);
+        arrived.Events("mailchimp.api.error").Should().HaveCount(isLeft ? 0 : 1);
+    }
+
+    [Theory]
     [InlineData(typeof(SerilogUseSerilog))]
     [InlineData(typeof(SerilogProvider))]
     [InlineData(typeof(SeqOnly))]

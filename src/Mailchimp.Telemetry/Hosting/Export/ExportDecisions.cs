@@ -6,9 +6,9 @@ namespace Mailchimp.Telemetry.Hosting.Export;
 /// <summary>What was decided about the OTLP export of each signal, for the start event.</summary>
 internal sealed class ExportDecisions
 {
-    private readonly ConcurrentDictionary<string, string> _decisions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ExportDecision> _decisions = new(StringComparer.Ordinal);
 
-    public IEnumerable<KeyValuePair<string, string>> All => _decisions.OrderBy(static decision => decision.Key, StringComparer.Ordinal);
+    public IEnumerable<KeyValuePair<string, ExportDecision>> All => _decisions.OrderBy(static decision => decision.Key, StringComparer.Ordinal);
 
     /// <summary>Why what is configured can't be exported, or null.</summary>
     public string? Misfit { get; private set; }
@@ -17,12 +17,17 @@ internal sealed class ExportDecisions
     public void AddMisfit(string signal, string reason)
     {
         Misfit = reason;
-        Add(signal, $"off: {reason}");
+        Add(signal, ExportDecision.Off(reason));
     }
 
-    public void Add(string signal, string decision)
+    public void Add(string signal, ExportDecision decision)
     {
         _decisions[signal] = decision;
-        TelemetryEventSource.Log.OtlpExport(signal, decision);
+        TelemetryEventSource.Log.OtlpExport(signal, decision.Kind switch
+        {
+            ExportDecisionKind.Off => $"off: {decision.Text}",
+            ExportDecisionKind.Exported => $"to {decision.Text}",
+            _ => decision.Text,
+        });
     }
 }

@@ -9,6 +9,9 @@ internal static class OtlpSettings
 {
     public const string Prefix = "OTEL_EXPORTER_OTLP_";
 
+    private const string Grpc = "grpc";
+    private const string HttpProtobuf = "http/protobuf";
+
     /// <summary>False when no endpoint is named.</summary>
     /// <exception cref="FormatException">A variable's value can't be read; the message names it.</exception>
     public static bool TryRead(OtlpSignal signal, Uri? endpoint, IConfiguration? configuration, out OtlpExporterOptions options)
@@ -32,6 +35,9 @@ internal static class OtlpSettings
         return true;
     }
 
+    /// <summary>The protocol as the variable names it.</summary>
+    public static string NameOf(OtlpExportProtocol protocol) => protocol == OtlpExportProtocol.HttpProtobuf ? HttpProtobuf : Grpc;
+
     private static void ApplySettings(OtlpExporterOptions options, IConfiguration? configuration, OtlpSignal signal)
     {
         string? SignalOrShared(string name) => Setting(configuration, $"{signal.Name}_{name}") ?? Setting(configuration, name);
@@ -39,10 +45,10 @@ internal static class OtlpSettings
         options.Headers = SignalOrShared("HEADERS") ?? options.Headers;
         options.Protocol = SignalOrShared("PROTOCOL") switch
         {
-            "grpc" => OtlpExportProtocol.Grpc,
-            "http/protobuf" => OtlpExportProtocol.HttpProtobuf,
+            Grpc => OtlpExportProtocol.Grpc,
+            HttpProtobuf => OtlpExportProtocol.HttpProtobuf,
             null => options.Protocol,
-            var other => throw new FormatException(SecretText.Hide($"{Prefix}PROTOCOL: '{other}' is not supported; use 'grpc' or 'http/protobuf'.")),
+            var other => throw new FormatException(SecretText.Hide($"{Prefix}PROTOCOL: '{other}' is not supported; use '{Grpc}' or '{HttpProtobuf}'.")),
         };
         if (SignalOrShared("TIMEOUT") is { } timeout)
         {

@@ -1,0 +1,13 @@
+namespace Mailchimp.Telemetry.Hosting.Export;
+
+/// <summary>What was decided about the OTLP export of a signal.</summary>
+/// <param name="Kind">Who exports it, if anybody.</param>
+/// <param name="Text">Where to, why not, or what the application has to do.</param>
+internal sealed record ExportDecision(ExportDecisionKind Kind, string Text)
+{
+    public static ExportDecision To(string destination) => new(ExportDecisionKind.Exported, destination);
+
+    public static ExportDecision Off(string reason) => new(ExportDecisionKind.Off, reason);
+
+    public static ExportDecision LeftToApplication(string advice) => new(ExportDecisionKind.LeftToApplication, advice);
+}

@@ -1,0 +1,8 @@
+namespace Mailchimp.Telemetry.Hosting.Export;
+
+internal enum ExportDecisionKind
+{
+    Exported,
+    Off,
+    LeftToApplication,
+}

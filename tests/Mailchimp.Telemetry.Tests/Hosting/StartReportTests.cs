@@ -1,0 +1,108 @@
+using Mailchimp.Telemetry.Tests.Support;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry.Trace;
+
+namespace Mailchimp.Telemetry.Tests.Hosting;
+
+/// <summary>What the start event says.</summary>
+public sealed class StartReportTests
+{
+    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    [Theory]
+    [InlineData("grpc", "logs, metrics, traces to http://127.0.0.1:4317 (grpc)")]
+    [InlineData("http/protobuf", "logs, metrics, traces to http://127.0.0.1:4317 (http/protobuf)")]
+    public async Task A_protocol_is_called_as_the_variable_calls_it(string protocol, string expected)
+    {
+        var started = await StartAsync(new() { [Endpoint] = "http://127.0.0.1:4317", ["OTEL_EXPORTER_OTLP_PROTOCOL"] = protocol });
+
+        Exports(started).Should().Be(expected);
+        started.Message.Should().Contain($"; export: {expected}; redacts ");
+    }
+
+    [Fact]
+    public async Task Without_an_endpoint_nothing_is_called_exported_and_other_exporters_are_mentioned()
+    {
+        var started = await StartAsync([]);
+
+        Exports(started).Should().Be("none over OTLP, because no endpoint is set (Mailchimp:Telemetry:OtlpEndpoint or OTEL_EXPORTER_OTLP_ENDPOINT); exporters of your own get everything");
+    }
+
+    [Fact]
+    public async Task Signals_without_an_endpoint_are_told_apart_from_those_with_one()
+    {
+        var started = await StartAsync(new() { ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = "http://127.0.0.1:4317" });
+
+        Exports(started).Should().StartWith("no logs or metrics over OTLP, because no endpoint is set").And.EndWith("; traces to http://127.0.0.1:4317 (grpc)");
+    }
+
+    [Fact]
+    public async Task An_application_with_an_exporter_for_one_signal_is_told_to_add_the_others()
+    {
+        var started = await StartAsync(
+            new() { [Endpoint] = "http://127.0.0.1:4317" },
+            static builder => builder.Services.AddOpenTelemetry().WithTracing(static tracing => tracing.AddOtlpExporter()));
+
+        Exports(started).Should().Be("left to the application, which adds an OTLP exporter itself: add one for each of traces, metrics and logs");
+    }
+
+    [Fact]
+    public async Task A_disabled_SDK_is_named_as_the_reason()
+    {
+        var started = await StartAsync(new() { [Endpoint] = "http://127.0.0.1:4317", ["OTEL_SDK_DISABLED"] = "true" });
+
+        Exports(started).Should().Be("none, because OTEL_SDK_DISABLED is true");
+        started.Attributes.Should().NotContainKey("mailchimp.telemetry.off");
+    }
+
+    [Fact]
+    public async Task Logs_are_off_when_the_providers_were_cleared()
+    {
+        var logs = new CollectedLogs();
+
+        var started = await StartAsync(
+            new() { [Endpoint] = "http://127.0.0.1:4317" },
+            builder => builder.Logging.ClearProviders().AddProvider(logs),
+            logs);
+
+        Exports(started).Should().Be("metrics, traces to http://127.0.0.1:4317 (grpc)");
+        started.Attributes["mailchimp.telemetry.off"].Should().Be("log export (the OpenTelemetry logger provider was removed: call ClearProviders before AddMailchimpTelemetry)");
+    }
+
+    [Fact]
+    public async Task A_host_that_is_given_twice_is_listed_once()
+    {
+        var started = await StartAsync(new() { ["Mailchimp:Telemetry:AdditionalHosts:0"] = "localhost:8080", ["Mailchimp:Telemetry:AdditionalHosts:1"] = "LOCALHOST:8080" });
+
+        started.Attributes["mailchimp.telemetry.hosts"].Should().Be("*.api.mailchimp.com, api.mailchimp.com, login.mailchimp.com, localhost:8080");
+    }
+
+    [Theory]
+    [InlineData("Mailchimp", "API keys, credentials, cookies and personal data in Mailchimp's telemetry, and Mailchimp API keys in all other spans and log records that OpenTelemetry exports")]
+    [InlineData("Process", "API keys, credentials, cookies and personal data in all spans, log records and metrics that OpenTelemetry exports")]
+    public async Task No_more_redaction_is_promised_than_there_is(string scope, string expected)
+    {
+        var started = await StartAsync(new() { ["Mailchimp:Telemetry:Redaction:Scope"] = scope });
+
+        started.Attributes["mailchimp.telemetry.redacts"].Should().Be($"{expected} (other logging providers, such as the console, get your own log records unchanged)");
+    }
+
+    private static string Exports(CollectedLog started) => (string)started.Attributes["mailchimp.telemetry.exports"]!;
+
+    private static async Task<CollectedLog> StartAsync(Dictionary<string, string?> settings, Action<HostApplicationBuilder>? configure = null, CollectedLogs? logs = null)
+    {
+        logs ??= new CollectedLogs();
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Logging.AddProvider(logs);
+        builder.AddMailchimpTelemetry();
+        configure?.Invoke(builder);
+        using var host = builder.Build();
+        await host.StartAsync();
+        await host.StopAsync();
+        return logs.All.Should().ContainSingle(static log => log.Event.Name == "mailchimp.telemetry.started").Subject;
+    }
+}
