@@ -9,6 +9,9 @@ public sealed class MailchimpTelemetryOptions
     /// <summary>The configuration section that the options are bound from.</summary>
     public const string SectionName = "Mailchimp:Telemetry";
 
+    /// <summary>What the configuration has that could not be bound, for the validator.</summary>
+    internal IReadOnlyList<string> BindingErrors { get; set; } = [];
+
     /// <summary>False turns everything off: listening, export and redaction. Default: true.</summary>
     public bool Enabled { get; set; } = true;
 

@@ -1,7 +1,5 @@
 using System.Globalization;
-using Mailchimp.Telemetry.Redaction.Text;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Options;
 
 namespace Mailchimp.Telemetry.Hosting;
 
@@ -39,7 +37,7 @@ internal static class ConfigurationCheck
         [nameof(MailchimpTelemetryOptions.Enabled)] = Flag,
         [nameof(MailchimpTelemetryOptions.AdditionalHosts)] = List,
         [nameof(MailchimpTelemetryOptions.Accounts)] = static section => Each(section, AccountKeys),
-        [nameof(MailchimpTelemetryOptions.AccountResolver)] = static section => [$"{section.Path} is a function: set it in code, in the delegate passed to AddMailchimpTelemetry."],
+        [nameof(MailchimpTelemetryOptions.AccountResolver)] = static section => [Error(section, $"{section.Path} is a function: set it in code, in the delegate passed to AddMailchimpTelemetry.")],
         [nameof(MailchimpTelemetryOptions.ExpectedErrors)] = List,
         [nameof(MailchimpTelemetryOptions.OtlpEndpoint)] = static section => OneValue(section, static value => Uri.TryCreate(value, UriKind.Absolute, out _) ? null : "is not an absolute http or https URI, such as http://localhost:4317."),
         [nameof(MailchimpTelemetryOptions.TraceOtherHosts)] = Flag,
@@ -57,47 +55,52 @@ internal static class ConfigurationCheck
         [nameof(MailchimpTelemetryOptions.IncidentIdleTimeout)] = Time,
     };
 
-    private delegate IEnumerable<string> Check(IConfigurationSection section);
+    private delegate IEnumerable<ConfigurationError> Check(IConfigurationSection section);
 
     /// <summary>The names of all options, for tests.</summary>
     internal static IEnumerable<string> Names => Keys.Keys.Concat(RedactionKeys.Keys);
 
-    /// <exception cref="OptionsValidationException">A key or a value is wrong; the message lists all of them, each with its fix.</exception>
-    public static void Validate(IConfigurationSection section)
+    /// <summary>What can't be bound: a text for each wrong key or value, with its fix, and the section without them.</summary>
+    public static (IReadOnlyList<string> Errors, IConfiguration Bindable) Examine(IConfigurationSection section)
     {
-        var errors = Section(section, Keys).Select(SecretText.Hide).ToList();
-        if (errors.Count > 0)
-        {
-            throw new OptionsValidationException(Options.DefaultName, typeof(MailchimpTelemetryOptions), errors);
-        }
+        var errors = Section(section, Keys).ToList();
+        return errors.Count == 0 ? ([], section) : ([.. errors.Select(static error => error.Text)], Without(section, [.. errors.Select(static error => error.Path)]));
     }
 
-    private static IEnumerable<string> Section(IConfigurationSection section, Dictionary<string, Check> keys)
+    private static IConfiguration Without(IConfigurationSection section, string[] paths)
+    {
+        var bindable = section.AsEnumerable().Where(entry => entry.Value is not null && !Array.Exists(paths, path => (entry.Key + ConfigurationPath.KeyDelimiter).StartsWith(path + ConfigurationPath.KeyDelimiter, StringComparison.OrdinalIgnoreCase)));
+        return new ConfigurationBuilder().AddInMemoryCollection(bindable).Build().GetSection(section.Path);
+    }
+
+    private static ConfigurationError Error(IConfigurationSection section, string text) => new(section.Path, text);
+
+    private static IEnumerable<ConfigurationError> Section(IConfigurationSection section, Dictionary<string, Check> keys)
     {
         if (!string.IsNullOrEmpty(section.Value))
         {
-            return [$"{section.Path} is a section, not a single value: its keys are {string.Join(", ", keys.Keys)}."];
+            return [Error(section, $"{section.Path} is a section, not a single value: its keys are {string.Join(", ", keys.Keys)}.")];
         }
 
-        return section.GetChildren().SelectMany(child => keys.TryGetValue(child.Key, out var check) ? check(child) : [Unknown(child, keys)]);
+        return section.GetChildren().SelectMany(child => keys.TryGetValue(child.Key, out var check) ? check(child) : [Error(child, Unknown(child, keys))]);
     }
 
-    private static IEnumerable<string> Each(IConfigurationSection section, Dictionary<string, Check> keys) =>
+    private static IEnumerable<ConfigurationError> Each(IConfigurationSection section, Dictionary<string, Check> keys) =>
         section.GetChildren().SelectMany(child => Section(child, keys));
 
-    private static IEnumerable<string> List(IConfigurationSection section) => string.IsNullOrEmpty(section.Value)
+    private static IEnumerable<ConfigurationError> List(IConfigurationSection section) => string.IsNullOrEmpty(section.Value)
         ? []
-        : [$"{section.Path} is a list, not a single value: write \"{section.Key}\": [ \"...\" ] in JSON, or {section.Path.Replace(":", "__", StringComparison.Ordinal)}__0 in the environment."];
+        : [Error(section, $"{section.Path} is a list, not a single value: write \"{section.Key}\": [ \"...\" ] in JSON, or {section.Path.Replace(":", "__", StringComparison.Ordinal)}__0 in the environment.")];
 
-    private static IEnumerable<string> Flag(IConfigurationSection section) =>
+    private static IEnumerable<ConfigurationError> Flag(IConfigurationSection section) =>
         OneValue(section, static value => bool.TryParse(value, out _) ? null : "is not a Boolean; use true or false.");
 
-    private static IEnumerable<string> Number(IConfigurationSection section) =>
+    private static IEnumerable<ConfigurationError> Number(IConfigurationSection section) =>
         OneValue(section, static value => int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _) ? null : "is not a whole number, such as 100.");
 
-    private static IEnumerable<string> Text(IConfigurationSection section) => OneValue(section, static _ => null);
+    private static IEnumerable<ConfigurationError> Text(IConfigurationSection section) => OneValue(section, static _ => null);
 
-    private static IEnumerable<string> Time(IConfigurationSection section) => OneValue(section, static value =>
+    private static IEnumerable<ConfigurationError> Time(IConfigurationSection section) => OneValue(section, static value =>
     {
         if (int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number != 0)
         {
@@ -107,16 +110,16 @@ internal static class ConfigurationCheck
         return TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out _) ? null : "is not a time; use hours:minutes:seconds, such as 00:02:00.";
     });
 
-    private static IEnumerable<string> OneValue(IConfigurationSection section, Func<string, string?> problem)
+    private static IEnumerable<ConfigurationError> OneValue(IConfigurationSection section, Func<string, string?> problem)
     {
         if (string.IsNullOrEmpty(section.Value))
         {
-            return section.GetChildren().Any() ? [$"{section.Path} is a single value, not a list or a section."] : [];
+            return section.GetChildren().Any() ? [Error(section, $"{section.Path} is a single value, not a list or a section.")] : [];
         }
 
         // A long value may be an API key in the wrong place.
         var shown = section.Value.Length <= LongestValueShown ? $"'{section.Value}'" : "the value";
-        return problem(section.Value) is { } text ? [$"{section.Path}: {shown} {text}"] : [];
+        return problem(section.Value) is { } text ? [Error(section, $"{section.Path}: {shown} {text}")] : [];
     }
 
     private static string Unknown(IConfigurationSection section, Dictionary<string, Check> keys)
@@ -129,4 +132,8 @@ internal static class ConfigurationCheck
             ? $"{section.Path} does not exist; did you mean {nearest}?"
             : $"{section.Path} does not exist; the keys of {parent.TrimEnd(':')} are {string.Join(", ", keys.Keys)}.";
     }
+
+    /// <param name="Path">The key that is wrong, or whose value is.</param>
+    /// <param name="Text">What is wrong with it, and the fix.</param>
+    private sealed record ConfigurationError(string Path, string Text);
 }

@@ -12,7 +12,7 @@ internal sealed class MailchimpTelemetryOptionsValidator : IValidateOptions<Mail
 
     public ValidateOptionsResult Validate(string? name, MailchimpTelemetryOptions options)
     {
-        var errors = Errors(options).Select(SecretText.Hide).ToList();
+        var errors = options.BindingErrors.Concat(Errors(options)).Select(SecretText.Hide).ToList();
         return errors.Count > 0 ? ValidateOptionsResult.Fail(errors) : ValidateOptionsResult.Success;
     }
 

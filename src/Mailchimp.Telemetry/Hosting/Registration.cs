@@ -54,8 +54,9 @@ internal static class Registration
         {
             if (services.GetService<IConfiguration>()?.GetSection(MailchimpTelemetryOptions.SectionName) is { } section)
             {
-                ConfigurationCheck.Validate(section);
-                section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true);
+                // What can't be bound is told by the validator, together with what is out of range.
+                (options.BindingErrors, var bindable) = ConfigurationCheck.Examine(section);
+                bindable.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true);
             }
         }
     }

@@ -105,10 +105,25 @@ public class OptionsTests
     public async Task Everything_that_is_wrong_is_told_at_once()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddInMemoryCollection([new("Mailchimp:Telemetry:Enabld", "true"), new("Mailchimp:Telemetry:ServerTimeout", "120")]);
-        builder.AddMailchimpTelemetry();
+        builder.Configuration.AddInMemoryCollection(
+            [
+                new("Mailchimp:Telemetry:Enabld", "true"),
+                new("Mailchimp:Telemetry:ServerTimeout", "120"),
+                new("Mailchimp:Telemetry:Redaction:Scope", "everything"),
+                new("Mailchimp:Telemetry:MaxAccounts", "0"),
+                new("Mailchimp:Telemetry:ExpectedErrors:0", "not_a_kind"),
+                new("Mailchimp:Telemetry:Redaction:Rules:0:Nmae", "order"),
+            ]);
+        builder.AddMailchimpTelemetry(static options => options.GiveUpThreshold = TimeSpan.Zero);
 
-        (await FailToStart(builder)).Should().BeOfType<OptionsValidationException>().Which.Failures.Should().HaveCount(2);
+        (await FailToStart(builder)).Should().BeOfType<OptionsValidationException>().Which.Failures.Select(static failure => failure.Split(' ')[0].TrimEnd(':')).Should().BeEquivalentTo(
+            "Mailchimp:Telemetry:Enabld",
+            "Mailchimp:Telemetry:ServerTimeout",
+            "Mailchimp:Telemetry:Redaction:Scope",
+            "Mailchimp:Telemetry:MaxAccounts",
+            "Mailchimp:Telemetry:ExpectedErrors",
+            "Mailchimp:Telemetry:Redaction:Rules:0:Nmae",
+            "Mailchimp:Telemetry:GiveUpThreshold");
     }
 
     [Theory]
