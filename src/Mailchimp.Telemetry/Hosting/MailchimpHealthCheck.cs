@@ -15,7 +15,7 @@ internal sealed class MailchimpHealthCheck(IMailchimpStatus? status, bool isEnab
 
         if (!isEnabled)
         {
-            return Task.FromResult(HealthCheckResult.Healthy($"No data about Mailchimp: {MailchimpTelemetryOptions.SectionName}:{nameof(MailchimpTelemetryOptions.Enabled)} is false."));
+            return Task.FromResult(HealthCheckResult.Healthy($"Mailchimp.Telemetry is off: {MailchimpTelemetryOptions.SectionName}:{nameof(MailchimpTelemetryOptions.Enabled)} is false."));
         }
 
         var problems = new List<string>();

@@ -35,6 +35,6 @@ public sealed class HealthTests
             health = await client.GetStringAsync("healthz");
         });
 
-        health.Should().Be("Healthy: No data about Mailchimp: Mailchimp:Telemetry:Enabled is false.");
+        health.Should().Be("Healthy: Mailchimp.Telemetry is off: Mailchimp:Telemetry:Enabled is false.");
     }
 }
