@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Mailchimp.Telemetry.Tool;
 using Mailchimp.Telemetry.Tool.Commands;
+using Spectre.Console;
 
 var root = new RootCommand("Dashboards, alert rules and runbooks for Mailchimp.Telemetry, and what goes with them. Exit codes: 0 done, 1 failed or found something, 2 wrong usage.")
 {
@@ -13,6 +14,12 @@ var root = new RootCommand("Dashboards, alert rules and runbooks for Mailchimp.T
 };
 
 Help.FitIntoTerminal(root);
+if (Console.IsOutputRedirected)
+{
+    // Without a terminal, 80 columns are assumed: tables that are wider would be cut.
+    AnsiConsole.Profile.Width = short.MaxValue;
+}
+
 if (args.Length == 0)
 {
     await root.Parse("--help").InvokeAsync();

@@ -28,15 +28,19 @@ internal static class CommonOptions
         },
     };
 
+    /// <summary>The words of an option that takes several, separated by spaces or commas.</summary>
+    public static IReadOnlyList<string> Words(IEnumerable<string> values) =>
+        [.. values.SelectMany(static value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+
     /// <summary>Restricts an option to some words, and lists them if it gets another.</summary>
     public static void TakesOneOf(this Option option, IReadOnlyCollection<string> words)
     {
         option.CompletionSources.Add([.. words]);
         option.Validators.Add(result =>
         {
-            if (result.Tokens.FirstOrDefault(token => !words.Contains(token.Value)) is { } wrong)
+            if (Words(result.Tokens.Select(static token => token.Value)).FirstOrDefault(word => !words.Contains(word)) is { } wrong)
             {
-                result.AddError($"{option.Name} takes one or more of {string.Join(", ", words)}, not '{wrong.Value}'.");
+                result.AddError($"{option.Name} takes one or more of {string.Join(", ", words)}, not '{wrong}'.");
             }
         });
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Mailchimp.Telemetry.Hosting.Export;
 using Mailchimp.Telemetry.Tool.Drills;
 using Spectre.Console;
 
@@ -14,8 +15,8 @@ internal static class DrillCommand
 
     public static Command Create()
     {
-        var url = CommonOptions.HttpUri("--url", "The API to call; default: the one at the key's data center. For the simulator: the HTTPS address it prints, with its certificate in SSL_CERT_FILE.");
-        var errors = new Option<string[]>("--errors") { Description = $"Which errors to trigger; all by default: {string.Join(", ", Drill.Triggers.Select(trigger => trigger.Name))}.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. Drill.Triggers.Select(trigger => trigger.Name)] };
+        var url = CommonOptions.HttpUri("--url", "The API to call; default: the one at the key's data center. For the simulator: start it with --http --port 8080, and pass http://localhost:8080/3.0.");
+        var errors = new Option<string[]>("--errors") { Description = $"Which errors to trigger, separated by commas or spaces; all by default: {string.Join(", ", Drill.Triggers.Select(trigger => trigger.Name))}.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. Drill.Triggers.Select(trigger => trigger.Name)] };
         errors.TakesOneOf([.. Drill.Triggers.Select(trigger => trigger.Name)]);
         var keyFromStandardInput = new Option<bool>("--key-stdin") { Description = $"Read the API key from standard input instead of {KeyVariable}." };
         var json = CommonOptions.AsJson();
@@ -26,8 +27,13 @@ internal static class DrillCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var key = Secrets.Read(KeyVariable, parsed.GetValue(keyFromStandardInput));
-            var report = await Drill.RunAsync(parsed.GetValue(url) ?? HostOf(key), new AuthenticationHeaderValue("Bearer", key), parsed.GetValue(errors)!, cancellationToken);
+            var report = await Drill.RunAsync(parsed.GetValue(url) ?? HostOf(key), new AuthenticationHeaderValue("Bearer", key), CommonOptions.Words(parsed.GetValue(errors)!), cancellationToken);
             Print(report, parsed.GetValue(json));
+            if (!report.IsExported)
+            {
+                Console.Error.WriteLine($"Warning: no metrics were exported, so no alert can fire: set {OtlpSettings.Prefix}ENDPOINT to your collector's address, such as http://localhost:4317.");
+            }
+
             return report.Passed ? ExitCodes.Done : ExitCodes.Failed;
         });
         return command;

@@ -11,9 +11,9 @@ internal static partial class ExportCommand
     public static Command Create()
     {
         var output = new Option<DirectoryInfo>("--output", "-o") { Description = "The folder to write to; created if missing.", DefaultValueFactory = _ => new DirectoryInfo("mailchimp-telemetry") };
-        var formats = new Option<string[]>("--format", "-f") { HelpName = "format", Description = $"What to write: {string.Join(", ", ExportedFiles.Names)}; all but grafana-com by default.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. ExportedFiles.Defaults] };
+        var formats = new Option<string[]>("--format", "-f") { HelpName = "format", Description = $"What to write, separated by commas or spaces: {string.Join(", ", ExportedFiles.Names)}; all but grafana-com by default.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. ExportedFiles.Defaults] };
         formats.TakesOneOf([.. ExportedFiles.Names]);
-        var check = new Option<bool>("--check") { Description = "Write nothing; exit with 1 when a file is missing or differs." };
+        var check = new Option<bool>("--check") { Description = "Write nothing; exit with 1 when a file in the folder of --output is missing or differs." };
         var (runbooks, dataSource, folder) = (CommonOptions.Runbooks(), CommonOptions.DataSource(), CommonOptions.Folder());
         var kubernetesNamespace = new Option<string?>("--namespace") { Description = "Namespace of the Kubernetes objects." };
         var labels = new Option<string[]>("--label") { Description = "Label of the Kubernetes objects, name=value, by which an operator selects them." };
@@ -48,7 +48,7 @@ internal static partial class ExportCommand
                 Namespace = parsed.GetValue(kubernetesNamespace),
                 Labels = (parsed.GetValue(labels) ?? []).Select(label => label.Split('=')).ToDictionary(label => label[0], label => label[1]),
             };
-            var files = ExportedFiles.Create(parsed.GetValue(formats)!, options);
+            var files = ExportedFiles.Create(CommonOptions.Words(parsed.GetValue(formats)!), options);
             var results = files.Select(file => Export(file, parsed.GetValue(output)!.FullName, parsed.GetValue(check))).ToList();
             Print(results, parsed.GetValue(output)!.FullName, parsed.GetValue(json));
             return parsed.GetValue(check) && results.Any(result => result.State != "unchanged") ? ExitCodes.Failed : ExitCodes.Done;
@@ -59,7 +59,7 @@ internal static partial class ExportCommand
     private static FileResult Export(ExportedFile file, string output, bool check)
     {
         var path = Path.Combine(output, file.Path);
-        var state = !File.Exists(path) ? "new" : File.ReadAllText(path) == file.Content ? "unchanged" : "changed";
+        var state = !File.Exists(path) ? check ? "missing" : "new" : File.ReadAllText(path) == file.Content ? "unchanged" : "changed";
         if (state != "unchanged" && !check)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);

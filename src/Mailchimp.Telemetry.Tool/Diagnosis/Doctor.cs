@@ -25,12 +25,12 @@ internal static class Doctor
         if (ReadConfiguration(settings, findings) is { } configuration && Bind(configuration, findings) is { } options)
         {
             var exporters = Exporters(options, configuration, findings);
-            foreach (var endpoint in exporters.Select(exporter => exporter.Endpoint).DistinctBy(uri => uri.Authority))
+            foreach (var endpoint in exporters.Values.Select(exporter => exporter.Endpoint).DistinctBy(uri => uri.Authority))
             {
                 findings.Add(await ConnectAsync(endpoint, cancellationToken));
             }
 
-            if (OtlpSettings.TryRead(OtlpSignal.Traces, options.OtlpEndpoint, configuration, out var traces) && findings[^1].State != State.Failed)
+            if (exporters.TryGetValue(OtlpSignal.Traces, out var traces) && findings[^1].State != State.Failed)
             {
                 findings.Add(SendSpan(traces));
             }
@@ -85,14 +85,14 @@ internal static class Doctor
         }
         catch (Exception exception) when (exception is OptionsValidationException or InvalidOperationException)
         {
-            findings.Add(Finding.Failed("options", exception.Message, "Correct the key that is named; docs/options.md lists all of them."));
+            findings.Add(Finding.Failed("options", exception.Message, $"Correct what is named; all options: {Documentation.Folder}options.md"));
             return null;
         }
     }
 
-    private static List<OtlpExporterOptions> Exporters(MailchimpTelemetryOptions options, IConfiguration configuration, List<Finding> findings)
+    private static Dictionary<OtlpSignal, OtlpExporterOptions> Exporters(MailchimpTelemetryOptions options, IConfiguration configuration, List<Finding> findings)
     {
-        var exporters = new List<OtlpExporterOptions>();
+        var exporters = new Dictionary<OtlpSignal, OtlpExporterOptions>();
         foreach (var signal in Signals)
         {
             var name = signal.Name.ToLowerInvariant();
@@ -100,15 +100,15 @@ internal static class Doctor
             {
                 if (OtlpSettings.TryRead(signal, options.OtlpEndpoint, configuration, out var exporter))
                 {
-                    exporters.Add(exporter);
-                    findings.Add(Finding.Ok(name, $"to {exporter.Endpoint} by {(exporter.Protocol == OtlpExportProtocol.Grpc ? "grpc" : "http/protobuf")}"));
+                    exporters.Add(signal, exporter);
+                    findings.Add(Finding.Ok(name, $"to {exporter.Endpoint} by {OtlpSettings.NameOf(exporter.Protocol)}"));
                 }
                 else
                 {
                     findings.Add(Finding.Skipped(name, "no endpoint", $"Set {OtlpSettings.Prefix}ENDPOINT or {MailchimpTelemetryOptions.SectionName}:OtlpEndpoint, unless the application adds an exporter of its own."));
                 }
             }
-            catch (InvalidOperationException exception)
+            catch (FormatException exception)
             {
                 findings.Add(Finding.Failed(name, exception.Message, "Correct the variable that is named."));
             }

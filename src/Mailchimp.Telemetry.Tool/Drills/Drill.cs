@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using System.Text.Json.Serialization;
 using Mailchimp.Telemetry.Hosting.Export;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -55,7 +56,7 @@ internal static class Drill
 
         var exported = host.Services.GetRequiredService<MeterProvider>().ForceFlush((int)FlushTimeout.TotalMilliseconds);
         await host.StopAsync(cancellationToken);
-        return new DrillReport(api, calls, !exports ? "off, no OTEL_EXPORTER_OTLP_ENDPOINT" : exported ? "done" : "failed");
+        return new DrillReport(api, calls, !exports ? DrillReport.Off : exported ? "done" : "failed");
     }
 
     private static (string Name, MailchimpErrorKind Kind) Trigger(string[] cells) => MailchimpErrorKinds.TryParse(cells[1], out var kind)
@@ -94,6 +95,11 @@ internal static class Drill
 /// <param name="Export">Whether the metrics reached the collector.</param>
 internal sealed record DrillReport(Uri Api, IReadOnlyList<DrillCall> Calls, string Export)
 {
+    public const string Off = "off, no OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    [JsonIgnore]
+    public bool IsExported => Export != Off;
+
     public bool Passed => Export != "failed" && Calls.All(call => call.Passed);
 }
 

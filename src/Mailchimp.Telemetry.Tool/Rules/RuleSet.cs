@@ -6,7 +6,7 @@ namespace Mailchimp.Telemetry.Tool.Rules;
 internal sealed partial class RuleSet
 {
     /// <summary>Where the runbooks are unless a team has its own.</summary>
-    public const string RunbookFolder = "https://github.com/mailchimp-telemetry/mailchimp-telemetry/blob/main/docs/runbooks/";
+    public const string RunbookFolder = Documentation.Folder + "runbooks/";
 
     private const string Folder = "prometheus";
 

@@ -185,6 +185,23 @@ public class CommandTests
         File.Delete(certificate);
     }
 
+    [Fact]
+    public async Task A_drill_into_a_file_prints_every_row_and_warns_that_no_metrics_were_exported()
+    {
+        await using var simulator = await MailchimpSimulator.StartAsync(new() { ApiKey = "test-us6", AllowPlainHttp = true });
+        var environment = new Dictionary<string, string> { ["MAILCHIMP_API_KEY"] = "test-us6" };
+        var url = new Uri(simulator.HttpUri, "3.0").AbsoluteUri;
+
+        var all = await DotnetProcess.RunToolAsync(["drill", "--url", url], environment);
+        var two = await DotnetProcess.RunToolAsync(["drill", "--url", url, "--errors", "UserDisabled,Forbidden"], environment);
+
+        all.ExitCode.Should().Be(0, all.Error);
+        all.Output.Should().Contain("UserDisabled").And.Contain("Forbidden").And.NotContain("…");
+        all.Output.Split('\n').Count(static line => line.TrimEnd().EndsWith(" ok", StringComparison.Ordinal)).Should().Be(17);
+        all.Error.Trim().Should().StartWith("Warning: no metrics were exported").And.Contain("OTEL_EXPORTER_OTLP_ENDPOINT").And.NotContain("\n");
+        two.Output.Should().Contain("2 of 2 came back as expected");
+    }
+
     [Theory]
     [InlineData("drill", "--errors", "Kaboom", "UserDisabled")]
     [InlineData("export", "--format", "pdf", "grafana-provisioning")]
@@ -220,9 +237,19 @@ public class CommandTests
 
         wrongKey.ExitCode.Should().Be(1);
         Failed(wrongKey, "options").Should().Be("Mailchimp:Telemetry:Enabld does not exist; did you mean Mailchimp:Telemetry:Enabled?");
+        wrongKey.Output.Should().Contain("https://github.com/mailchimp-telemetry/mailchimp-telemetry/blob/main/docs/options.md");
         silent.ExitCode.Should().Be(1);
         Failed(silent, "collector").Should().Contain("refused");
         File.Delete(settings);
+    }
+
+    [Fact]
+    public async Task A_doctor_names_a_variable_that_cannot_be_read()
+    {
+        var result = await DotnetProcess.RunToolAsync(["doctor", "--json"], new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "localhost:4317" });
+
+        result.ExitCode.Should().Be(1, result.Error);
+        Failed(result, "traces").Should().Contain("OTEL_EXPORTER_OTLP_ENDPOINT").And.Contain("localhost:4317");
     }
 
     [Fact]
@@ -236,6 +263,8 @@ public class CommandTests
         var current = await DotnetProcess.RunToolAsync([.. own, "--check"]);
 
         missing.ExitCode.Should().Be(1);
+        missing.Output.Should().Contain("missing").And.NotContain("new ");
+        written.Output.Should().Contain("new ");
         written.ExitCode.Should().Be(0, written.Error);
         current.ExitCode.Should().Be(0, current.Output);
         Read("prometheus/mailchimp-alerts.yml").Should().Contain("runbook_url: https://wiki.example/runbooks/MailchimpIncident.md");
