@@ -31,16 +31,18 @@ internal static class Summary
         }
 
         console.WriteLine();
-        console.WriteLine($"The telemetry recorded {totals.Calls} calls and {totals.Failed} errors of {totals.Errors.Count} kinds. The application only called AddMailchimpTelemetry.");
+        console.WriteLine($"The telemetry recorded {Count(totals.Calls, "call")} and {Count(totals.Failed, "error")} of {Count(totals.Errors.Count, "kind")}. The application only called AddMailchimpTelemetry.");
         console.Write(table);
         if (totals.Hidden.Count > 0)
         {
             WriteHidden(console, totals);
         }
 
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Saturation reached {recorder.PeakSaturation:P0} of Mailchimp's limit; {totals.Abandoned} abandoned requests may still hold a place there. {recorder.Incidents.Count} incident(s) opened, {recorder.Incidents.Count(incident => incident.Closed is not null)} closed. Health check: {health}."));
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Saturation reached {recorder.PeakSaturation:P0} of Mailchimp's limit; {Count(totals.Abandoned, "abandoned request")} may still hold a place there. {Count(recorder.Incidents.Count, "incident")} opened, {recorder.Incidents.Count(incident => incident.Closed is not null)} closed. Health check: {health}."));
         WriteNext(console);
     }
+
+    private static string Count(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? string.Empty : "s")}");
 
     /// <summary>As many kinds as fit, and how many more there are.</summary>
     private static string Kinds(string[] kinds, int width)
@@ -66,7 +68,7 @@ internal static class Summary
             parts.Add($"{places.Skip(MaxPlaces).Sum(place => place.Count)} elsewhere");
         }
 
-        console.WriteLine($"{totals.Hidden.Sum(hidden => hidden.Count)} failures were hidden in successful responses: {string.Join(", ", parts)}. Batches: {string.Join(", ", totals.Batches.Select(batch => $"{batch.Value} {batch.Key}"))}.");
+        console.WriteLine($"{Count(totals.Hidden.Sum(hidden => hidden.Count), "failure")} hidden in successful responses: {string.Join(", ", parts)}. Batches: {string.Join(", ", totals.Batches.Select(batch => $"{batch.Value} {batch.Key}"))}.");
     }
 
     private static void WriteNext(IAnsiConsole console)
