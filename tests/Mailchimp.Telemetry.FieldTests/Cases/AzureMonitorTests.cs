@@ -26,5 +26,6 @@ public sealed class AzureMonitorTests
         ((string?)dependency["properties"]!["mailchimp.error.kind"]).Should().Be("member_exists");
         insights.Data("RequestData").Should().ContainSingle();
         insights.Data("MessageData").Select(data => data["properties"]?["mailchimp.error.kind"]?.ToString()).Should().ContainSingle(kind => kind == "member_exists");
+        insights.Data("MessageData").Where(data => data["properties"]?["mailchimp.error.kind"] is not null).Should().ContainSingle().Which["properties"]!["EventName"]!.ToString().Should().Be("mailchimp.api.error", "docs/backends.md asks for it");
     }
 }

@@ -20,9 +20,11 @@ public sealed class DocumentationTests
     public void Every_snippet_compiles(string path)
     {
         using var scope = new AssertionScope();
+        HashSet<string> shown = [];
         foreach (var (line, snippet) in new Page(path).Blocks("csharp"))
         {
-            SnippetCompiler.Errors(snippet).Should().BeEmpty("the snippet at line {0} compiles", line);
+            SnippetCompiler.Errors(path, snippet, shown).Should().BeEmpty("the snippet at line {0} compiles", line);
+            shown.UnionWith(SnippetCompiler.Usings(snippet));
         }
     }
 

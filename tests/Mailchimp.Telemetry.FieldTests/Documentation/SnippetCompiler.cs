@@ -7,41 +7,29 @@ namespace FieldTests.Documentation;
 /// <summary>Compiles a snippet as a program of its own, against the packages that users put beside the library.</summary>
 internal static class SnippetCompiler
 {
-    /// <summary>The implicit usings of a web project, those of OpenTelemetry, and what a reader takes as given.</summary>
+    /// <summary>What a reader takes as given.</summary>
     private const string Given = """
-        global using System;
-        global using System.Collections.Generic;
-        global using System.Diagnostics;
-        global using System.IO;
-        global using System.Linq;
-        global using System.Net.Http;
-        global using System.Net.Http.Json;
-        global using System.Threading;
-        global using System.Threading.Tasks;
-        global using Mailchimp.Telemetry;
-        global using Microsoft.AspNetCore.Builder;
-        global using Microsoft.AspNetCore.Http;
-        global using Microsoft.Extensions.Configuration;
-        global using Microsoft.Extensions.DependencyInjection;
-        global using Microsoft.Extensions.Hosting;
-        global using Microsoft.Extensions.Logging;
-        global using OpenTelemetry;
-        global using OpenTelemetry.Metrics;
-        global using OpenTelemetry.Trace;
         global using static Given;
 
         internal static class Given
         {
             public static readonly string[] args = [];
-            public static readonly WebApplicationBuilder builder = WebApplication.CreateBuilder();
-            public static readonly WebApplication app = builder.Build();
-            public static readonly HttpClient http = new();
-            public static readonly Activity activity = new("call");
-            public static readonly Serilog.Events.LogEvent logEvent = null!;
+            public static readonly Microsoft.AspNetCore.Builder.WebApplicationBuilder builder = Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder();
+            public static readonly Microsoft.AspNetCore.Builder.WebApplication app = builder.Build();
+            public static readonly System.Net.Http.HttpClient http = new();
             public static readonly byte[] body = [];
-            public static readonly Uri responseBodyUrl = null!;
+            public static readonly System.Uri responseBodyUrl = null!;
         }
         """;
+
+    private static readonly string[] ConsoleUsings =
+        ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks"];
+
+    private static readonly string[] WorkerUsings =
+        [.. ConsoleUsings, "Microsoft.Extensions.Configuration", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging"];
+
+    private static readonly string[] WebUsings =
+        [.. WorkerUsings, "System.Net.Http.Json", "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Http", "Microsoft.AspNetCore.Routing"];
 
     private static readonly SyntaxTree GivenTree = CSharpSyntaxTree.ParseText(Given);
 
@@ -49,15 +37,24 @@ internal static class SnippetCompiler
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(static path => MetadataReference.CreateFromFile(path))];
 
     /// <summary>The compiler's errors, with their lines in the snippet.</summary>
-    public static IEnumerable<string> Errors(string snippet)
+    /// <param name="path">The page; the SDK of its kind of project decides on the implicit usings.</param>
+    /// <param name="snippet">The snippet.</param>
+    /// <param name="shown">The namespaces of the page's earlier <c>using</c> lines.</param>
+    public static IEnumerable<string> Errors(string path, string snippet, IEnumerable<string> shown)
     {
+        var given = path switch { "docs/console.md" => ConsoleUsings, "docs/worker.md" => WorkerUsings, _ => WebUsings };
+        var usings = CSharpSyntaxTree.ParseText(string.Concat(given.Concat(shown).Select(static name => $"global using {name};\n")));
         var tree = CSharpSyntaxTree.ParseText(WithoutPackages(snippet));
         var isProgram = tree.GetCompilationUnitRoot().Members.Any(static member => member is GlobalStatementSyntax);
         var options = new CSharpCompilationOptions(isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
-        return CSharpCompilation.Create("Snippet", [GivenTree, tree], References, options).GetDiagnostics()
+        return CSharpCompilation.Create("Snippet", [GivenTree, usings, tree], References, options).GetDiagnostics()
             .Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
             .Select(static diagnostic => diagnostic.ToString());
     }
+
+    /// <summary>The namespaces of a snippet's <c>using</c> lines.</summary>
+    public static IEnumerable<string> Usings(string snippet) =>
+        CSharpSyntaxTree.ParseText(WithoutPackages(snippet)).GetCompilationUnitRoot().Usings.Select(static directive => directive.Name!.ToString());
 
     /// <summary>The compiler leaves <c>#:package</c> to <c>dotnet run</c>.</summary>
     private static string WithoutPackages(string snippet) =>
