@@ -46,6 +46,17 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task A_pipeline_that_handles_responses_is_followed_through_its_tries()
+    {
+        await using var field = await Field.StartAsync();
+        field.Mailchimp.Answers(Answer.Unavailable);
+
+        var arrived = await field.RunAsync(typeof(PollyResponses));
+
+        arrived.TriesOf(Routes.GetMember).Select(span => span.Number("http.request.resend_count")).Should().Equal(null, 1, 2);
+    }
+
+    [Fact]
     public async Task A_POST_that_is_sent_again_after_a_500_is_marked_as_unsafe()
     {
         await using var field = await Field.StartAsync();
