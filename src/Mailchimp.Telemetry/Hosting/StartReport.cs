@@ -19,7 +19,8 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
 
     private bool HasLogs => providers.Any(static provider => provider is OpenTelemetryLoggerProvider);
 
-    private bool IsSdkDisabled => bool.TryParse(EnvironmentSettings.Read(configuration, DisabledVariable), out var isDisabled) && isDisabled;
+    /// <summary>A disabled SDK builds no provider, and so nothing is decided.</summary>
+    private bool IsSdkDisabled => !exports.All.Any() && bool.TryParse(EnvironmentSettings.Read(configuration, DisabledVariable), out var isDisabled) && isDisabled;
 
     /// <summary>Writes the event, unless everything is off; never throws.</summary>
     public void Write()
