@@ -5,6 +5,9 @@ namespace Mailchimp.Telemetry.Redaction.Text;
 /// <summary>The classes of characters that the matchers share.</summary>
 internal static class Characters
 {
+    /// <summary>What does not stand between <c>://</c> and <c>@</c>.</summary>
+    public const string NoUserInfoCharacters = " \t\r\n\"'`<>/?#\\";
+
     private const string ValueEndings = "&;, \t\r\n\"'`<>)}]|\\";
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
@@ -19,8 +22,7 @@ internal static class Characters
     /// <summary>Ends a URL in a text.</summary>
     public static readonly SearchValues<char> UrlEnd = SearchValues.Create(" \t\r\n\"'`<>|{}^");
 
-    /// <summary>What does not stand between <c>://</c> and <c>@</c>.</summary>
-    public static readonly SearchValues<char> NoUserInfo = SearchValues.Create(" \t\r\n\"'`<>/?#\\");
+    public static readonly SearchValues<char> NoUserInfo = SearchValues.Create(NoUserInfoCharacters);
 
     public static readonly SearchValues<char> LettersAndDigits = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Mailchimp.Telemetry.Redaction.Text;
 
 /// <summary>
@@ -9,6 +11,8 @@ internal static class EmailMatcher
     private const int MaxUserInfo = 256;
     private const int MaxMessageId = 256;
     private const int MaxHeaderName = 24;
+
+    private static readonly SearchValues<char> EndOfHost = SearchValues.Create(Characters.NoUserInfoCharacters + "@");
 
     private static readonly string[] MessageHeaders = ["Message-ID", "MessageId", "message_id", "In-Reply-To", "References"];
 
@@ -32,8 +36,13 @@ internal static class EmailMatcher
 
         if (IsUserInfo(text, at, length, floor, out var credential))
         {
-            match = new RedactionMatch(credential, at, RedactionRule.Credential, RedactionRule.Credential.Token);
-            return RedactionRule.Credential.IsIn(rules) && credential < at && text[at - 1] != ']' && !IsGit(text, credential, at);
+            if (!RedactionRule.Credential.IsIn(rules) || credential >= at || text[at - 1] == ']' || IsGit(text, credential, at))
+            {
+                return false;
+            }
+
+            match = new RedactionMatch(credential, EndOfUserInfo(text, at, end), RedactionRule.Credential, RedactionRule.Credential.Token);
+            return true;
         }
 
         if (!RedactionRule.Email.IsIn(rules) || IsVersion(text[domain..end]))
@@ -67,6 +76,22 @@ internal static class EmailMatcher
         var userInfo = text[start..at];
         credential = start + userInfo.IndexOf(':') + 1;
         return !userInfo.ContainsAny(Characters.NoUserInfo);
+    }
+
+    /// <summary>The last of several <c>@</c> that are no addresses of their own: each pass would take only the next of them.</summary>
+    private static int EndOfUserInfo(ReadOnlySpan<char> text, int at, int endOfDomain)
+    {
+        for (var next = at; endOfDomain >= 0; endOfDomain = EndOfDomain(text, next + 1))
+        {
+            at = next;
+            next = Characters.Next(text, endOfDomain, EndOfHost);
+            if (next == text.Length || text[next] != '@' || IsLocal(text[next - 1]))
+            {
+                break;
+            }
+        }
+
+        return at;
     }
 
     private static bool IsGit(ReadOnlySpan<char> text, int start, int at) => text[start..at].Equals("git", StringComparison.OrdinalIgnoreCase);
