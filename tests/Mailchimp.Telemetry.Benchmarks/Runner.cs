@@ -37,13 +37,15 @@ internal static class Runner
         var (variant, scenario) = (Variant.Get(slot.Variant), Scenario.Get(slot.Scenario));
         using var observation = variant.Start(slot);
         using var client = CreateClient(variant, scenario, slot.Logged);
-        var (start, calls) = (Stopwatch.GetTimestamp(), 0);
-        for (; Stopwatch.GetElapsedTime(start) < time; calls += Calls)
+        var (start, calls, least) = (Stopwatch.GetTimestamp(), 0, TimeSpan.MaxValue);
+        for (; Stopwatch.GetElapsedTime(start) < time; calls += WarmUpCalls)
         {
-            await CallAsync(client, scenario.Uri, Calls, slot.InFlight);
+            var before = Stopwatch.GetTimestamp();
+            await CallAsync(client, scenario.Uri, WarmUpCalls, slot.InFlight);
+            least = TimeSpan.FromTicks(Math.Min(least.Ticks, Stopwatch.GetElapsedTime(before).Ticks));
         }
 
-        Console.WriteLine($"{calls} calls, {Stopwatch.GetElapsedTime(start).TotalNanoseconds / calls:0} ns each");
+        Console.WriteLine($"{calls} calls, {Stopwatch.GetElapsedTime(start).TotalNanoseconds / calls:0} ns each, at least {least.TotalNanoseconds / WarmUpCalls:0} ns");
     }
 
     private static Dictionary<T, List<Cost>> Run<T>(IReadOnlyList<T> items, Func<T, Cost> measure)

@@ -25,28 +25,32 @@ internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, IC
     /// <summary>Whether a call to this address is one of these; the data center when the host names one.</summary>
     public bool TryMatch(Uri? address, out string? datacenter) => hosts.TryMatch(address, out datacenter);
 
-    public FollowedCall OnStart(HttpRequestMessage request, string? datacenter)
+    public FollowedCall Create(HttpRequestMessage request, string? datacenter)
     {
         var route = RouteTable.Shared.Match(MailchimpCall.EffectiveMethod(request), request.RequestUri!.AbsolutePath);
         if (route.Template is null && ResultAddresses.TryFind(request.RequestUri, out var batch))
         {
-            return OnDownloadStart(request, batch);
+            return CreateDownload(request, batch);
         }
 
         var account = RequestCredentials.Find(request) is { } credentials ? accounts.Resolve(credentials) : null;
-        var call = new FollowedCall(this, request, Activity.Current, route, datacenter, account, time.GetTimestamp());
-        request.Options.TryGetValue(FollowedCall.Key, out var earlier);
-        request.Options.Set(FollowedCall.Key, call);
-        observer.OnStart(call, earlier);
-        return call;
+        return new FollowedCall(this, request, Activity.Current, route, datacenter, account, time.GetTimestamp());
     }
 
     /// <summary>A batch's results are to be downloaded from where they are stored, which is not a call to Mailchimp.</summary>
-    public FollowedCall OnDownloadStart(HttpRequestMessage request, string batch)
+    public FollowedCall CreateDownload(HttpRequestMessage request, string batch) =>
+        new(this, request, Activity.Current, Route.BatchResults, datacenter: null, account: null, time.GetTimestamp()) { ResultsOf = batch };
+
+    public void OnStart(FollowedCall call)
     {
-        var call = new FollowedCall(this, request, Activity.Current, Route.BatchResults, datacenter: null, account: null, time.GetTimestamp()) { ResultsOf = batch };
-        request.Options.Set(FollowedCall.Key, call);
-        return call;
+        if (call.ResultsOf is null)
+        {
+            observer.OnStart(call, FollowedCall.Earlier(call.Request));
+        }
+        else
+        {
+            call.Attach();
+        }
     }
 
     public void OnStop(FollowedCall call, HttpResponseMessage? response)
@@ -61,6 +65,10 @@ internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, IC
             else
             {
                 observer.OnStop(call, call.HasErrorStatus ? Peek(call, response!) : default);
+                if (call.Failed is not null)
+                {
+                    call.Attach();
+                }
             }
 
             if (call.CanHideFailures)

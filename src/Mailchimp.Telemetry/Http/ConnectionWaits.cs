@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace Mailchimp.Telemetry.Http;
@@ -12,11 +11,12 @@ internal sealed class ConnectionWaits : IDisposable
     private const string Source = "Experimental.System.Net.Http.Connections";
     private const string Wait = Source + ".WaitForConnection";
 
-    private readonly ConcurrentDictionary<Activity, FollowedCall> _calls = new(ReferenceEqualityComparer.Instance);
+    private readonly CallTable _calls;
     private readonly ActivityListener _listener;
 
-    public ConnectionWaits()
+    public ConnectionWaits(CallTable calls)
     {
+        _calls = calls;
         _listener = new ActivityListener
         {
             ShouldListenTo = static source => source.Name == Source,
@@ -27,26 +27,10 @@ internal sealed class ConnectionWaits : IDisposable
         ActivitySource.AddActivityListener(_listener);
     }
 
-    public void Add(FollowedCall call)
-    {
-        if (call.Activity is { } activity)
-        {
-            _calls[activity] = call;
-        }
-    }
-
-    public void Remove(FollowedCall call)
-    {
-        if (call.Activity is { } activity)
-        {
-            _calls.TryRemove(activity, out _);
-        }
-    }
-
     public void Dispose() => _listener.Dispose();
 
     private ActivitySamplingResult Sample(ref ActivityCreationOptions<ActivityContext> options) =>
-        options.Name == Wait && Activity.Current is { } current && _calls.ContainsKey(current) ? ActivitySamplingResult.AllData : ActivitySamplingResult.None;
+        options.Name == Wait && Activity.Current is { } current && _calls.Find(current) is not null ? ActivitySamplingResult.AllData : ActivitySamplingResult.None;
 
     private void OnStarted(Activity activity)
     {
@@ -65,7 +49,7 @@ internal sealed class ConnectionWaits : IDisposable
     }
 
     private FollowedCall? Find(Activity activity) =>
-        activity.OperationName == Wait && activity.Parent is { } parent ? _calls.GetValueOrDefault(parent) : null;
+        activity.OperationName == Wait && activity.Parent is { } parent ? _calls.Find(parent) : null;
 
     private static void Try(FollowedCall call, Action<FollowedCall, Activity> step, Activity activity)
     {

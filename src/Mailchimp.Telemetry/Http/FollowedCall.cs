@@ -8,8 +8,7 @@ namespace Mailchimp.Telemetry.Http;
 internal sealed class FollowedCall(CallSource source, HttpRequestMessage request, Activity? activity, Route route, string? datacenter, string? account, long startTimestamp)
     : MailchimpCall(request, activity, route, datacenter, account, startTimestamp)
 {
-    /// <summary>Where the attempt travels with its message. A resend or a redirect puts a new attempt here.</summary>
-    public static readonly HttpRequestOptionsKey<FollowedCall> Key = new("Mailchimp.Telemetry.Call");
+    private static readonly HttpRequestOptionsKey<FollowedCall> Key = new("Mailchimp.Telemetry.Call");
 
     public CallSource Source { get; private set; } = source;
 
@@ -17,6 +16,16 @@ internal sealed class FollowedCall(CallSource source, HttpRequestMessage request
     public int StartThread { get; } = Environment.CurrentManagedThreadId;
 
     public bool IsStopped { get; set; }
+
+    /// <summary>Whether another activity than its own may be the current one when it stops.</summary>
+    public bool IsIrregular { get; set; }
+
+    /// <summary>The attempt that a message, or the one it is a copy of, carries with it, or null.</summary>
+    public static FollowedCall? Earlier(HttpRequestMessage request) =>
+        RuntimeInternals.Options(request) is { } options && options.TryGetValue(Key, out var earlier) ? earlier : null;
+
+    /// <summary>Lets the attempt travel with its message: a resend or a redirect asks for it.</summary>
+    public void Attach() => Request.Options.Set(Key, this);
 
     /// <summary>Lets another source report the end of the call, which it has not counted as active.</summary>
     public void HandOver(CallSource other)

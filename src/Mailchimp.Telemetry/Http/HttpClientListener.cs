@@ -11,8 +11,10 @@ namespace Mailchimp.Telemetry.Http;
 /// </summary>
 internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
+    /// <summary>The name of the activity that the runtime makes for a call.</summary>
+    public const string RequestOut = "System.Net.Http.HttpRequestOut";
+
     private const string ListenerName = "HttpHandlerDiagnosticListener";
-    private const string RequestOut = "System.Net.Http.HttpRequestOut";
     private const string Start = RequestOut + ".Start";
     private const string Stop = RequestOut + ".Stop";
     private const string Failure = "System.Net.Http.Exception";
@@ -25,11 +27,16 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
     [ThreadStatic]
     private static HttpRequestException? _unreadableFailure;
 
-    private readonly ConnectionWaits _waits = new();
+    private readonly CallTable _calls = new();
+    private readonly ConnectionWaits _waits;
     private readonly IDisposable _allListeners;
     private IDisposable? _subscription;
 
-    private HttpClientListener() => _allListeners = DiagnosticListener.AllListeners.Subscribe(this);
+    private HttpClientListener()
+    {
+        _waits = new ConnectionWaits(_calls);
+        _allListeners = DiagnosticListener.AllListeners.Subscribe(this);
+    }
 
     public static void Attach(CallSource source)
     {
@@ -64,10 +71,11 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
     {
         if (value.Name == ListenerName)
         {
-            // A predicate keeps the runtime from writing two older events for each call.
-            _subscription = value.Subscribe(this, static (name, request, _) => name switch
+            // A predicate keeps the runtime from writing two older events for each call, and the end of calls to other hosts.
+            _subscription = value.Subscribe(this, (name, request, _) => name switch
             {
-                Start or Stop or Failure => true,
+                Start => true,
+                Stop or Failure => _calls.MayHaveCurrent(),
                 RequestOut => IsOurs(request),
                 _ => false,
             });
@@ -116,6 +124,7 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
         _allListeners.Dispose();
         _waits.Dispose();
         _subscription?.Dispose();
+        _calls.Leave();
     }
 
     /// <summary>Whether any host of this process takes an address for Mailchimp's.</summary>
@@ -149,7 +158,7 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
         }
     }
 
-    private static void OnStart(object payload)
+    private void OnStart(object payload)
     {
         if (Support.IsLost)
         {
@@ -162,23 +171,29 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
         }
         else if (Find(request.RequestUri, out var datacenter) is { } source)
         {
-            var call = source.OnStart(request, datacenter);
-            _current?._waits.Add(call);
-            Support.Started(call);
+            OnStart(source.Create(request, datacenter));
         }
         else if (FindBatch(request) is { } batch && _attached is [var any, ..])
         {
-            any.OnDownloadStart(request, batch);
+            OnStart(any.CreateDownload(request, batch));
         }
+    }
+
+    private void OnStart(FollowedCall call)
+    {
+        // First of all, so that its end is seen whatever happens now.
+        _calls.Add(call);
+        Support.Started(call);
+        call.Source.OnStart(call);
     }
 
     /// <summary>The batch whose results are downloaded from another host than Mailchimp's; where the download is redirected, the message says so.</summary>
     private static string? FindBatch(HttpRequestMessage request) =>
         ResultAddresses.TryFind(request.RequestUri, out var batch) ? batch
-        : RuntimeInternals.Options(request) is { } options && options.TryGetValue(FollowedCall.Key, out var earlier) && ReferenceEquals(earlier.Request, request) ? earlier.ResultsOf
+        : FollowedCall.Earlier(request) is { } earlier && earlier.Request == request ? earlier.ResultsOf
         : null;
 
-    private static void OnFailure(object payload)
+    private void OnFailure(object payload)
     {
         if (!RuntimeInternals.TryGetExceptionRequest(payload, out var request) || !RuntimeInternals.TryGetException(payload, out var exception))
         {
@@ -186,13 +201,13 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
             _unreadableFailure = new HttpRequestException();
             Support.Lack("the exception of a call that failed", _attached);
         }
-        else if (CallOf(request) is { } call)
+        else if (_calls.Find(request) is { } call)
         {
             call.Exception ??= exception;
         }
     }
 
-    private static void OnStop(object payload)
+    private void OnStop(object payload)
     {
         var failure = _unreadableFailure;
         _unreadableFailure = null;
@@ -205,10 +220,10 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
         {
             Support.Lose("the request or the response of a call that stops", _attached);
         }
-        else if (CallOf(request) is { } call)
+        else if (_calls.Find(request) is { } call)
         {
             Support.Stopped();
-            _current?._waits.Remove(call);
+            _calls.Remove(call);
             call.IsStopped = true;
             EndingSpan.Set(call.Activity);
             call.Exception ??= failure;
@@ -220,10 +235,6 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
             call.Source.OnStop(call, response);
         }
     }
-
-    /// <summary>The attempt that is under way; none for a call that started before us or went to another host.</summary>
-    private static FollowedCall? CallOf(HttpRequestMessage request) =>
-        RuntimeInternals.Options(request) is { } options && options.TryGetValue(FollowedCall.Key, out var call) && !call.IsStopped && ReferenceEquals(call.Request, request) ? call : null;
 
     private static string StageOf(string name) => name switch
     {
