@@ -79,7 +79,7 @@ internal sealed class CallLimits(ConcurrencyTracker concurrency, StateLog states
 
         if (call.StatusCode is not null)
         {
-            concurrency.Durations.Add(call.Route.Template, time.GetElapsedTime(call.SentTimestamp));
+            concurrency.Durations.Add(call.Route.Template, call.Duration - time.GetElapsedTime(call.StartTimestamp, call.SentTimestamp));
         }
 
         if (call is { IsCounted: true, Load: { } load } && MayStillRun(call))

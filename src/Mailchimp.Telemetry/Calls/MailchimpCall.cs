@@ -67,6 +67,7 @@ internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Rou
     /// <summary>Whether the response succeeded and can hide failures all the same.</summary>
     public bool CanHideFailures => Route.Shape != ResponseShape.Plain && StatusCode is >= 200 and < 300 and not PartialContent;
 
+    /// <summary>The content type of a response with an error status.</summary>
     public string? ContentType { get; private set; }
 
     public string? RequestId { get; private set; }
@@ -126,7 +127,7 @@ internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Rou
     {
         Response = response;
         StatusCode = (int?)response?.StatusCode;
-        ContentType = response?.Content.Headers.First("Content-Type");
+        ContentType = HasErrorStatus ? response!.Content.Headers.First("Content-Type") : null;
         RequestId = response?.Headers.First("X-Request-Id");
     }
 

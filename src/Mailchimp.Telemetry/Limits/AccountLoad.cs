@@ -100,7 +100,8 @@ internal sealed class AccountLoad
     {
         // What held until now belongs to this second, however long ago the last request started.
         var active = _active.Leave(datacenter) + 1;
-        _peak.Record(Now, _abandoned.Count(NowTick, _recordExpiry) + active);
+        var now = _time.GetTimestamp();
+        _peak.Record(SecondOf(now), _abandoned.Count(TickOf(now), _recordExpiry) + active);
     }
 
     /// <summary>The caller gave up a request that may still run at the server.</summary>

@@ -24,7 +24,7 @@ public class MultiPatternSearcherTests
             {
                 foreach (var behind in new[] { 0, 1, 16, 33 })
                 {
-                    search.IndexIn(new string('x', before) + written + new string('x', behind)).Should().Be(before, "of {0}", written);
+                    search.IndexIn(new string('x', before) + written + new string('x', behind), from: 0).Should().Be(before, "of {0}", written);
                 }
             }
         }
@@ -45,9 +45,10 @@ public class MultiPatternSearcherTests
                 2 => ((char)(0x100 * random.Next(1, 200) | 'a')).ToString(),
                 _ => random.Next(12) == 0 ? Words[random.Next(Words.Length)] : "s",
             }));
-            var expected = Words.Select(word => text.IndexOf(word, StringComparison.OrdinalIgnoreCase)).Where(static at => at >= 0).DefaultIfEmpty(-1).Min();
+            var from = random.Next(text.Length + 1);
+            var expected = Words.Select(word => text.IndexOf(word, from, StringComparison.OrdinalIgnoreCase)).Where(static at => at >= 0).DefaultIfEmpty(-1).Min();
 
-            search.IndexIn(text).Should().Be(expected, "in {0}", text);
+            search.IndexIn(text, from).Should().Be(expected, "from {0} in {1}", from, text);
         }
     }
 

@@ -12,13 +12,28 @@ internal sealed class KeySignalRedactor(MailchimpRedactor redactor, IRedactionCo
     [return: NotNullIfNotNull(nameof(text))]
     public override string? Redact(string? text) => text is null ? null : _redactor.RedactKeys(text, _counter);
 
-    public override bool IsKnownClean(in KeyValuePair<string, object?> attribute, bool isMember = false) =>
+    public override bool IsKnownClean(in KeyValuePair<string, object?> attribute, bool isMember = false) => IsShort(in attribute);
+
+    public override bool AreKnownClean(ReadOnlySpan<KeyValuePair<string, object?>> attributes)
+    {
+        foreach (ref readonly var attribute in attributes)
+        {
+            if (!IsShort(in attribute))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    protected override object? RedactNamed(string name, object? value, int depth) => null;
+
+    private static bool IsShort(in KeyValuePair<string, object?> attribute) =>
         attribute.Key.Length < KeyMatcher.MinLength && attribute.Value switch
         {
             string text => text.Length < KeyMatcher.MinLength,
             null or int or long or bool or double => true,
             _ => false,
         };
-
-    protected override object? RedactNamed(string name, object? value, int depth) => null;
 }

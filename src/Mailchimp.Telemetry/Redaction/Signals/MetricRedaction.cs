@@ -54,6 +54,11 @@ internal sealed class MetricRedaction(ScopedRedactor redactors, string ownMeter)
     private ReadOnlySpan<KeyValuePair<string, object?>> Redact(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var redactor = redactors.For(instrument.Meter.Name == ownMeter);
+        return redactor.AreKnownClean(tags) ? tags : RedactEach(redactor, tags);
+    }
+
+    private static ReadOnlySpan<KeyValuePair<string, object?>> RedactEach(SignalRedactor redactor, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
         KeyValuePair<string, object?>[]? redacted = null;
         for (var i = 0; i < tags.Length; i++)
         {

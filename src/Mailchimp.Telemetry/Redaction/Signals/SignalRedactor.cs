@@ -37,6 +37,20 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
             _ => false,
         };
 
+    /// <summary>Whether a glance shows that there is nothing to redact in any of them; false says nothing.</summary>
+    public virtual bool AreKnownClean(ReadOnlySpan<KeyValuePair<string, object?>> attributes)
+    {
+        foreach (ref readonly var attribute in attributes)
+        {
+            if (!IsKnownClean(in attribute))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>The redacted form of an attribute, name and value, where that differs.</summary>
     public bool TryRedact(in KeyValuePair<string, object?> attribute, int depth, out KeyValuePair<string, object?> safe)
     {

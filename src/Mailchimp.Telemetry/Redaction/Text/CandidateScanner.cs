@@ -32,8 +32,19 @@ internal ref struct CandidateScanner(ReadOnlySpan<char> text, bool withKeys)
     /// <param name="key">The key that begins there, if one does.</param>
     public bool MoveNext(out int anchor, out RedactionMatch? key)
     {
-        _at = _at >= _position ? _at : Place(_text[_position..].IndexOf('@'));
-        _word = _word >= _position ? _word : Place(Words.IndexIn(_text[_position..]));
+        if (_at < _position)
+        {
+            var at = _text[_position..].IndexOf('@');
+            _at = at < 0 ? _text.Length : _position + at;
+            Steps.Add(_at - _position);
+        }
+
+        if (_word < _position)
+        {
+            var word = Words.IndexIn(_text, _position);
+            _word = word < 0 ? _text.Length : word;
+        }
+
         if (_key < _position)
         {
             _key = _withKeys && KeyMatcher.TryFind(_text, _position, out _keyMatch) ? _keyMatch.Start : _text.Length;
@@ -46,10 +57,4 @@ internal ref struct CandidateScanner(ReadOnlySpan<char> text, bool withKeys)
 
     /// <summary>Goes on behind a place.</summary>
     public void Continue(int position) => _position = Math.Min(position, _text.Length);
-
-    private readonly int Place(int found)
-    {
-        Steps.Add(found < 0 ? _text.Length - _position : found);
-        return found < 0 ? _text.Length : _position + found;
-    }
 }

@@ -53,38 +53,48 @@ internal sealed class MultiPatternSearcher
         _third = new PrefixFilter(hashes, 0);
     }
 
-    /// <summary>Where the first word begins; -1 when there is none.</summary>
-    public int IndexIn(ReadOnlySpan<char> text)
+    /// <summary>Where the first word begins at a place or behind it; -1 when there is none.</summary>
+    public int IndexIn(ReadOnlySpan<char> text, int from)
     {
-        var at = 0;
-        if (Vector128.IsHardwareAccelerated)
+        var lastBlock = text.Length - Vector128<byte>.Count - (Prefix - 1);
+        return Vector128.IsHardwareAccelerated && lastBlock >= 0 ? IndexInBlocks(text, from, lastBlock) : IndexInShort(text, from);
+    }
+
+    private int IndexInBlocks(ReadOnlySpan<char> text, int from, int lastBlock)
+    {
+        ref var start = ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(text));
+        for (var at = from; at <= text.Length - Prefix; at += Vector128<byte>.Count)
         {
-            ref var start = ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(text));
-            for (; at <= text.Length - Vector128<byte>.Count - (Prefix - 1); at += Vector128<byte>.Count)
+            // The last block overlaps the one before it.
+            var block = Math.Min(at, lastBlock);
+            var groups = _first.GroupsOf(ref start, block) & _second.GroupsOf(ref start, block + 1) & _third.GroupsOf(ref start, block + 2);
+            for (var left = ~Vector128.Equals(groups, Vector128<byte>.Zero).ExtractMostSignificantBits() & (0xFFFFu << (at - block)) & 0xFFFF; left != 0; left &= left - 1)
             {
-                var groups = _first.GroupsOf(ref start, at) & _second.GroupsOf(ref start, at + 1) & _third.GroupsOf(ref start, at + 2);
-                for (var left = ~Vector128.Equals(groups, Vector128<byte>.Zero).ExtractMostSignificantBits() & 0xFFFF; left != 0; left &= left - 1)
+                var place = block + BitOperations.TrailingZeroCount(left);
+                if (BeginsAt(text[place..]))
                 {
-                    var place = at + BitOperations.TrailingZeroCount(left);
-                    if (BeginsAt(text[place..]))
-                    {
-                        Steps.Add(place);
-                        return place;
-                    }
+                    Steps.Add(place - from);
+                    return place;
                 }
             }
         }
 
-        for (; at <= text.Length - Prefix; at++)
+        Steps.Add(text.Length - from);
+        return -1;
+    }
+
+    private int IndexInShort(ReadOnlySpan<char> text, int from)
+    {
+        for (var at = from; at <= text.Length - Prefix; at++)
         {
             if (BeginsAt(text[at..]))
             {
-                Steps.Add(at);
+                Steps.Add(at - from);
                 return at;
             }
         }
 
-        Steps.Add(text.Length);
+        Steps.Add(text.Length - from);
         return -1;
     }
 

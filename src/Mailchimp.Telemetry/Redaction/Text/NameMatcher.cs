@@ -53,7 +53,7 @@ internal static class NameMatcher
         var word = text[start..end];
         return (RedactionRule.ContactId.IsIn(rules) && (TryMatchPath(text, word, end, out match) || TryMatchContact(text, word, start, end, out match)))
             || (RedactionRule.Credential.IsIn(rules) && TryMatchScheme(text, word, end, out match))
-            || (SensitiveName.Find(word) is { } row && row.Rule.IsIn(rules) && SensitiveNameMatcher.TryMatch(text, start, end, row, marks, out match));
+            || (SensitiveNameMatcher.CanFollow(text, end) && SensitiveName.Find(word) is { } row && row.Rule.IsIn(rules) && SensitiveNameMatcher.TryMatch(text, start, end, row, marks, out match));
     }
 
     private static bool TryMatchPath(ReadOnlySpan<char> text, ReadOnlySpan<char> word, int end, out RedactionMatch match)
@@ -93,8 +93,13 @@ internal static class NameMatcher
     {
         match = default;
         var separator = end < text.Length && text[end] == ':' ? 1 : Characters.EscapeAt(text, end) == ':' ? 3 : 0;
+        if (separator == 0)
+        {
+            return false;
+        }
+
         var length = word.Equals("email", StringComparison.OrdinalIgnoreCase) ? HashLength : word.Equals("sms", StringComparison.OrdinalIgnoreCase) ? HashLength * 2 : 0;
-        if (separator == 0 || length == 0 || !Characters.IsHex(text, end + separator, length))
+        if (length == 0 || !Characters.IsHex(text, end + separator, length))
         {
             return false;
         }
@@ -106,7 +111,7 @@ internal static class NameMatcher
     private static bool TryMatchScheme(ReadOnlySpan<char> text, ReadOnlySpan<char> word, int end, out RedactionMatch match)
     {
         match = default;
-        if (!AuthorizationValue.IsScheme(word) || end >= text.Length || (text[end] != ' ' && Characters.EscapeAt(text, end) != ' '))
+        if (end >= text.Length || (text[end] != ' ' && Characters.EscapeAt(text, end) != ' ') || !AuthorizationValue.IsScheme(word))
         {
             return false;
         }

@@ -10,6 +10,10 @@ internal static class SensitiveNameMatcher
     private static readonly SearchValues<string> OAuthWords =
         SearchValues.Create(["auth", "callback", "signin", "login", "token", "connect", "state=", "client_id", "redirect", "grant", "mailchimp"], StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether a value can stand behind a name that ends here: asked first, because most words are no names.</summary>
+    public static bool CanFollow(ReadOnlySpan<char> text, int end) =>
+        end < text.Length && text[end] is '=' or ':' or '"' or '\'' or '\\' or ']' or ' ' or '\t' or '%';
+
     public static bool TryMatch(ReadOnlySpan<char> text, int start, int end, SensitiveName row, RedactionTokens marks, out RedactionMatch match)
     {
         match = default;
@@ -36,7 +40,8 @@ internal static class SensitiveNameMatcher
     public static bool TryMatchBehind(ReadOnlySpan<char> text, RedactionMatch mark, RuleSet rules, RedactionTokens marks, out RedactionMatch match)
     {
         match = default;
-        return mark.Replacement is ['[', .. var name, ']']
+        return CanFollow(text, mark.End)
+            && mark.Replacement is ['[', .. var name, ']']
             && SensitiveName.Find(name) is { } row
             && row.Rule.IsIn(rules)
             && !row.Forms.HasFlag(SensitiveNameContexts.QueryOnly)
