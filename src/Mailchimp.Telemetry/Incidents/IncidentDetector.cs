@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Mailchimp.Telemetry.Incidents;
 
 /// <summary>
@@ -29,6 +31,7 @@ internal sealed class IncidentDetector
     private const double Most = 0.8;
 
     private const int MostOperations = 200;
+    private const int FoundPlaces = 64;
     private const string OtherOperations = "other";
 
     /// <summary>An operation's incident waits for news of the others as long as so many of their calls usually take.</summary>
@@ -42,6 +45,10 @@ internal sealed class IncidentDetector
     private static readonly TimeSpan MostPatience = TimeSpan.FromMinutes(10);
 
     private readonly Dictionary<string, OperationEvidence> _operations = new(StringComparer.Ordinal);
+
+    /// <summary>The operations found last, by their names' identity: a name is nearly always the same object.</summary>
+    private readonly (string? Name, OperationEvidence Operation)[] _found = new (string?, OperationEvidence)[FoundPlaces];
+
     private readonly List<OperationEvidence> _open = [];
     private readonly List<OperationEvidence> _suspects = [];
     private readonly List<DetectedChange> _changes = [];
@@ -246,7 +253,7 @@ internal sealed class IncidentDetector
         return (counts.Failures * Math.Log(failing / Usual)) + ((counts.Calls - counts.Failures) * Math.Log((1 - failing) / (1 - Usual)));
     }
 
-    private void OpenWide(in Evidence evidence)
+    private void OpenWide(Evidence evidence)
     {
         foreach (var operation in _open.ToArray())
         {
@@ -358,6 +365,17 @@ internal sealed class IncidentDetector
 
     private OperationEvidence Find(string name)
     {
+        ref var found = ref _found[RuntimeHelpers.GetHashCode(name) % FoundPlaces];
+        if (!ReferenceEquals(found.Name, name))
+        {
+            found = (name, Search(name));
+        }
+
+        return found.Operation;
+    }
+
+    private OperationEvidence Search(string name)
+    {
         if (_operations.TryGetValue(name, out var known))
         {
             return known;
@@ -365,7 +383,7 @@ internal sealed class IncidentDetector
 
         return _operations.Count < MostOperations || name is OtherOperations or NoOperation
             ? _operations[name] = new OperationEvidence(name, _initial, _operationShares, _largeSteps)
-            : Find(OtherOperations);
+            : Search(OtherOperations);
     }
 
     private void CountRate(TimeSpan now)

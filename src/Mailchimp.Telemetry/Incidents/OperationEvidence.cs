@@ -40,7 +40,7 @@ internal sealed class OperationEvidence
     public double RecentCalls { get; set; }
 
     /// <summary>The strongest evidence that the operation fails.</summary>
-    public Evidence Evidence => _test.Evidence;
+    public ref readonly Evidence Evidence => ref _test.Evidence;
 
     /// <summary>When the evidence first reached the threshold; null once it has fallen back to zero.</summary>
     public TimeSpan? EnoughSince { get; set; }

@@ -6,20 +6,28 @@ internal sealed class OutageTest(EvidenceSteps sensitive, EvidenceSteps large)
     private readonly SequentialTest _sensitive = new(sensitive);
     private readonly SequentialTest _large = new(large);
 
+    private Evidence _evidence;
+
     /// <summary>The strongest evidence that calls fail more often than usual.</summary>
-    public Evidence Evidence { get; private set; }
+    public ref readonly Evidence Evidence => ref _evidence;
 
     /// <param name="failed">Whether the call failed.</param>
     /// <param name="isKnown">Whether it failed as a call before it did.</param>
     /// <param name="now">The time.</param>
     /// <param name="before">The calls of the whole data center before this one.</param>
-    public void Add(bool failed, bool isKnown, TimeSpan now, Counts before) =>
-        Evidence = Evidence.Stronger(_sensitive.Add(failed, !isKnown, now, before), _large.Add(failed, isEvidence: true, now, before));
+    public void Add(bool failed, bool isKnown, TimeSpan now, Counts before)
+    {
+        // A success leaves sums of zero as they are.
+        if (failed || _evidence.Nats > 0)
+        {
+            _evidence = Incidents.Evidence.Stronger(_sensitive.Add(failed, !isKnown, now, before), _large.Add(failed, isEvidence: true, now, before));
+        }
+    }
 
     public void Reset()
     {
         _sensitive.Reset();
         _large.Reset();
-        Evidence = default;
+        _evidence = default;
     }
 }

@@ -7,7 +7,6 @@ namespace Mailchimp.Telemetry.Incidents;
 internal sealed class SequentialTest(EvidenceSteps steps)
 {
     private readonly Evidence[] _sums = new Evidence[steps.Count];
-    private bool _isSuspicious;
 
     /// <summary>Takes one call into account.</summary>
     /// <param name="failed">Whether the call failed.</param>
@@ -17,12 +16,6 @@ internal sealed class SequentialTest(EvidenceSteps steps)
     /// <returns>The strongest evidence that the share is not the usual one.</returns>
     public Evidence Add(bool failed, bool isEvidence, TimeSpan now, Counts before)
     {
-        if (!failed && !_isSuspicious)
-        {
-            // What speaks for the usual share leaves a sum of zero as it is.
-            return default;
-        }
-
         var strongest = default(Evidence);
         for (var i = 0; i < _sums.Length; i++)
         {
@@ -30,13 +23,8 @@ internal sealed class SequentialTest(EvidenceSteps steps)
             strongest = Evidence.Stronger(strongest, _sums[i]);
         }
 
-        _isSuspicious = strongest.Nats > 0;
         return strongest;
     }
 
-    public void Reset()
-    {
-        _isSuspicious = false;
-        Array.Clear(_sums);
-    }
+    public void Reset() => Array.Clear(_sums);
 }
