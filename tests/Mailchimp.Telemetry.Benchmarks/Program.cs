@@ -13,6 +13,9 @@ switch (args)
     case ["collector", .. var seconds] when seconds is [] || int.TryParse(seconds[0], out _):
         await CollectorFailures.RunAsync(seconds is [var given] ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture) : 15);
         return 0;
+    case ["scale", .. var seconds] when seconds is [] || int.TryParse(seconds[0], out _):
+        await Scale.RunAsync(seconds is [var wanted] ? int.Parse(wanted, System.Globalization.CultureInfo.InvariantCulture) : 60);
+        return 0;
     case ["start", "with" or "without"]:
         await StartUp.RunAsync(args[1] == "with");
         return 0;
@@ -25,6 +28,7 @@ switch (args)
     default:
         Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Mailchimp.Telemetry.Benchmarks -- ratios [--json]");
         Console.Error.WriteLine("       dotnet run -c Release --project tests/Mailchimp.Telemetry.Benchmarks -- collector [seconds for each fault]");
+        Console.Error.WriteLine("       dotnet run -c Release --project tests/Mailchimp.Telemetry.Benchmarks -- scale [seconds for each rate]");
         Console.Error.WriteLine("       dotnet run -c Release --project tests/Mailchimp.Telemetry.Benchmarks -- profile VARIANT ANSWER SECONDS (calls to look at with perf)");
         Console.Error.WriteLine("       dotnet run -c Release --project tests/Mailchimp.Telemetry.Benchmarks -- detail [BenchmarkDotNet's own options, such as --filter '*Part*']");
         return 2;
