@@ -7,7 +7,7 @@ namespace Mailchimp.Telemetry.Benchmarks;
 /// <summary>Runs everything in turn, round after round, so that what else the machine does falls on all alike.</summary>
 internal static class Runner
 {
-    private const int Rounds = 12;
+    private const int Rounds = 30;
     private const int Calls = 1000;
 
     /// <summary>How many calls are timed together: on a machine shared with others, a short time is more often undisturbed.</summary>
