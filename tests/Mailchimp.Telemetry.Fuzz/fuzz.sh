@@ -14,10 +14,10 @@ done
 
 out=../../artifacts/fuzz
 mkdir -p "$out"
-[[ -x $out/tool/sharpfuzz ]] || dotnet tool install --tool-path "$out/tool" SharpFuzz.CommandLine --version 2.3.0 >/dev/null
+dotnet tool restore >/dev/null
 rm -rf "$out/program"
 dotnet publish Mailchimp.Telemetry.Fuzz.csproj -c Release -o "$out/program" -v quiet -nologo
-"$out/tool/sharpfuzz" "$out/program/Mailchimp.Telemetry.dll"
+dotnet sharpfuzz "$out/program/Mailchimp.Telemetry.dll"
 
 code=0
 for target in "${targets[@]}"; do
