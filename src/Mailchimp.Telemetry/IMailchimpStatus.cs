@@ -16,7 +16,10 @@ public interface IMailchimpStatus
     /// <param name="datacenter">The data center, for example <c>us6</c>; null asks for any.</param>
     bool HasOpenIncident(string? datacenter = null);
 
-    /// <summary>The share of an account's limit that this process is known to use: active ÷ limit, without requests that wait in the client or were given up; 0 for an account not seen yet.</summary>
+    /// <summary>
+    /// The share of an account's limit that this process is known to take: active ÷ limit. Saturation, in
+    /// <see cref="Accounts"/> and in the metrics, includes requests that were given up and may still run. 0 for an account not seen yet.
+    /// </summary>
     /// <param name="account">
     /// A name in <see cref="MailchimpTelemetryOptions.Accounts"/>, or the fingerprint of a key, as in <c>mailchimp.account</c>.
     /// </param>
@@ -25,5 +28,5 @@ public interface IMailchimpStatus
     /// No call can be made as this account: it has not been seen, is not configured, is not a fingerprint, and there is no
     /// <see cref="MailchimpTelemetryOptions.AccountResolver"/> that could return it.
     /// </exception>
-    double GetSaturation(string account);
+    double GetUtilization(string account);
 }

@@ -27,6 +27,9 @@ public sealed record MailchimpAccountStatus
     /// <summary>Whether the last response rejected the credentials.</summary>
     public bool CredentialsRejected { get; init; }
 
+    /// <summary>Active ÷ limit, now: what is known to be taken.</summary>
+    public double Utilization => (double)Active / Limit;
+
     /// <summary>(Active + abandoned) ÷ limit, now: an upper bound, because abandoned is one.</summary>
     public double Saturation => (double)(Active + Abandoned) / Limit;
 

@@ -9,7 +9,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class MailchimpHealthChecksBuilderExtensions
 {
     private const string DefaultName = "mailchimp";
-    private const double DefaultSaturationThreshold = 0.9;
+    private const double DefaultUtilizationThreshold = 0.9;
 
     /// <summary>
     /// Adds a check that is degraded while an incident is open, while an account's saturation has reached a share of
@@ -19,22 +19,22 @@ public static class MailchimpHealthChecksBuilderExtensions
     /// <param name="name">The name of the check.</param>
     /// <param name="failureStatus">The status to report when there is a problem; null is <see cref="HealthStatus.Degraded"/>.</param>
     /// <param name="tags">Tags of the check.</param>
-    /// <param name="saturationThreshold">From which share of an account's limit the check reports a problem, above 0: 0.9, the default, is 90 %.</param>
+    /// <param name="utilizationThreshold">From which share of an account's limit the check reports a problem, above 0: 0.9, the default, is 90 %.</param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="saturationThreshold"/> is not above 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="utilizationThreshold"/> is not above 0.</exception>
     public static IHealthChecksBuilder AddMailchimp(
         this IHealthChecksBuilder builder,
         string name = DefaultName,
         HealthStatus? failureStatus = null,
         IEnumerable<string>? tags = null,
-        double saturationThreshold = DefaultSaturationThreshold)
+        double utilizationThreshold = DefaultUtilizationThreshold)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(saturationThreshold);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(utilizationThreshold);
         return builder.Add(new HealthCheckRegistration(
             name,
-            provider => new MailchimpHealthCheck(provider.GetService<IMailchimpStatus>(), provider.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value.Enabled, saturationThreshold),
+            provider => new MailchimpHealthCheck(provider.GetService<IMailchimpStatus>(), provider.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value.Enabled, utilizationThreshold),
             failureStatus ?? HealthStatus.Degraded,
             tags));
     }

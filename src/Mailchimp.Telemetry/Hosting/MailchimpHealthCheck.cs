@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Mailchimp.Telemetry.Hosting;
 
 /// <summary>Reports what of Mailchimp's state an application can feel: incidents, saturation, rejected credentials.</summary>
-internal sealed class MailchimpHealthCheck(IMailchimpStatus? status, bool isEnabled, double saturationThreshold) : IHealthCheck
+internal sealed class MailchimpHealthCheck(IMailchimpStatus? status, bool isEnabled, double utilizationThreshold) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -29,9 +29,8 @@ internal sealed class MailchimpHealthCheck(IMailchimpStatus? status, bool isEnab
 
         foreach (var account in status.Accounts)
         {
-            var known = (double)account.Active / account.Limit;
-            data[$"saturation.{account.Account}"] = known;
-            if (known >= saturationThreshold)
+            data[$"utilization.{account.Account}"] = account.Utilization;
+            if (account.Utilization >= utilizationThreshold)
             {
                 problems.Add($"account {account.Account}: {account.Active} active requests of {account.Limit}" + (account.Abandoned > 0 ? $", and at most {account.Abandoned} given up that may still run" : string.Empty));
             }

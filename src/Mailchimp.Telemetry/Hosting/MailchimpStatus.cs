@@ -23,7 +23,7 @@ internal sealed class MailchimpStatus(ConcurrencyTracker concurrency, IncidentTr
 
     public bool HasOpenIncident(string? datacenter = null) => incidents.HasOpen(datacenter);
 
-    public double GetSaturation(string account)
+    public double GetUtilization(string account)
     {
         ArgumentNullException.ThrowIfNull(account);
         if (concurrency.Find(account) is { } load)

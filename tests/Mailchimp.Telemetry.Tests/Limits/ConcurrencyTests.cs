@@ -196,7 +196,7 @@ public sealed class ConcurrencyTests : IAsyncLifetime
     [Fact]
     public async Task The_health_check_is_degraded_by_saturation_and_by_rejected_credentials()
     {
-        using var run = TelemetryRun.Start(configureServices: services => services.AddHealthChecks().AddMailchimp(saturationThreshold: 0.3));
+        using var run = TelemetryRun.Start(configureServices: services => services.AddHealthChecks().AddMailchimp(utilizationThreshold: 0.3));
         (await Health(run)).Status.Should().Be(HealthStatus.Healthy);
 
         using var held = _simulator.HoldAnswers();

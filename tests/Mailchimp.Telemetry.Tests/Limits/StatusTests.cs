@@ -16,7 +16,7 @@ public sealed class StatusTests
     {
         _options.Accounts["newsletter"] = new MailchimpAccountOptions { Fingerprints = { "0123abcd" } };
 
-        Create(out _).GetSaturation(account).Should().Be(0);
+        Create(out _).GetUtilization(account).Should().Be(0);
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class StatusTests
         var status = Create(out var concurrency);
         concurrency.Get("seen").Enter("us6");
 
-        status.GetSaturation("seen").Should().Be(0.1);
+        status.GetUtilization("seen").Should().Be(0.1);
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed class StatusTests
     public void An_account_that_cannot_be_is_refused_with_the_key_that_would_name_it(string account)
     {
         _options.Accounts["newsletter"] = new MailchimpAccountOptions();
-        var act = () => Create(out _).GetSaturation(account);
+        var act = () => Create(out _).GetUtilization(account);
 
         act.Should().Throw<ArgumentException>().WithParameterName(nameof(account)).WithMessage($"*Mailchimp:Telemetry:Accounts:{account}:Fingerprints*mailchimp.account*");
     }
@@ -45,7 +45,7 @@ public sealed class StatusTests
     [Fact]
     public void A_key_in_place_of_an_account_is_not_repeated()
     {
-        var act = () => Create(out _).GetSaturation("0123456789abcdef0123456789abcdef-us6");
+        var act = () => Create(out _).GetUtilization("0123456789abcdef0123456789abcdef-us6");
 
         act.Should().Throw<ArgumentException>().Which.Message.Should().NotContain("0123456789abcdef");
     }
@@ -55,7 +55,7 @@ public sealed class StatusTests
     {
         _options.AccountResolver = static _ => null;
 
-        Create(out _).GetSaturation("anything").Should().Be(0);
+        Create(out _).GetUtilization("anything").Should().Be(0);
     }
 
     private MailchimpStatus Create(out ConcurrencyTracker concurrency)
