@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Net;
+using Mailchimp.Telemetry.Tests.Errors;
+using Mailchimp.Telemetry.Tests.Support;
+
+namespace Mailchimp.Telemetry.Tests.Http;
+
+/// <summary>A call is found by its own activity, and where another one is the current one when it ends, by its request.</summary>
+public sealed class CallTableTests : IAsyncLifetime
+{
+    private const string RequestOut = "System.Net.Http.HttpRequestOut";
+
+    private static readonly KindCase Row = KindCase.Get("a member who exists");
+
+    private TestServer _server = null!;
+
+    public async Task InitializeAsync()
+    {
+        _server = await TestServer.StartAsync();
+        _server.Handler = async context =>
+        {
+            context.Response.StatusCode = Row.Status;
+            context.Response.ContentType = Row.ContentType;
+            await context.Response.Body.WriteAsync(Row.Bytes);
+        };
+    }
+
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    [Fact]
+    public async Task A_call_that_does_not_flow()
+    {
+        using var run = TelemetryRun.Start(_server);
+        using var client = _server.CreateClient();
+        Task<HttpResponseMessage> call;
+        using (ExecutionContext.SuppressFlow())
+        {
+            call = client.GetAsync("ping");
+        }
+
+        (await call).Dispose();
+
+        Check(run);
+    }
+
+    [Fact]
+    public async Task A_listener_that_takes_the_activity_away()
+    {
+        using var run = TelemetryRun.Start(_server);
+        using var client = _server.CreateClient();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == "System.Net.Http",
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStarted = static _ => Activity.Current = null,
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        (await client.GetAsync("ping")).Dispose();
+
+        run.Logs.ApiErrors.Should().ContainSingle();
+        Active(run).Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData("work")]
+    [InlineData(RequestOut)]
+    public void A_content_that_leaves_an_activity_of_its_own(string name)
+    {
+        using var run = TelemetryRun.Start(_server);
+        using var client = _server.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "lists/57afe96172/members") { Content = new LeavingContent(name) };
+
+        client.Send(request).Dispose();
+        Activity.Current = null;
+
+        Check(run);
+    }
+
+    [Fact]
+    public void The_end_of_another_call_is_not_asked_for()
+    {
+        using var run = TelemetryRun.Start(_server);
+        DiagnosticListener http = null!;
+        using var all = DiagnosticListener.AllListeners.Subscribe(new Receiver(listener => http = listener.Name == "HttpHandlerDiagnosticListener" ? listener : http));
+
+        using var activity = new Activity(RequestOut).Start();
+
+        http.IsEnabled(RequestOut + ".Start").Should().BeTrue("only its address tells whose it is");
+        http.IsEnabled(RequestOut + ".Stop").Should().BeFalse();
+        http.IsEnabled("System.Net.Http.Exception").Should().BeFalse();
+        Activity.Current = null;
+        http.IsEnabled(RequestOut + ".Stop").Should().BeTrue("it may be one that does not flow");
+    }
+
+    private static void Check(TelemetryRun run)
+    {
+        run.Span.GetTagItem("mailchimp.error.kind").Should().Be("member_exists");
+        run.Logs.ApiErrors.Should().ContainSingle();
+        Active(run).Should().Be(0);
+    }
+
+    private static double Active(TelemetryRun run) => run.Measure("mailchimp.client.active_requests").Should().NotBeEmpty().And.Subject.Sum(static point => point.Value);
+
+    private sealed class LeavingContent(string name) : ByteArrayContent([1])
+    {
+        protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        {
+            new Activity(name).Start();
+            base.SerializeToStream(stream, context, cancellationToken);
+        }
+    }
+
+    private sealed class Receiver(Action<DiagnosticListener> next) : IObserver<DiagnosticListener>
+    {
+        public void OnNext(DiagnosticListener value) => next(value);
+
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error)
+        {
+        }
+    }
+}
