@@ -10,7 +10,9 @@ internal static class Runner
     private const int Rounds = 30;
     private const int Calls = 1000;
 
-    /// <summary>How many calls are timed together: on a machine shared with others, a short time is more often undisturbed.</summary>
+    private const int WarmUpCalls = 100;
+
+    /// <summary>How many calls are timed together. The fastest window counts: what disturbs a run rarely falls into every one.</summary>
     private const int Window = 100;
 
     /// <summary>Rounds that let the runtime compile and optimise.</summary>
@@ -91,7 +93,7 @@ internal static class Runner
         var scenario = Scenario.Get(slot.Scenario);
         using var observation = variant.Start(slot);
         using var client = CreateClient(variant, scenario, slot.Logged);
-        await CallAsync(client, scenario.Uri, Window, slot.InFlight);
+        await CallAsync(client, scenario.Uri, WarmUpCalls, slot.InFlight);
         GC.Collect(0);
         var calls = scenario.Answer is null ? Calls / 2 : Calls;
         var window = slot.InFlight == 1 ? Window : calls;

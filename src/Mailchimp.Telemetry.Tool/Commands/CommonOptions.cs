@@ -38,9 +38,14 @@ internal static class CommonOptions
         option.CompletionSources.Add([.. words]);
         option.Validators.Add(result =>
         {
-            if (Words(result.Tokens.Select(static token => token.Value)).FirstOrDefault(word => !words.Contains(word)) is { } wrong)
+            var given = Words(result.Tokens.Select(static token => token.Value));
+            if (given.FirstOrDefault(word => !words.Contains(word)) is { } wrong)
             {
                 result.AddError($"{option.Name} takes one or more of {string.Join(", ", words)}, not '{wrong}'.");
+            }
+            else if (given.Count == 0 && result.Tokens.Count > 0)
+            {
+                result.AddError($"{option.Name} takes one or more of {string.Join(", ", words)}.");
             }
         });
     }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Mailchimp.Telemetry.Hosting.Export;
 using Mailchimp.Telemetry.Tool.Drills;
 using Spectre.Console;
 
@@ -29,9 +28,9 @@ internal static class DrillCommand
             var key = Secrets.Read(KeyVariable, parsed.GetValue(keyFromStandardInput));
             var report = await Drill.RunAsync(parsed.GetValue(url) ?? HostOf(key), new AuthenticationHeaderValue("Bearer", key), CommonOptions.Words(parsed.GetValue(errors)!), cancellationToken);
             Print(report, parsed.GetValue(json));
-            if (!report.IsExported)
+            if (report.IsOff)
             {
-                Console.Error.WriteLine($"Warning: no metrics were exported, so no alert can fire: set {OtlpSettings.Prefix}ENDPOINT to your collector's address, such as http://localhost:4317.");
+                Console.Error.WriteLine($"Warning: no metrics were exported, so no alert can fire: {report.WhyOff}.");
             }
 
             return report.Passed ? ExitCodes.Done : ExitCodes.Failed;

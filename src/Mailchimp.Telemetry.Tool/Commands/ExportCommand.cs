@@ -59,7 +59,8 @@ internal static partial class ExportCommand
     private static FileResult Export(ExportedFile file, string output, bool check)
     {
         var path = Path.Combine(output, file.Path);
-        var state = !File.Exists(path) ? check ? "missing" : "new" : File.ReadAllText(path) == file.Content ? "unchanged" : "changed";
+        var absent = check ? "missing" : "new";
+        var state = !File.Exists(path) ? absent : File.ReadAllText(path) == file.Content ? "unchanged" : "changed";
         if (state != "unchanged" && !check)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -45,7 +45,7 @@ internal static class Drill
 
         using var host = builder.Build();
         await host.StartAsync(cancellationToken);
-        var exports = OtlpSettings.TryRead(OtlpSignal.Metrics, endpoint: null, builder.Configuration, out _);
+        var metrics = host.Services.GetRequiredService<ExportDecisions>().All.Where(static decision => decision.Key == OtlpSignal.Metrics.Name).Select(static decision => decision.Value).FirstOrDefault();
         using var client = new HttpClient { BaseAddress = api, Timeout = CallTimeout };
         client.DefaultRequestHeaders.Authorization = authorization;
         var calls = new List<DrillCall>();
@@ -54,9 +54,9 @@ internal static class Drill
             calls.Add(await CallAsync(client, name, kind, kinds, cancellationToken));
         }
 
-        var exported = host.Services.GetRequiredService<MeterProvider>().ForceFlush((int)FlushTimeout.TotalMilliseconds);
+        var isExported = host.Services.GetService<MeterProvider>()?.ForceFlush((int)FlushTimeout.TotalMilliseconds) == true;
         await host.StopAsync(cancellationToken);
-        return new DrillReport(api, calls, !exports ? DrillReport.Off : exported ? "done" : "failed");
+        return new DrillReport(api, calls, metrics?.Kind != ExportDecisionKind.Exported ? DrillReport.Off : isExported ? DrillReport.Done : DrillReport.Failed) { WhyOff = metrics?.Text ?? "OpenTelemetry is disabled" };
     }
 
     private static (string Name, MailchimpErrorKind Kind) Trigger(string[] cells) => MailchimpErrorKinds.TryParse(cells[1], out var kind)
@@ -95,12 +95,17 @@ internal static class Drill
 /// <param name="Export">Whether the metrics reached the collector.</param>
 internal sealed record DrillReport(Uri Api, IReadOnlyList<DrillCall> Calls, string Export)
 {
-    public const string Off = "off, no OTEL_EXPORTER_OTLP_ENDPOINT";
+    public const string Off = "off";
+    public const string Done = "done";
+    public const string Failed = "failed";
 
     [JsonIgnore]
-    public bool IsExported => Export != Off;
+    public bool IsOff => Export == Off;
 
-    public bool Passed => Export != "failed" && Calls.All(call => call.Passed);
+    [JsonIgnore]
+    public string? WhyOff { get; init; }
+
+    public bool Passed => Export != Failed && Calls.All(call => call.Passed);
 }
 
 /// <param name="Kind">How the telemetry classified the response.</param>

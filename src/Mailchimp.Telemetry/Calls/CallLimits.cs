@@ -79,6 +79,7 @@ internal sealed class CallLimits(ConcurrencyTracker concurrency, StateLog states
 
         if (call.StatusCode is not null)
         {
+            // Since it started, less the time until it was sent: the clock has been read.
             concurrency.Durations.Add(call.Route.Template, call.Duration - time.GetElapsedTime(call.StartTimestamp, call.SentTimestamp));
         }
 

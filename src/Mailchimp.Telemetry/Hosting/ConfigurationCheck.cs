@@ -69,9 +69,12 @@ internal static class ConfigurationCheck
 
     private static IConfiguration Without(IConfigurationSection section, string[] paths)
     {
-        var bindable = section.AsEnumerable().Where(entry => entry.Value is not null && !Array.Exists(paths, path => (entry.Key + ConfigurationPath.KeyDelimiter).StartsWith(path + ConfigurationPath.KeyDelimiter, StringComparison.OrdinalIgnoreCase)));
+        var bindable = section.AsEnumerable().Where(entry => entry.Value is not null && !Array.Exists(paths, path => IsIn(entry.Key, path)));
         return new ConfigurationBuilder().AddInMemoryCollection(bindable).Build().GetSection(section.Path);
     }
+
+    private static bool IsIn(string key, string path) =>
+        (key + ConfigurationPath.KeyDelimiter).StartsWith(path + ConfigurationPath.KeyDelimiter, StringComparison.OrdinalIgnoreCase);
 
     private static ConfigurationError Error(IConfigurationSection section, string text) => new(section.Path, text);
 

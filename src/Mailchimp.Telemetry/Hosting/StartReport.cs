@@ -71,14 +71,9 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
 
     private string Exports()
     {
-        if (IsSdkDisabled)
-        {
-            return $"none, because {DisabledVariable} is true";
-        }
-
         var decisions = exports.All.Where(decision => decision.Key != OtlpSignal.Logs.Name || (HasLogs && !logger.IsLeftToSerilog))
             .GroupBy(static decision => decision.Value, static decision => decision.Key.ToLowerInvariant()).ToList();
-        var texts = decisions.Select(group => group.Key.Kind switch
+        var texts = IsSdkDisabled ? [$"none over OTLP, because {DisabledVariable} is true"] : decisions.Select(group => group.Key.Kind switch
         {
             ExportDecisionKind.Exported => $"{string.Join(", ", group)} to {group.Key.Text}",
             ExportDecisionKind.Off => $"{(decisions.Count == 1 ? "none" : "no " + string.Join(" or ", group))} over OTLP, because {group.Key.Text}",
@@ -93,10 +88,10 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
     {
         var full = options.Redaction.RedactPersonalData ? "API keys, credentials, cookies and personal data" : "API keys, credentials and cookies";
         full = options.Redaction.Rules.Count > 0 ? $"{full}, and what {options.Redaction.Rules.Count} custom rules match" : full;
-        var others = options.Redaction.Scope == MailchimpRedactionScope.Process
+        var what = options.Redaction.Scope == MailchimpRedactionScope.Process
             ? $"{full} in all spans, log records and metrics that OpenTelemetry exports"
             : $"{full} in Mailchimp's telemetry, and Mailchimp API keys in all other spans and log records that OpenTelemetry exports";
-        return $"{others} (other logging providers, such as the console, get your own log records unchanged)";
+        return $"{what} (your own log records reach other logging providers, such as the console, unchanged)";
     }
 
     private IEnumerable<string> Off(MailchimpTelemetryOptions options)

@@ -43,13 +43,11 @@ internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, IC
 
     public void OnStart(FollowedCall call)
     {
+        var earlier = FollowedCall.Earlier(call.Request);
+        call.Attach();
         if (call.ResultsOf is null)
         {
-            observer.OnStart(call, FollowedCall.Earlier(call.Request));
-        }
-        else
-        {
-            call.Attach();
+            observer.OnStart(call, earlier);
         }
     }
 
@@ -67,7 +65,7 @@ internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, IC
                 observer.OnStop(call, call.HasErrorStatus ? Peek(call, response!) : default);
                 if (call.Failed is not null)
                 {
-                    call.Attach();
+                    call.Remember();
                 }
             }
 

@@ -5,32 +5,35 @@ using System.Runtime.CompilerServices;
 namespace Mailchimp.Telemetry.Http;
 
 /// <summary>
-/// The calls under way, by the activity that the runtime has made for each: while a call's events are written, it is the
-/// current one. Not so for a call that does not flow, or below an activity of somebody else's: those are looked for by request.
+/// The calls under way, by the activity that the runtime made for each: it is the current one while the call's events
+/// are written. Not if the call was started without the flow of the execution context, or if a listener replaced the
+/// activity: such calls are looked for by their request.
 /// </summary>
 internal sealed class CallTable
 {
     /// <summary>Calls that were under way when the last host went: one that comes later reports their end.</summary>
-    private static ConditionalWeakTable<object, FollowedCall>? _left;
+    private static ConditionalWeakTable<object, FollowedCall>? _orphans;
 
     private readonly ConcurrentDictionary<object, FollowedCall> _calls = new(ReferenceEqualityComparer.Instance);
     private int _irregular;
 
     public void Add(FollowedCall call)
     {
-        if (!IsOfCall(call.Activity) || ExecutionContext.IsFlowSuppressed())
+        call.IsIrregular = !IsOfCall(call.Activity) || ExecutionContext.IsFlowSuppressed();
+        if (_calls.TryAdd(KeyOf(call), call) && call.IsIrregular)
         {
-            call.IsIrregular = true;
             Interlocked.Increment(ref _irregular);
         }
-
-        _calls[KeyOf(call)] = call;
     }
 
     public void Remove(FollowedCall call)
     {
         var key = KeyOf(call);
-        if (_left?.Remove(key) != true && _calls.TryRemove(key, out _) && call.IsIrregular)
+        if (!_calls.TryRemove(new(key, call)))
+        {
+            _orphans?.Remove(key);
+        }
+        else if (call.IsIrregular)
         {
             Interlocked.Decrement(ref _irregular);
         }
@@ -45,7 +48,7 @@ internal sealed class CallTable
         var call = FindCurrent(out var isCertain);
         if (!isCertain && call?.Request != request)
         {
-            call = FindKey(request) ?? _calls.FirstOrDefault(entry => entry.Value.Request == request).Value;
+            call = FindKey(request) ?? _calls.Concat(_orphans ?? []).FirstOrDefault(entry => entry.Value.Request == request).Value;
         }
 
         return call is { IsStopped: false } && call.Request == request ? call : null;
@@ -55,11 +58,20 @@ internal sealed class CallTable
     public bool MayHaveCurrent() => FindCurrent(out var isCertain) is not null || !isCertain;
 
     /// <summary>Nobody listens any more: keeps the calls as long as their activities last.</summary>
-    public void Leave()
+    public void Orphan()
     {
         foreach (var (key, call) in _calls)
         {
-            (_left ??= []).AddOrUpdate(key, call);
+            (_orphans ??= []).AddOrUpdate(key, call);
+        }
+    }
+
+    /// <summary>The end of no call can be seen.</summary>
+    public void Clear()
+    {
+        foreach (var (_, call) in _calls)
+        {
+            Remove(call);
         }
     }
 
@@ -74,5 +86,5 @@ internal sealed class CallTable
         return current is null ? null : FindKey(current);
     }
 
-    private FollowedCall? FindKey(object key) => _calls.TryGetValue(key, out var call) || _left?.TryGetValue(key, out call) == true ? call : null;
+    private FollowedCall? FindKey(object key) => _calls.TryGetValue(key, out var call) || _orphans?.TryGetValue(key, out call) == true ? call : null;
 }

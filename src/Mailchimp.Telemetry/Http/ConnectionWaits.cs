@@ -30,7 +30,7 @@ internal sealed class ConnectionWaits : IDisposable
     public void Dispose() => _listener.Dispose();
 
     private ActivitySamplingResult Sample(ref ActivityCreationOptions<ActivityContext> options) =>
-        options.Name == Wait && Activity.Current is { } current && _calls.Find(current) is not null ? ActivitySamplingResult.AllData : ActivitySamplingResult.None;
+        options.Name == Wait && Activity.Current is { } current && _calls.Find(current) is { ResultsOf: null } ? ActivitySamplingResult.AllData : ActivitySamplingResult.None;
 
     private void OnStarted(Activity activity)
     {

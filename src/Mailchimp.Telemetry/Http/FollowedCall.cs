@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Mailchimp.Telemetry.Calls;
 using Mailchimp.Telemetry.Contract;
 
@@ -8,7 +9,15 @@ namespace Mailchimp.Telemetry.Http;
 internal sealed class FollowedCall(CallSource source, HttpRequestMessage request, Activity? activity, Route route, string? datacenter, string? account, long startTimestamp)
     : MailchimpCall(request, activity, route, datacenter, account, startTimestamp)
 {
+    /// <summary>Where an attempt travels with its message, and with copies of it that take over its options.</summary>
     private static readonly HttpRequestOptionsKey<FollowedCall> Key = new("Mailchimp.Telemetry.Call");
+
+    /// <summary>Failed tries of messages without options. The options are the application's when a call has ended: they are written only at its start.</summary>
+    private static readonly ConditionalWeakTable<HttpRequestMessage, FollowedCall> Failures = [];
+
+    private static volatile bool _hasFailures;
+
+    private bool _isAttached;
 
     public CallSource Source { get; private set; } = source;
 
@@ -20,12 +29,31 @@ internal sealed class FollowedCall(CallSource source, HttpRequestMessage request
     /// <summary>Whether another activity than its own may be the current one when it stops.</summary>
     public bool IsIrregular { get; set; }
 
-    /// <summary>The attempt that a message, or the one it is a copy of, carries with it, or null.</summary>
+    /// <summary>An earlier attempt of a message, or of the one that it is a copy of, or null.</summary>
     public static FollowedCall? Earlier(HttpRequestMessage request) =>
-        RuntimeInternals.Options(request) is { } options && options.TryGetValue(Key, out var earlier) ? earlier : null;
+        RuntimeInternals.Options(request) is { } options && options.TryGetValue(Key, out var earlier) ? earlier
+        : _hasFailures && Failures.TryGetValue(request, out earlier) ? earlier
+        : null;
 
-    /// <summary>Lets the attempt travel with its message: a resend or a redirect asks for it.</summary>
-    public void Attach() => Request.Options.Set(Key, this);
+    /// <summary>The attempt starts: lets it travel with its message, if that has options or needs them.</summary>
+    public void Attach()
+    {
+        if ((ResultsOf is null ? RuntimeInternals.Options(Request) : Request.Options) is { } options)
+        {
+            options.Set(Key, this);
+            _isAttached = true;
+        }
+    }
+
+    /// <summary>The attempt failed, and may be repeated with the same message.</summary>
+    public void Remember()
+    {
+        if (!_isAttached)
+        {
+            Failures.AddOrUpdate(Request, this);
+            _hasFailures = true;
+        }
+    }
 
     /// <summary>Lets another source report the end of the call, which it has not counted as active.</summary>
     public void HandOver(CallSource other)

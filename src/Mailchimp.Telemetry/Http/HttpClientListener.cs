@@ -75,7 +75,7 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
             _subscription = value.Subscribe(this, (name, request, _) => name switch
             {
                 Start => true,
-                Stop or Failure => _calls.MayHaveCurrent(),
+                Stop or Failure => MayBeOurs(),
                 RequestOut => IsOurs(request),
                 _ => false,
             });
@@ -124,7 +124,7 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
         _allListeners.Dispose();
         _waits.Dispose();
         _subscription?.Dispose();
-        _calls.Leave();
+        _calls.Orphan();
     }
 
     /// <summary>Whether any host of this process takes an address for Mailchimp's.</summary>
@@ -158,6 +158,20 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
         }
     }
 
+    /// <summary>Whether the runtime is to write that a call has failed or stopped.</summary>
+    private bool MayBeOurs()
+    {
+        try
+        {
+            return _calls.MayHaveCurrent();
+        }
+        catch (Exception exception)
+        {
+            OnInternalError("stop", exception);
+            return true;
+        }
+    }
+
     private void OnStart(object payload)
     {
         if (Support.IsLost)
@@ -181,7 +195,7 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
 
     private void OnStart(FollowedCall call)
     {
-        // First of all, so that its end is seen whatever happens now.
+        // Before anything that can throw, so that the call's end is found in any case.
         _calls.Add(call);
         Support.Started(call);
         call.Source.OnStart(call);
@@ -219,6 +233,7 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
         if (!RuntimeInternals.TryGetStopResponse(payload, out var response) || !RuntimeInternals.TryGetStopRequest(payload, out var request))
         {
             Support.Lose("the request or the response of a call that stops", _attached);
+            _calls.Clear();
         }
         else if (_calls.Find(request) is { } call)
         {

@@ -253,6 +253,7 @@ internal sealed class IncidentDetector
         return (counts.Failures * Math.Log(failing / Usual)) + ((counts.Calls - counts.Failures) * Math.Log((1 - failing) / (1 - Usual)));
     }
 
+    /// <param name="evidence">By value: closing resets the test that it is a part of.</param>
     private void OpenWide(Evidence evidence)
     {
         foreach (var operation in _open.ToArray())

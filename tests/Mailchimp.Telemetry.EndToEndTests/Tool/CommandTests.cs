@@ -200,10 +200,15 @@ public class CommandTests
         all.Output.Split('\n').Count(static line => line.TrimEnd().EndsWith(" ok", StringComparison.Ordinal)).Should().Be(17);
         all.Error.Trim().Should().StartWith("Warning: no metrics were exported").And.Contain("OTEL_EXPORTER_OTLP_ENDPOINT").And.NotContain("\n");
         two.Output.Should().Contain("2 of 2 came back as expected");
+
+        environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "localhost:4317";
+        var unreadable = await DotnetProcess.RunToolAsync(["drill", "--url", url, "--errors", "Forbidden"], environment);
+        unreadable.Error.Trim().Should().StartWith("Warning: no metrics were exported").And.Contain("OTEL_EXPORTER_OTLP_ENDPOINT").And.Contain("absolute").And.NotContain("\n");
     }
 
     [Theory]
     [InlineData("drill", "--errors", "Kaboom", "UserDisabled")]
+    [InlineData("drill", "--errors", ",", "UserDisabled")]
     [InlineData("export", "--format", "pdf", "grafana-provisioning")]
     [InlineData("classify", "--status", "many", "between 100 and 599")]
     public async Task A_wrong_word_gets_one_line_with_the_right_ones_and_exit_code_2(string command, string option, string value, string cure)

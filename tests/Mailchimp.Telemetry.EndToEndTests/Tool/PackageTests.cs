@@ -43,6 +43,8 @@ public sealed class PackageTests : IDisposable
     {
         await DotnetAsync("pack", Path.Combine(Repository.Root, "src", Projects[0]), "--no-build", "--configuration", Repository.Configuration, "--output", Path.Combine(_folder.FullName, "feed"), $"-p:Version={_version}");
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "nuget.config"), """<configuration><packageSources><add key="local" value="feed" /></packageSources></configuration>""");
+
+        // The targeting pack of the older framework is in no feed here.
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "app.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup><TargetFramework>net8.0</TargetFramework><DisableImplicitFrameworkReferences>true</DisableImplicitFrameworkReferences></PropertyGroup>

@@ -25,7 +25,7 @@ internal static class PollyResponses
                 ShouldHandle = new PredicateBuilder<HttpResponseMessage>()
                     .Handle<HttpRequestException>()
                     .Handle<TimeoutRejectedException>()
-                    .HandleResult(response => (int)response.StatusCode >= 500),
+                    .HandleResult(response => (int)response.StatusCode is 429 or >= 500),
             })
             .AddTimeout(TimeSpan.FromSeconds(30))
             .Build();

@@ -37,7 +37,7 @@ internal static class SnippetCompiler
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(static path => MetadataReference.CreateFromFile(path))];
 
     /// <summary>The compiler's errors, with their lines in the snippet.</summary>
-    /// <param name="path">The page; the SDK of its kind of project decides on the implicit usings.</param>
+    /// <param name="path">The page. It tells the kind of project, and so the implicit usings.</param>
     /// <param name="snippet">The snippet.</param>
     /// <param name="shown">The namespaces of the page's earlier <c>using</c> lines.</param>
     public static IEnumerable<string> Errors(string path, string snippet, IEnumerable<string> shown)

@@ -28,7 +28,7 @@ public sealed class StartReportTests
     {
         var started = await StartAsync([]);
 
-        Exports(started).Should().Be("none over OTLP, because no endpoint is set (Mailchimp:Telemetry:OtlpEndpoint or OTEL_EXPORTER_OTLP_ENDPOINT); exporters of your own get everything");
+        Exports(started).Should().Be("none over OTLP, because no endpoint is set (Mailchimp:Telemetry:OtlpEndpoint or OTEL_EXPORTER_OTLP_ENDPOINT)");
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class StartReportTests
             new() { [Endpoint] = "http://127.0.0.1:4317" },
             static builder => builder.Services.AddOpenTelemetry().WithTracing(static tracing => tracing.AddOtlpExporter()));
 
-        Exports(started).Should().Be("left to the application, which adds an OTLP exporter itself: add one for each of traces, metrics and logs");
+        Exports(started).Should().Be("left to the application, which has an OTLP exporter of its own (each of traces, metrics and logs needs one)");
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class StartReportTests
     {
         var started = await StartAsync(new() { [Endpoint] = "http://127.0.0.1:4317", ["OTEL_SDK_DISABLED"] = "true" });
 
-        Exports(started).Should().Be("none, because OTEL_SDK_DISABLED is true");
+        Exports(started).Should().Be("none over OTLP, because OTEL_SDK_DISABLED is true");
         started.Attributes.Should().NotContainKey("mailchimp.telemetry.off");
     }
 
@@ -87,7 +87,7 @@ public sealed class StartReportTests
     {
         var started = await StartAsync(new() { ["Mailchimp:Telemetry:Redaction:Scope"] = scope });
 
-        started.Attributes["mailchimp.telemetry.redacts"].Should().Be($"{expected} (other logging providers, such as the console, get your own log records unchanged)");
+        started.Attributes["mailchimp.telemetry.redacts"].Should().Be($"{expected} (your own log records reach other logging providers, such as the console, unchanged)");
     }
 
     private static string Exports(CollectedLog started) => (string)started.Attributes["mailchimp.telemetry.exports"]!;

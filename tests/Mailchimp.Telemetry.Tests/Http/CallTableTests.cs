@@ -93,6 +93,25 @@ public sealed class CallTableTests : IAsyncLifetime
         http.IsEnabled(RequestOut + ".Stop").Should().BeTrue("it may be one that does not flow");
     }
 
+    [Fact]
+    public async Task The_options_of_a_message_are_left_alone_when_its_call_ends()
+    {
+        _server.Handler = static context =>
+        {
+            context.Response.StatusCode = 503;
+            return Task.CompletedTask;
+        };
+        using var run = TelemetryRun.Start(_server);
+        using var invoker = new HttpMessageInvoker(_server.CreateHandler());
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_server.HttpUri, "3.0/ping"));
+
+        (await invoker.SendAsync(request, default)).Dispose();
+        (await invoker.SendAsync(request, default)).Dispose();
+
+        request.Options.Should().BeEmpty();
+        run.Spans.Select(static span => span.GetTagItem("http.request.resend_count")).Should().Equal(null, 1);
+    }
+
     private static void Check(TelemetryRun run)
     {
         run.Span.GetTagItem("mailchimp.error.kind").Should().Be("member_exists");

@@ -116,7 +116,7 @@ internal static class OtlpExport
         // The services tell that there is an OTLP exporter, not for which signals: the choice is the application's for all.
         if (registrations.Any(service => service.ServiceType == typeof(IOptionsFactory<OtlpExporterOptions>)))
         {
-            decisions.Add(signal.Name, ExportDecision.LeftToApplication("left to the application, which adds an OTLP exporter itself: add one for each of traces, metrics and logs"));
+            decisions.Add(signal.Name, ExportDecision.LeftToApplication("left to the application, which has an OTLP exporter of its own (each of traces, metrics and logs needs one)"));
             return false;
         }
 
@@ -125,7 +125,7 @@ internal static class OtlpExport
             var endpoint = services.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value.OtlpEndpoint;
             if (!OtlpSettings.TryRead(signal, endpoint, services.GetService<IConfiguration>(), out options))
             {
-                decisions.Add(signal.Name, ExportDecision.Off($"no endpoint is set ({MailchimpTelemetryOptions.SectionName}:{nameof(MailchimpTelemetryOptions.OtlpEndpoint)} or {OtlpSettings.Prefix}ENDPOINT); exporters of your own get everything"));
+                decisions.Add(signal.Name, ExportDecision.Off($"no endpoint is set ({MailchimpTelemetryOptions.SectionName}:{nameof(MailchimpTelemetryOptions.OtlpEndpoint)} or {OtlpSettings.Prefix}ENDPOINT)"));
                 return false;
             }
         }

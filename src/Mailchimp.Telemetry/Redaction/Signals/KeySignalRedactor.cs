@@ -14,6 +14,7 @@ internal sealed class KeySignalRedactor(MailchimpRedactor redactor, IRedactionCo
 
     public override bool IsKnownClean(in KeyValuePair<string, object?> attribute, bool isMember = false) => IsShort(in attribute);
 
+    /// <summary>Without a virtual call for each attribute: each measurement of the process passes here.</summary>
     public override bool AreKnownClean(ReadOnlySpan<KeyValuePair<string, object?>> attributes)
     {
         foreach (ref readonly var attribute in attributes)

@@ -22,6 +22,7 @@ internal static class Characters
     /// <summary>Ends a URL in a text.</summary>
     public static readonly SearchValues<char> UrlEnd = SearchValues.Create(" \t\r\n\"'`<>|{}^");
 
+    /// <summary><see cref="NoUserInfoCharacters"/>, to be searched for.</summary>
     public static readonly SearchValues<char> NoUserInfo = SearchValues.Create(NoUserInfoCharacters);
 
     public static readonly SearchValues<char> LettersAndDigits = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");

@@ -78,7 +78,7 @@ internal static class EmailMatcher
         return !userInfo.ContainsAny(Characters.NoUserInfo);
     }
 
-    /// <summary>The last of several <c>@</c> that are no addresses of their own: each pass would take only the next of them.</summary>
+    /// <summary>Where the user info ends: at the last of several <c>@</c> between which no address begins. The first would leave the next for another pass.</summary>
     private static int EndOfUserInfo(ReadOnlySpan<char> text, int at, int endOfDomain)
     {
         for (var next = at; endOfDomain >= 0; endOfDomain = EndOfDomain(text, next + 1))

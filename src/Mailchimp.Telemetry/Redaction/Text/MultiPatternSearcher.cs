@@ -65,10 +65,11 @@ internal sealed class MultiPatternSearcher
         ref var start = ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(text));
         for (var at = from; at <= text.Length - Prefix; at += Vector128<byte>.Count)
         {
-            // The last block overlaps the one before it.
+            // The last block overlaps the one before it: without the places that were looked at, or lie before the start.
             var block = Math.Min(at, lastBlock);
+            var places = (0xFFFFu << (at - block)) & 0xFFFF;
             var groups = _first.GroupsOf(ref start, block) & _second.GroupsOf(ref start, block + 1) & _third.GroupsOf(ref start, block + 2);
-            for (var left = ~Vector128.Equals(groups, Vector128<byte>.Zero).ExtractMostSignificantBits() & (0xFFFFu << (at - block)) & 0xFFFF; left != 0; left &= left - 1)
+            for (var left = ~Vector128.Equals(groups, Vector128<byte>.Zero).ExtractMostSignificantBits() & places; left != 0; left &= left - 1)
             {
                 var place = block + BitOperations.TrailingZeroCount(left);
                 if (BeginsAt(text[place..]))
