@@ -41,10 +41,16 @@ internal static class EmailMatcher
                 return false;
             }
 
-            match = new RedactionMatch(credential, EndOfUserInfo(text, at, end), RedactionRule.Credential, RedactionRule.Credential.Token);
+            match = new RedactionMatch(credential, EndOfUserInfo(text, at, end, rules), RedactionRule.Credential, RedactionRule.Credential.Token);
             return true;
         }
 
+        return TryMatchAddress(text, at, domain, end, floor, rules, out match);
+    }
+
+    private static bool TryMatchAddress(ReadOnlySpan<char> text, int at, int domain, int end, int floor, RuleSet rules, out RedactionMatch match)
+    {
+        match = default;
         if (!RedactionRule.Email.IsIn(rules) || IsVersion(text[domain..end]))
         {
             return false;
@@ -78,17 +84,20 @@ internal static class EmailMatcher
         return !userInfo.ContainsAny(Characters.NoUserInfo);
     }
 
-    /// <summary>Where the user info ends: at the last of several <c>@</c> between which no address begins. The first would leave the next for another pass.</summary>
-    private static int EndOfUserInfo(ReadOnlySpan<char> text, int at, int endOfDomain)
+    /// <summary>Where the user info ends: at the last of several <c>@</c> with a domain, and no address before it. The first would leave the next for another pass.</summary>
+    private static int EndOfUserInfo(ReadOnlySpan<char> text, int at, int endOfDomain, RuleSet rules)
     {
-        for (var next = at; endOfDomain >= 0; endOfDomain = EndOfDomain(text, next + 1))
+        var next = Characters.Next(text, endOfDomain, EndOfHost);
+        while (next < text.Length && text[next] == '@')
         {
-            at = next;
-            next = Characters.Next(text, endOfDomain, EndOfHost);
-            if (next == text.Length || text[next] != '@' || IsLocal(text[next - 1]))
+            var end = EndOfDomain(text, next + 1);
+            if (end >= 0 && TryMatchAddress(text, next, next + 1, end, at, rules, out _))
             {
                 break;
             }
+
+            at = end < 0 ? at : next;
+            next = Characters.Next(text, Math.Max(end, next + 1), EndOfHost);
         }
 
         return at;
