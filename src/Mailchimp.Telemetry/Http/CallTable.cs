@@ -5,9 +5,8 @@ using System.Runtime.CompilerServices;
 namespace Mailchimp.Telemetry.Http;
 
 /// <summary>
-/// The calls under way, by the activity that the runtime made for each: it is the current one while the call's events
-/// are written. Not if the call was started without the flow of the execution context, or if a listener replaced the
-/// activity: such calls are looked for by their request.
+/// The calls under way: by the activity that the runtime made for each, and by request. The activity tells calls apart
+/// that send one message at the same time; the request finds a call whatever activity is the current one.
 /// </summary>
 internal sealed class CallTable
 {
@@ -15,28 +14,22 @@ internal sealed class CallTable
     private static ConditionalWeakTable<object, FollowedCall>? _orphans;
 
     private readonly ConcurrentDictionary<object, FollowedCall> _calls = new(ReferenceEqualityComparer.Instance);
-    private int _irregular;
 
     public void Add(FollowedCall call)
     {
-        call.IsIrregular = !IsOfCall(call.Activity) || ExecutionContext.IsFlowSuppressed();
-        if (_calls.TryAdd(KeyOf(call), call) && call.IsIrregular)
+        if (call.Activity is { } activity)
         {
-            Interlocked.Increment(ref _irregular);
+            // Not in place of another call's: a listener may have made that one's activity the current one again.
+            _calls.TryAdd(activity, call);
         }
+
+        _calls[call.Request] = call;
     }
 
     public void Remove(FollowedCall call)
     {
-        var key = KeyOf(call);
-        if (!_calls.TryRemove(new(key, call)))
-        {
-            _orphans?.Remove(key);
-        }
-        else if (call.IsIrregular)
-        {
-            Interlocked.Decrement(ref _irregular);
-        }
+        Remove(call.Activity, call);
+        Remove(call.Request, call);
     }
 
     /// <summary>The call that an activity was made for.</summary>
@@ -45,19 +38,12 @@ internal sealed class CallTable
     /// <summary>The attempt of a request that is under way; none for a call that started before us or went to another host.</summary>
     public FollowedCall? Find(HttpRequestMessage request)
     {
-        var call = FindCurrent(out var isCertain);
-        if (!isCertain && call?.Request != request)
-        {
-            call = FindKey(request) ?? _calls.Concat(_orphans ?? []).FirstOrDefault(entry => entry.Value.Request == request).Value;
-        }
-
-        return call is { IsStopped: false } && call.Request == request ? call : null;
+        var call = Activity.Current is { } current ? FindKey(current) : null;
+        call = call?.Request == request ? call : FindKey(request);
+        return call is { IsStopped: false } ? call : null;
     }
 
-    /// <summary>Whether the call whose event is about to be written may be one of these.</summary>
-    public bool MayHaveCurrent() => FindCurrent(out var isCertain) is not null || !isCertain;
-
-    /// <summary>Nobody listens any more: keeps the calls as long as their activities last.</summary>
+    /// <summary>Nobody listens any more: keeps the calls as long as their activities or requests last.</summary>
     public void Orphan()
     {
         foreach (var (key, call) in _calls)
@@ -67,24 +53,15 @@ internal sealed class CallTable
     }
 
     /// <summary>The end of no call can be seen.</summary>
-    public void Clear()
-    {
-        foreach (var (_, call) in _calls)
-        {
-            Remove(call);
-        }
-    }
-
-    private static object KeyOf(FollowedCall call) => IsOfCall(call.Activity) ? call.Activity! : call.Request;
-
-    private static bool IsOfCall(Activity? activity) => activity?.OperationName == HttpClientListener.RequestOut;
-
-    private FollowedCall? FindCurrent(out bool isCertain)
-    {
-        var current = Activity.Current;
-        isCertain = IsOfCall(current) && Volatile.Read(ref _irregular) == 0;
-        return current is null ? null : FindKey(current);
-    }
+    public void Clear() => _calls.Clear();
 
     private FollowedCall? FindKey(object key) => _calls.TryGetValue(key, out var call) || _orphans?.TryGetValue(key, out call) == true ? call : null;
+
+    private void Remove(object? key, FollowedCall call)
+    {
+        if (key is not null && !_calls.TryRemove(new(key, call)))
+        {
+            _orphans?.Remove(key);
+        }
+    }
 }

@@ -26,9 +26,6 @@ internal sealed class FollowedCall(CallSource source, HttpRequestMessage request
 
     public bool IsStopped { get; set; }
 
-    /// <summary>Whether another activity than its own may be the current one when it stops.</summary>
-    public bool IsIrregular { get; set; }
-
     /// <summary>An earlier attempt of a message, or of the one that it is a copy of, or null.</summary>
     public static FollowedCall? Earlier(HttpRequestMessage request) =>
         RuntimeInternals.Options(request) is { } options && options.TryGetValue(Key, out var earlier) ? earlier
@@ -60,6 +57,7 @@ internal sealed class FollowedCall(CallSource source, HttpRequestMessage request
     {
         Source = other;
         IsCounted = false;
+        IsQueued = false;
         IsUnderWay = false;
         Load = null;
     }

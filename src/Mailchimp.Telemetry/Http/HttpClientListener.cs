@@ -11,10 +11,8 @@ namespace Mailchimp.Telemetry.Http;
 /// </summary>
 internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
-    /// <summary>The name of the activity that the runtime makes for a call.</summary>
-    public const string RequestOut = "System.Net.Http.HttpRequestOut";
-
     private const string ListenerName = "HttpHandlerDiagnosticListener";
+    private const string RequestOut = "System.Net.Http.HttpRequestOut";
     private const string Start = RequestOut + ".Start";
     private const string Stop = RequestOut + ".Stop";
     private const string Failure = "System.Net.Http.Exception";
@@ -71,11 +69,10 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
     {
         if (value.Name == ListenerName)
         {
-            // A predicate keeps the runtime from writing two older events for each call, and the end of calls to other hosts.
-            _subscription = value.Subscribe(this, (name, request, _) => name switch
+            // A predicate keeps the runtime from writing two older events for each call.
+            _subscription = value.Subscribe(this, static (name, request, _) => name switch
             {
-                Start => true,
-                Stop or Failure => MayBeOurs(),
+                Start or Stop or Failure => true,
                 RequestOut => IsOurs(request),
                 _ => false,
             });
@@ -158,20 +155,6 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
         }
     }
 
-    /// <summary>Whether the runtime is to write that a call has failed or stopped.</summary>
-    private bool MayBeOurs()
-    {
-        try
-        {
-            return _calls.MayHaveCurrent();
-        }
-        catch (Exception exception)
-        {
-            OnInternalError("stop", exception);
-            return true;
-        }
-    }
-
     private void OnStart(object payload)
     {
         if (Support.IsLost)
@@ -197,8 +180,14 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
     {
         // Before anything that can throw, so that the call's end is found in any case.
         _calls.Add(call);
-        Support.Started(call);
-        call.Source.OnStart(call);
+        try
+        {
+            call.Source.OnStart(call);
+        }
+        finally
+        {
+            Support.Started(call);
+        }
     }
 
     /// <summary>The batch whose results are downloaded from another host than Mailchimp's; where the download is redirected, the message says so.</summary>

@@ -41,7 +41,7 @@ internal static class EmailMatcher
                 return false;
             }
 
-            match = new RedactionMatch(credential, EndOfUserInfo(text, at, end, rules), RedactionRule.Credential, RedactionRule.Credential.Token);
+            match = new RedactionMatch(credential, EndOfUserInfo(text, at, end, credential, rules), RedactionRule.Credential, RedactionRule.Credential.Token);
             return true;
         }
 
@@ -84,11 +84,16 @@ internal static class EmailMatcher
         return !userInfo.ContainsAny(Characters.NoUserInfo);
     }
 
-    /// <summary>Where the user info ends: at the last of several <c>@</c> with a domain, and no address before it. The first would leave the next for another pass.</summary>
-    private static int EndOfUserInfo(ReadOnlySpan<char> text, int at, int endOfDomain, RuleSet rules)
+    /// <summary>
+    /// Where the user info ends: at the last of several <c>@</c> with a domain, and no address before it. The first would
+    /// leave the next for another pass, which goes as far as this one.
+    /// </summary>
+    private static int EndOfUserInfo(ReadOnlySpan<char> text, int at, int endOfDomain, int credential, RuleSet rules)
     {
+        var scheme = text[..credential].LastIndexOf("://");
+        var farthest = at + MaxUserInfo - (credential - scheme) - RedactionRule.Credential.Token.Length;
         var next = Characters.Next(text, endOfDomain, EndOfHost);
-        while (next < text.Length && text[next] == '@')
+        while (next <= farthest && next < text.Length && text[next] == '@' && text[next - 1] != ']')
         {
             var end = EndOfDomain(text, next + 1);
             if (end >= 0 && TryMatchAddress(text, next, next + 1, end, at, rules, out _))
