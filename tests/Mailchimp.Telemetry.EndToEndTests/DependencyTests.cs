@@ -50,7 +50,7 @@ public sealed class DependencyTests : IDisposable
         var built = await DotnetProcess.RunAsync(["msbuild", project, "-target:ResolvePackageAssets"]);
 
         built.ExitCode.Should().Be(0, built.Output);
-        built.Output.Contains($"""MAILCHIMP001: OpenTelemetry.Exporter.OpenTelemetryProtocol {exporter} may be incompatible with OpenTelemetry {sdk}""", StringComparison.Ordinal).Should().Be(isWarned, built.Output);
+        built.Output.Contains($"""MAILCHIMP001: OpenTelemetry.Exporter.OpenTelemetryProtocol {exporter} does not fit OpenTelemetry {sdk}""", StringComparison.Ordinal).Should().Be(isWarned, built.Output);
     }
 
     private async Task<Dictionary<string, string>> PackAsync(string package)

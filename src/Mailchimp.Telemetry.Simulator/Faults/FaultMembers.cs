@@ -16,7 +16,7 @@ internal static class FaultMembers
     public const string BytesTakes = "a whole number from 0 on";
     public const string CountTakes = "a whole number from 1 on";
     public const string DurationTakes = "a duration, such as \"250ms\", \"2s\", \"1.5m\" or \"1h\"";
-    public const string ErrorTakes = "the name of an error, such as \"TooManyRequests\"; a GET of /_simulator lists them";
+    public const string ErrorTakes = "the name of an error, such as \"TooManyRequests\" (GET /_simulator lists them)";
     public const string MaxDelayTakes = "a duration that is not shorter than the delay";
     public const string MethodTakes = "GET, POST, PUT, PATCH or DELETE";
     public const string OperationTakes = "the name of an operation, such as \"lists.addListMember\", or a pattern that fits some, such as \"lists.*\"";

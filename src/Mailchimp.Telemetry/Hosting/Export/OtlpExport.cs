@@ -116,7 +116,9 @@ internal static class OtlpExport
         // The services tell that there is an OTLP exporter, not for which signals: the choice is the application's for all.
         if (registrations.Any(service => service.ServiceType == typeof(IOptionsFactory<OtlpExporterOptions>)))
         {
-            decisions.Add(signal.Name, ExportDecision.LeftToApplication("left to the application, which has an OTLP exporter of its own (each of traces, metrics and logs needs one)"));
+            var (exporter, sdk) = (VersionOf(typeof(OtlpExporterOptions)), VersionOf(typeof(Sdk)));
+            var mismatch = exporter == sdk ? string.Empty : $"; {ExporterPackage} {exporter} may not fit OpenTelemetry {sdk}: reference {ExporterPackage} {sdk} in the application";
+            decisions.Add(signal.Name, ExportDecision.LeftToApplication("left to the application, which has an OTLP exporter of its own (each of traces, metrics and logs needs one)" + mismatch));
             return false;
         }
 
