@@ -138,6 +138,9 @@ internal static class Bodies
                 TarEntryFormat.Gnu => new GnuTarEntry(type, name),
                 _ => new PaxTarEntry(type, name),
             };
+
+            // The same bytes at any time, so that a cut falls in the same place.
+            entry.ModificationTime = DateTimeOffset.UnixEpoch;
             if (data is not null)
             {
                 entry.DataStream = new MemoryStream(data);
