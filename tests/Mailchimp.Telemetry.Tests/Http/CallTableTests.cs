@@ -48,13 +48,7 @@ public sealed class CallTableTests : IAsyncLifetime
     {
         using var run = TelemetryRun.Start(_server);
         using var client = _server.CreateClient();
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = static source => source.Name == "System.Net.Http",
-            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStarted = static _ => Activity.Current = null,
-        };
-        ActivitySource.AddActivityListener(listener);
+        using var listener = Listen(static _ => Activity.Current = null);
 
         (await client.GetAsync("ping")).Dispose();
 
@@ -82,13 +76,7 @@ public sealed class CallTableTests : IAsyncLifetime
     {
         using var run = TelemetryRun.Start(_server);
         using var client = _server.CreateClient();
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = static source => source.Name == "System.Net.Http",
-            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStarted = static activity => Activity.Current = activity.Parent is { OperationName: RequestOut } outer ? outer : activity,
-        };
-        ActivitySource.AddActivityListener(listener);
+        using var listener = Listen(static activity => Activity.Current = activity.Parent is { OperationName: RequestOut } outer ? outer : activity);
 
         (await client.PostAsync("lists/57afe96172/members", new CallingContent(client))).Dispose();
 
@@ -113,6 +101,18 @@ public sealed class CallTableTests : IAsyncLifetime
 
         request.Options.Should().BeEmpty();
         run.Spans.Select(static span => span.GetTagItem("http.request.resend_count")).Should().Equal(null, 1);
+    }
+
+    private static ActivityListener Listen(Action<Activity> onStarted)
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == "System.Net.Http",
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStarted = onStarted,
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
     }
 
     private static void Check(TelemetryRun run)
