@@ -43,14 +43,24 @@ public class OtlpSettingsTests
     [InlineData("ENDPOINT", "localhost:4317")]
     [InlineData("TRACES_ENDPOINT", "not an address")]
     [InlineData("PROTOCOL", "http/json")]
+    [InlineData("TRACES_PROTOCOL", "http/json")]
     [InlineData("TIMEOUT", "soon")]
     [InlineData("TIMEOUT", "0")]
     [InlineData("TIMEOUT", "-1")]
+    [InlineData("TRACES_TIMEOUT", "10s")]
     public void A_value_that_cannot_be_read_is_named(string variable, string value)
     {
         var read = () => OtlpSettings.TryRead(OtlpSignal.Traces, endpoint: null, Configuration(("ENDPOINT", "http://shared:4317"), (variable, value)), out _);
 
         read.Should().Throw<FormatException>().WithMessage($"OTEL_EXPORTER_OTLP_{variable}: '{value}' *");
+    }
+
+    [Fact]
+    public void All_that_cannot_be_read_is_named_at_once()
+    {
+        var read = () => OtlpSettings.TryRead(OtlpSignal.Traces, endpoint: null, Configuration(("ENDPOINT", "localhost"), ("PROTOCOL", "json"), ("TIMEOUT", "soon")), out _);
+
+        read.Should().Throw<FormatException>().WithMessage("*OTLP_PROTOCOL: *OTLP_TIMEOUT: *OTLP_ENDPOINT: *");
     }
 
     private static IConfiguration Configuration(params (string Name, string? Value)[] variables) => new ConfigurationBuilder()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mailchimp.Telemetry.Redaction.Text;
 using Microsoft.Extensions.Configuration;
 using OpenTelemetry.Exporter;
@@ -13,21 +14,30 @@ internal static class OtlpSettings
     private const string HttpProtobuf = "http/protobuf";
 
     /// <summary>False when no endpoint is named.</summary>
-    /// <exception cref="FormatException">A variable's value can't be read; the message names it.</exception>
+    /// <exception cref="FormatException">Values can't be read; the message names their variables.</exception>
     public static bool TryRead(OtlpSignal signal, Uri? endpoint, IConfiguration? configuration, out OtlpExporterOptions options)
     {
         options = null!;
-        var signalEndpoint = Setting(configuration, signal.Name + "_ENDPOINT");
-        var sharedEndpoint = Setting(configuration, "ENDPOINT");
-        if (endpoint is null && signalEndpoint is null && sharedEndpoint is null)
+        var ofSignal = Setting(configuration, signal.Name + "_ENDPOINT");
+        var endpointSetting = ofSignal ?? Setting(configuration, "ENDPOINT");
+        if (endpoint is null && endpointSetting is null)
         {
             return false;
         }
 
+        // A signal's own endpoint is complete.
+        var isBase = endpoint is not null || ofSignal is null;
         options = new OtlpExporterOptions();
-        ApplySettings(options, configuration, signal);
-        options.Endpoint = endpoint ?? ParseUri(signalEndpoint is null ? "ENDPOINT" : signal.Name + "_ENDPOINT", signalEndpoint ?? sharedEndpoint!);
-        if (options.Protocol == OtlpExportProtocol.HttpProtobuf && (endpoint is not null || signalEndpoint is null))
+        var errors = new List<string>();
+        ApplySettings(options, configuration, signal, errors);
+        endpoint ??= ParseUri(endpointSetting!.Value, errors);
+        if (errors.Count > 0)
+        {
+            throw new FormatException(SecretText.Hide(string.Join(' ', errors)));
+        }
+
+        options.Endpoint = endpoint!;
+        if (options.Protocol == OtlpExportProtocol.HttpProtobuf && isBase)
         {
             options.Endpoint = new Uri(options.Endpoint.AbsoluteUri.TrimEnd('/') + "/" + signal.Path);
         }
@@ -38,30 +48,48 @@ internal static class OtlpSettings
     /// <summary>The protocol as the variable names it.</summary>
     public static string NameOf(OtlpExportProtocol protocol) => protocol == OtlpExportProtocol.HttpProtobuf ? HttpProtobuf : Grpc;
 
-    private static void ApplySettings(OtlpExporterOptions options, IConfiguration? configuration, OtlpSignal signal)
+    private static void ApplySettings(OtlpExporterOptions options, IConfiguration? configuration, OtlpSignal signal, List<string> errors)
     {
-        string? SignalOrShared(string name) => Setting(configuration, $"{signal.Name}_{name}") ?? Setting(configuration, name);
+        (string Name, string Value)? SignalOrShared(string name) => Setting(configuration, $"{signal.Name}_{name}") ?? Setting(configuration, name);
 
-        options.Headers = SignalOrShared("HEADERS") ?? options.Headers;
-        options.Protocol = SignalOrShared("PROTOCOL") switch
+        options.Headers = SignalOrShared("HEADERS")?.Value ?? options.Headers;
+        switch (SignalOrShared("PROTOCOL"))
         {
-            Grpc => OtlpExportProtocol.Grpc,
-            HttpProtobuf => OtlpExportProtocol.HttpProtobuf,
-            null => options.Protocol,
-            var other => throw new FormatException(SecretText.Hide($"{Prefix}PROTOCOL: '{other}' is not supported; use '{Grpc}' or '{HttpProtobuf}'.")),
-        };
+            case (_, Grpc):
+                options.Protocol = OtlpExportProtocol.Grpc;
+                break;
+            case (_, HttpProtobuf):
+                options.Protocol = OtlpExportProtocol.HttpProtobuf;
+                break;
+            case { } other:
+                errors.Add($"{other.Name}: '{other.Value}' is not supported; use '{Grpc}' or '{HttpProtobuf}'.");
+                break;
+        }
+
         if (SignalOrShared("TIMEOUT") is { } timeout)
         {
-            options.TimeoutMilliseconds = int.TryParse(timeout, out var milliseconds) && milliseconds > 0
-                ? milliseconds
-                : throw new FormatException(SecretText.Hide($"{Prefix}TIMEOUT: '{timeout}' is not a number of milliseconds."));
+            if (int.TryParse(timeout.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds > 0)
+            {
+                options.TimeoutMilliseconds = milliseconds;
+            }
+            else
+            {
+                errors.Add($"{timeout.Name}: '{timeout.Value}' is not a number of milliseconds.");
+            }
         }
     }
 
-    private static Uri ParseUri(string name, string value) =>
-        Uri.TryCreate(value, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https")
-            ? uri
-            : throw new FormatException(SecretText.Hide($"{Prefix}{name}: '{value}' is not an absolute http or https URI, such as 'http://localhost:4317'."));
+    private static Uri? ParseUri((string Name, string Value) setting, List<string> errors)
+    {
+        if (Uri.TryCreate(setting.Value, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https"))
+        {
+            return uri;
+        }
 
-    private static string? Setting(IConfiguration? configuration, string name) => EnvironmentSettings.Read(configuration, Prefix + name);
+        errors.Add($"{setting.Name}: '{setting.Value}' is not an absolute http or https URI, such as 'http://localhost:4317'.");
+        return null;
+    }
+
+    private static (string Name, string Value)? Setting(IConfiguration? configuration, string name) =>
+        EnvironmentSettings.Read(configuration, Prefix + name) is { } value ? (Prefix + name, value) : null;
 }
