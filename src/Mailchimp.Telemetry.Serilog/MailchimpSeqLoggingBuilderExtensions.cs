@@ -1,3 +1,4 @@
+using Mailchimp.Telemetry.Hosting;
 using Mailchimp.Telemetry.Output;
 using Mailchimp.Telemetry.Serilog;
 using Microsoft.Extensions.Configuration;
@@ -12,7 +13,7 @@ public static class MailchimpSeqLoggingBuilderExtensions
 {
     /// <summary>
     /// Sends the events of <c>AddMailchimpTelemetry</c> to a Seq server, redacted, with properties such as
-    /// <c>mailchimp.error.kind</c> and the ids of their trace. Events wait in memory while Seq is away; what does not
+    /// <c>mailchimp.error.kind</c> and the ids of their trace. Events wait in memory while Seq can't be reached; what does not
     /// fit is dropped and counted. An invalid option stops the start with an <see cref="OptionsValidationException"/>
     /// that names it.
     /// </summary>
@@ -43,7 +44,23 @@ public static class MailchimpSeqLoggingBuilderExtensions
 
     private sealed class BindFromConfiguration(IServiceProvider services) : IConfigureOptions<MailchimpSeqOptions>
     {
-        public void Configure(MailchimpSeqOptions options) =>
-            services.GetService<IConfiguration>()?.GetSection(MailchimpSeqOptions.SectionName).Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true);
+        private static readonly Dictionary<string, ConfigurationCheck.Check> Keys = new(StringComparer.OrdinalIgnoreCase)
+        {
+            [nameof(MailchimpSeqOptions.ServerUrl)] = ConfigurationCheck.Text,
+            [nameof(MailchimpSeqOptions.ApiKey)] = ConfigurationCheck.Text,
+            [nameof(MailchimpSeqOptions.QueueLimit)] = ConfigurationCheck.Number,
+            [nameof(MailchimpSeqOptions.Period)] = ConfigurationCheck.Time,
+            [nameof(MailchimpSeqOptions.ShutdownTimeout)] = ConfigurationCheck.Time,
+        };
+
+        public void Configure(MailchimpSeqOptions options)
+        {
+            if (services.GetService<IConfiguration>()?.GetSection(MailchimpSeqOptions.SectionName) is { } section)
+            {
+                // What can't be bound is told by the validator, together with what is out of range.
+                (options.BindingErrors, var bindable) = ConfigurationCheck.Examine(section, Keys);
+                bindable.Bind(options);
+            }
+        }
     }
 }

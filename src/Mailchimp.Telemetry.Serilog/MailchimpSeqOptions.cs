@@ -23,4 +23,6 @@ public sealed class MailchimpSeqOptions
 
     /// <summary>How long a stopping application waits for the last events to be sent, 0 to 5 minutes. Default: 5 seconds.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    internal IReadOnlyList<string> BindingErrors { get; set; } = [];
 }

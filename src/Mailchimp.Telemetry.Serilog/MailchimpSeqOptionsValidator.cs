@@ -10,7 +10,7 @@ internal sealed class MailchimpSeqOptionsValidator : IValidateOptions<MailchimpS
 
     public ValidateOptionsResult Validate(string? name, MailchimpSeqOptions options)
     {
-        var errors = Errors(options).ToList();
+        var errors = options.BindingErrors.Concat(Errors(options)).ToList();
         return errors.Count > 0 ? ValidateOptionsResult.Fail(errors) : ValidateOptionsResult.Success;
     }
 

@@ -33,12 +33,15 @@ internal sealed class SeqLoggerProvider : ILoggerProvider, IMailchimpLoggerProvi
                     apiKey: options.ApiKey,
                     queueSizeLimit: options.QueueLimit,
                     payloadFormatter: _queue,
-                    messageHandler: new SocketsHttpHandler
+                    messageHandler: new SendingHandler(_queue)
                     {
-                        // No span and no trace header for the sink's own calls.
-                        ActivityHeadersPropagator = null,
-                        ConnectTimeout = TimeSpan.FromSeconds(10),
-                        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                        InnerHandler = new SocketsHttpHandler
+                        {
+                            // No span and no trace header for the sink's own calls.
+                            ActivityHeadersPropagator = null,
+                            ConnectTimeout = TimeSpan.FromSeconds(10),
+                            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                        },
                     }),
                 _queue)
             .CreateLogger();
@@ -70,5 +73,20 @@ internal sealed class SeqLoggerProvider : ILoggerProvider, IMailchimpLoggerProvi
         }
 
         _queue.Abandon();
+    }
+
+    /// <summary>Hears of the batches that Seq has taken, of which its sink says nothing.</summary>
+    private sealed class SendingHandler(SeqQueue queue) : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            if (response.IsSuccessStatusCode)
+            {
+                queue.OnSent();
+            }
+
+            return response;
+        }
     }
 }

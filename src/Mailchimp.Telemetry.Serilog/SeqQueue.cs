@@ -9,12 +9,13 @@ namespace Mailchimp.Telemetry.Serilog;
 
 /// <summary>
 /// Counts what Seq's sink drops, which it does in silence: it stands before the sink and refuses what the sink's
-/// queue has no room for, sees each event leave that queue as it is formatted, and hears of batches given up.
+/// queue has no room for, sees each event leave that queue as it is formatted, and hears of batches sent or given up.
 /// </summary>
 internal sealed class SeqQueue(ITextFormatter formatter, int limit, Instruments instruments) : ITextFormatter, ILoggingFailureListener
 {
     private readonly ConcurrentDictionary<LogEvent, byte> _waiting = new(ReferenceEqualityComparer.Instance);
     private int _count;
+    private int _sending;
 
     /// <summary>How many events wait to be sent.</summary>
     public int Count => Volatile.Read(ref _count);
@@ -36,9 +37,16 @@ internal sealed class SeqQueue(ITextFormatter formatter, int limit, Instruments 
     /// <summary>Called for each event of a batch, again when the batch is sent again.</summary>
     public void Format(LogEvent logEvent, TextWriter output)
     {
-        Leave(logEvent);
+        if (Leave(logEvent))
+        {
+            Interlocked.Increment(ref _sending);
+        }
+
         formatter.Format(logEvent, output);
     }
+
+    /// <summary>Seq has taken the batch.</summary>
+    public void OnSent() => Volatile.Write(ref _sending, 0);
 
     public void OnLoggingFailed(object sender, LoggingFailureKind kind, string message, IReadOnlyCollection<LogEvent>? events, Exception? exception)
     {
@@ -52,17 +60,22 @@ internal sealed class SeqQueue(ITextFormatter formatter, int limit, Instruments 
             Leave(logEvent);
         }
 
+        OnSent();
         instruments.CountDropped(events.Count, SignalNames.Serilog, DropReasons.Undeliverable);
     }
 
-    /// <summary>Counts what still waits when nobody will send it any more.</summary>
-    public void Abandon() => instruments.CountDropped(Interlocked.Exchange(ref _count, 0), SignalNames.Serilog, DropReasons.Undeliverable);
+    /// <summary>Counts what still waits or is being sent when nobody will send it any more.</summary>
+    public void Abandon() =>
+        instruments.CountDropped(Interlocked.Exchange(ref _count, 0) + Interlocked.Exchange(ref _sending, 0), SignalNames.Serilog, DropReasons.Undeliverable);
 
-    private void Leave(LogEvent logEvent)
+    private bool Leave(LogEvent logEvent)
     {
-        if (_waiting.TryRemove(logEvent, out _))
+        if (!_waiting.TryRemove(logEvent, out _))
         {
-            Interlocked.Decrement(ref _count);
+            return false;
         }
+
+        Interlocked.Decrement(ref _count);
+        return true;
     }
 }

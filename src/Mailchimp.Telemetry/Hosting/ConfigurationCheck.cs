@@ -25,7 +25,7 @@ internal static class ConfigurationCheck
 
     private static readonly Dictionary<string, Check> RedactionKeys = new(StringComparer.OrdinalIgnoreCase)
     {
-        [nameof(MailchimpRedactionOptions.Scope)] = static section => OneValue(section, static value => Enum.TryParse<MailchimpRedactionScope>(value, ignoreCase: true, out _) ? null : $"is not a scope; use {string.Join(" or ", Enum.GetNames<MailchimpRedactionScope>())}."),
+        [nameof(MailchimpRedactionOptions.Scope)] = static section => OneValue(section, static value => Enum.TryParse<MailchimpRedactionScope>(value, ignoreCase: true, out var scope) && Enum.IsDefined(scope) ? null : $"is not a scope; use {string.Join(" or ", Enum.GetNames<MailchimpRedactionScope>())}."),
         [nameof(MailchimpRedactionOptions.Required)] = Flag,
         [nameof(MailchimpRedactionOptions.RedactPersonalData)] = Flag,
         [nameof(MailchimpRedactionOptions.Rules)] = static section => List(section).Concat(Each(section, RuleKeys)),
@@ -55,15 +55,18 @@ internal static class ConfigurationCheck
         [nameof(MailchimpTelemetryOptions.IncidentIdleTimeout)] = Time,
     };
 
-    private delegate IEnumerable<ConfigurationError> Check(IConfigurationSection section);
+    internal delegate IEnumerable<ConfigurationError> Check(IConfigurationSection section);
 
     /// <summary>The names of all options, for tests.</summary>
     internal static IEnumerable<string> Names => Keys.Keys.Concat(RedactionKeys.Keys);
 
     /// <summary>What can't be bound: a text for each wrong key or value, with its fix, and the section without them.</summary>
-    public static (IReadOnlyList<string> Errors, IConfiguration Bindable) Examine(IConfigurationSection section)
+    public static (IReadOnlyList<string> Errors, IConfiguration Bindable) Examine(IConfigurationSection section) => Examine(section, Keys);
+
+    /// <inheritdoc cref="Examine(IConfigurationSection)"/>
+    public static (IReadOnlyList<string> Errors, IConfiguration Bindable) Examine(IConfigurationSection section, Dictionary<string, Check> keys)
     {
-        var errors = Section(section, Keys).ToList();
+        var errors = Section(section, keys).ToList();
         return errors.Count == 0 ? ([], section) : ([.. errors.Select(static error => error.Text)], Without(section, [.. errors.Select(static error => error.Path)]));
     }
 
@@ -98,12 +101,12 @@ internal static class ConfigurationCheck
     private static IEnumerable<ConfigurationError> Flag(IConfigurationSection section) =>
         OneValue(section, static value => bool.TryParse(value, out _) ? null : "is not a Boolean; use true or false.");
 
-    private static IEnumerable<ConfigurationError> Number(IConfigurationSection section) =>
+    public static IEnumerable<ConfigurationError> Number(IConfigurationSection section) =>
         OneValue(section, static value => int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _) ? null : "is not a whole number, such as 100.");
 
-    private static IEnumerable<ConfigurationError> Text(IConfigurationSection section) => OneValue(section, static _ => null);
+    public static IEnumerable<ConfigurationError> Text(IConfigurationSection section) => OneValue(section, static _ => null);
 
-    private static IEnumerable<ConfigurationError> Time(IConfigurationSection section) => OneValue(section, static value =>
+    public static IEnumerable<ConfigurationError> Time(IConfigurationSection section) => OneValue(section, static value =>
     {
         if (int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number != 0)
         {
@@ -138,5 +141,5 @@ internal static class ConfigurationCheck
 
     /// <param name="Path">The key that is wrong, or whose value is.</param>
     /// <param name="Text">What is wrong with it, and the fix.</param>
-    private sealed record ConfigurationError(string Path, string Text);
+    internal sealed record ConfigurationError(string Path, string Text);
 }

@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Serilog;
+using Serilog.Core;
+using Serilog.Events;
 
 namespace FieldTests.Applications;
 
@@ -15,6 +17,7 @@ internal static class SerilogUseSerilog
         var builder = WebApplication.CreateBuilder(args);
         builder.Host.UseSerilog((context, serilog) => serilog
             .WriteTo.Console(formatProvider: null)
+            .WriteTo.Sink(new Tickets())
             .WriteTo.Seq(context.Configuration["OwnSeq:ServerUrl"]!));
         builder.AddMailchimpTelemetry();
         builder.Logging.AddMailchimpSeq(options => options.ServerUrl = builder.Configuration["Seq:ServerUrl"]);
@@ -25,5 +28,17 @@ internal static class SerilogUseSerilog
         app.MapNewsletter();
         await app.RunAsync();
         await Log.CloseAndFlushAsync();
+    }
+
+    /// <summary>As docs/existing-serilog.md writes it.</summary>
+    private sealed class Tickets : ILogEventSink
+    {
+        public void Emit(LogEvent logEvent)
+        {
+            if (logEvent.IsMailchimpError())
+            {
+                Console.WriteLine(logEvent.ToMailchimpSupportReport());
+            }
+        }
     }
 }

@@ -44,6 +44,18 @@ public sealed class SerilogTests
         }
     }
 
+    [Fact]
+    public async Task A_sink_of_the_application_writes_a_support_report_of_an_error_alone()
+    {
+        await using var own = await SeqReceiver.StartAsync();
+        await using var field = await StartAsync(own);
+        field.Mailchimp.Answers(Answer.MemberExists);
+
+        var arrived = await field.ServeAsync(typeof(SerilogUseSerilog));
+
+        arrived.Output.Split("Mailchimp Marketing API error").Should().HaveCount(2).And.Subject.Last().Should().Contain("Kind            member_exists").And.NotContain(Secret.ApiKey);
+    }
+
     [Theory]
     [InlineData("loaded", "false", true)]
     [InlineData("loaded", "true", false)]

@@ -79,6 +79,7 @@ public class OptionsTests
     [InlineData("ServerTimeout:Seconds", "120", "Mailchimp:Telemetry:ServerTimeout is a single value, not a list or a section.")]
     [InlineData("Redaction:AllowedValues:0", "0123456789abcdef0123456789abcdef-us6", "Mailchimp:Telemetry:Redaction:AllowedValues:0: the entry is an API key or another secret*remove it*")]
     [InlineData("ExpectedErrors:0", "0123456789abcdef0123456789abcdef-us6", "Mailchimp:Telemetry:ExpectedErrors: '*api_key*' is not an error kind; use one of: bad_request, *")]
+    [InlineData("Redaction:Scope", "7", "Mailchimp:Telemetry:Redaction:Scope: '7' is not a scope; use Mailchimp or Process.")]
     [InlineData("GiveUpThreshold", "00:11:00", "Mailchimp:Telemetry:GiveUpThreshold: 00:11:00 is not between 1 millisecond and 10 minutes.")]
     public async Task The_start_fails_with_the_full_key_and_the_cure_and_no_secret(string key, string value, string message)
     {
@@ -89,6 +90,15 @@ public class OptionsTests
         var failure = (await FailToStart(builder)).Should().BeOfType<OptionsValidationException>().Subject;
 
         failure.Failures.Should().ContainSingle().Which.Should().Match(message).And.NotContain("0123456789abcdef");
+    }
+
+    [Fact]
+    public async Task A_scope_that_does_not_exist_is_refused_in_code_too()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.AddMailchimpTelemetry(static options => options.Redaction.Scope = (MailchimpRedactionScope)7);
+
+        (await FailToStart(builder)).Should().BeOfType<OptionsValidationException>().Which.Message.Should().Contain("Mailchimp:Telemetry:Redaction:Scope: '7' is not a scope; use Mailchimp or Process.");
     }
 
     [Fact]

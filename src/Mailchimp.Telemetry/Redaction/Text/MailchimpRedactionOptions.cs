@@ -34,6 +34,11 @@ public sealed class MailchimpRedactionOptions
 
     internal IEnumerable<string> Errors()
     {
+        if (!Enum.IsDefined(Scope))
+        {
+            yield return $"{nameof(Scope)}: '{Scope}' is not a scope; use {string.Join(" or ", Enum.GetNames<MailchimpRedactionScope>())}.";
+        }
+
         if (Rules.Count > MaxRules)
         {
             yield return $"{nameof(Rules)}: {Rules.Count} rules are more than {MaxRules}; join patterns with '|'.";
