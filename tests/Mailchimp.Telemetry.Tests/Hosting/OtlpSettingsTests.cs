@@ -55,6 +55,29 @@ public class OtlpSettingsTests
         read.Should().Throw<FormatException>().WithMessage($"OTEL_EXPORTER_OTLP_{variable}: '{value}' *");
     }
 
+    [Theory]
+    [InlineData("HEADERS", "abc")]
+    [InlineData("HEADERS", "=abc")]
+    [InlineData("HEADERS", "a=abc,abc")]
+    [InlineData("TRACES_HEADERS", "a=abc,a=abc")]
+    public void Headers_that_cannot_be_read_are_named_without_their_value(string variable, string value)
+    {
+        var read = () => OtlpSettings.TryRead(OtlpSignal.Traces, endpoint: null, Configuration(("ENDPOINT", "http://shared:4317"), (variable, value)), out _);
+
+        read.Should().Throw<FormatException>().WithMessage($"OTEL_EXPORTER_OTLP_{variable}: the value is not a list *").Which.Message.Should().NotContain("abc");
+    }
+
+    [Theory]
+    [InlineData("a=1")]
+    [InlineData(" a = 1 , b=2=3,")]
+    [InlineData("a=x%20y,A=2")]
+    public void Headers_that_are_read_are_those_that_the_exporter_reads(string value)
+    {
+        OtlpSettings.TryRead(OtlpSignal.Traces, endpoint: null, Configuration(("ENDPOINT", "http://shared:4317"), ("HEADERS", value)), out var options).Should().BeTrue();
+
+        FluentActions.Invoking(() => new OtlpTraceExporter(options).Dispose()).Should().NotThrow();
+    }
+
     [Fact]
     public void All_that_cannot_be_read_is_named_at_once()
     {

@@ -32,8 +32,8 @@ internal static class OtlpExport
         Try(OtlpSignal.Logs, services, () => AddExporter(builder, services, registrations));
 
     /// <summary>
-    /// The exporter uses internals of the SDK, and NuGet may resolve the two in versions that do not fit: then nothing is
-    /// exported, which is better than an application that does not start.
+    /// Without an exporter nothing is exported, which is better than an application that does not start. The exporter
+    /// uses internals of the SDK, and NuGet may resolve the two in versions that do not fit.
     /// </summary>
     private static void Try(OtlpSignal signal, IServiceProvider services, Action add)
     {
@@ -41,10 +41,12 @@ internal static class OtlpExport
         {
             add();
         }
-        catch (Exception exception) when (exception is TypeLoadException or MemberAccessException or TypeInitializationException)
+        catch (Exception exception)
         {
             services.GetRequiredService<Instruments>().CountInternalError("export_support", exception);
-            services.GetRequiredService<ExportDecisions>().AddMisfit(signal.Name, $"{ExporterPackage} does not fit OpenTelemetry {VersionOf(typeof(Sdk))}: reference {ExporterPackage} {VersionOf(typeof(Sdk))} in the application");
+            services.GetRequiredService<ExportDecisions>().AddMisfit(signal.Name, exception is TypeLoadException or MemberAccessException or TypeInitializationException
+                ? $"{ExporterPackage} does not fit OpenTelemetry {VersionOf(typeof(Sdk))}: reference {ExporterPackage} {VersionOf(typeof(Sdk))} in the application"
+                : $"the exporter can't be created ({exception.GetType().Name}): check the variables OTEL_*");
         }
     }
 

@@ -52,7 +52,16 @@ internal static class OtlpSettings
     {
         (string Name, string Value)? SignalOrShared(string name) => Setting(configuration, $"{signal.Name}_{name}") ?? Setting(configuration, name);
 
-        options.Headers = SignalOrShared("HEADERS")?.Value ?? options.Headers;
+        if (SignalOrShared("HEADERS") is { } headers)
+        {
+            options.Headers = headers.Value;
+            if (!AreHeaders(headers.Value))
+            {
+                // Without the value: it holds the key of the collector.
+                errors.Add($"{headers.Name}: the value is not a list such as 'name=value,name=value' with each name once.");
+            }
+        }
+
         switch (SignalOrShared("PROTOCOL"))
         {
             case (_, Grpc):
@@ -77,6 +86,15 @@ internal static class OtlpSettings
                 errors.Add($"{timeout.Name}: '{timeout.Value}' is not a number of milliseconds.");
             }
         }
+    }
+
+    /// <summary>Read as the exporter does, which throws otherwise.</summary>
+    private static bool AreHeaders(string value)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        return Array.TrueForAll(
+            Uri.UnescapeDataString(value).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            pair => pair.IndexOf('=', StringComparison.Ordinal) is > 0 and var end && names.Add(pair[..end].Trim()));
     }
 
     private static Uri? ParseUri((string Name, string Value) setting, List<string> errors)
