@@ -12,17 +12,17 @@ public static class MailchimpHealthChecksBuilderExtensions
     private const double DefaultUtilizationThreshold = 0.9;
 
     /// <summary>
-    /// Adds a check that is degraded while an incident is open, while an account's saturation has reached a share of
-    /// its limit, and while credentials are rejected. It makes no call of its own; it needs <c>AddMailchimpTelemetry</c>.
+    /// Adds a check that is degraded while an incident is open, while an account's utilization (active ÷ limit) has
+    /// reached a threshold, and while credentials are rejected. It makes no call of its own; it needs <c>AddMailchimpTelemetry</c>.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the check.</param>
     /// <param name="failureStatus">The status to report when there is a problem; null is <see cref="HealthStatus.Degraded"/>.</param>
     /// <param name="tags">Tags of the check.</param>
-    /// <param name="utilizationThreshold">From which share of an account's limit the check reports a problem, above 0: 0.9, the default, is 90 %.</param>
+    /// <param name="utilizationThreshold">From which share of an account's limit the check reports a problem, above 0 and up to 1: 0.9, the default, is 90 %.</param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="utilizationThreshold"/> is not above 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="utilizationThreshold"/> is not above 0, or is above 1.</exception>
     public static IHealthChecksBuilder AddMailchimp(
         this IHealthChecksBuilder builder,
         string name = DefaultName,
@@ -32,9 +32,10 @@ public static class MailchimpHealthChecksBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(utilizationThreshold);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(utilizationThreshold, 1);
         return builder.Add(new HealthCheckRegistration(
             name,
-            provider => new MailchimpHealthCheck(provider.GetService<IMailchimpStatus>(), provider.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value.Enabled, utilizationThreshold),
+            provider => new MailchimpHealthCheck(provider.GetService<IMailchimpStatus>(), provider.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value, utilizationThreshold),
             failureStatus ?? HealthStatus.Degraded,
             tags));
     }

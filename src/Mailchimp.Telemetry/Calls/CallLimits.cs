@@ -83,9 +83,9 @@ internal sealed class CallLimits(ConcurrencyTracker concurrency, StateLog states
             concurrency.Durations.Add(call.Route.Template, call.Duration - time.GetElapsedTime(call.StartTimestamp, call.SentTimestamp));
         }
 
-        if (call is { IsCounted: true, Load: { } load } && MayStillRun(call))
+        if (call is { IsCounted: true, Load: { } load } && MayStillRun(call) && TimeToRun(call) is { Ticks: > 0 } timeToRun)
         {
-            load.Abandon(call.Datacenter, call.SentTimestamp, TimeToRun(call));
+            load.Abandon(call.Datacenter, call.SentTimestamp, timeToRun);
         }
         else
         {
@@ -128,7 +128,8 @@ internal sealed class CallLimits(ConcurrencyTracker concurrency, StateLog states
         }
 
         var plausible = PlausibleFactor * (usual > waited ? usual.Value : waited);
-        return plausible < LeastTimeToRun ? LeastTimeToRun : plausible > concurrency.ServerTimeout ? concurrency.ServerTimeout : plausible;
+        var most = concurrency.ServerTimeout;
+        return plausible > most || LeastTimeToRun > most ? most : plausible < LeastTimeToRun ? LeastTimeToRun : plausible;
     }
 
     public static void OnSuccess(MailchimpCall call) => call.Load?.CredentialsRejected = false;

@@ -3,9 +3,11 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Mailchimp.Telemetry.Hosting;
 
-/// <summary>Reports what of Mailchimp's state an application can feel: incidents, saturation, rejected credentials.</summary>
-internal sealed class MailchimpHealthCheck(IMailchimpStatus? status, bool isEnabled, double utilizationThreshold) : IHealthCheck
+/// <summary>Reports what of Mailchimp's state an application can feel: incidents, utilization, rejected credentials.</summary>
+internal sealed class MailchimpHealthCheck(IMailchimpStatus? status, MailchimpTelemetryOptions options, double utilizationThreshold) : IHealthCheck
 {
+    private readonly MailchimpRedactor _redactor = new(options.Redaction);
+
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         if (status is null)
@@ -13,7 +15,7 @@ internal sealed class MailchimpHealthCheck(IMailchimpStatus? status, bool isEnab
             return Task.FromResult(new HealthCheckResult(context.Registration.FailureStatus, "No data about Mailchimp: call AddMailchimpTelemetry, which this check asks."));
         }
 
-        if (!isEnabled)
+        if (!options.Enabled)
         {
             return Task.FromResult(HealthCheckResult.Healthy($"Mailchimp.Telemetry is off: {MailchimpTelemetryOptions.SectionName}:{nameof(MailchimpTelemetryOptions.Enabled)} is false."));
         }
@@ -29,16 +31,18 @@ internal sealed class MailchimpHealthCheck(IMailchimpStatus? status, bool isEnab
 
         foreach (var account in status.Accounts)
         {
-            data[$"utilization.{account.Account}"] = account.Utilization;
+            // An application may have given an account the name of a person.
+            var name = _redactor.Redact(account.Account);
+            data[$"utilization.{name}"] = account.Utilization;
             if (account.Utilization >= utilizationThreshold)
             {
-                problems.Add($"account {account.Account}: {account.Active} active requests of {account.Limit}" + (account.Abandoned > 0 ? $", and at most {account.Abandoned} given up that may still run" : string.Empty));
+                problems.Add($"account {name}: {account.Active} active requests of {account.Limit}" + (account.Abandoned > 0 ? $", and at most {account.Abandoned} given up that may still run" : string.Empty));
             }
 
             if (account.CredentialsRejected)
             {
-                problems.Add($"account {account.Account}: credentials rejected");
-                data[$"credentials.{account.Account}"] = "rejected";
+                problems.Add($"account {name}: credentials rejected");
+                data[$"credentials.{name}"] = "rejected";
             }
         }
 

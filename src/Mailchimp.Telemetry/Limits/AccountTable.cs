@@ -33,10 +33,13 @@ internal sealed class AccountTable
         (_secretOf, _onError) = (secretOf, onError);
         _resolver = options.AccountResolver;
         _accounts = new BoundedNames(options.MaxAccounts);
-        _configured = options.Accounts
-            .SelectMany(account => account.Value.Fingerprints.Select(fingerprint => (fingerprint, account.Key)))
-            .ToFrozenDictionary(pair => pair.fingerprint, pair => pair.Key, StringComparer.OrdinalIgnoreCase);
+        _configured = Configured(options);
     }
+
+    /// <summary>The names that the options give to fingerprints.</summary>
+    public static FrozenDictionary<string, string> Configured(MailchimpTelemetryOptions options) => options.Accounts
+        .SelectMany(static account => account.Value.Fingerprints.Select(fingerprint => (fingerprint, account.Key)))
+        .ToFrozenDictionary(static pair => pair.fingerprint, static pair => pair.Key, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The account that a value with credentials belongs to; never any part of the value itself.</summary>
     public string Resolve(string credentials)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using Mailchimp.Telemetry.Redaction.Text;
 
 namespace Mailchimp.Telemetry.Limits;
@@ -26,11 +27,15 @@ internal sealed class ConcurrencyTracker(MailchimpTelemetryOptions options, Time
         ? load
         : _loads.GetOrAdd(account, static (name, self) => self.Create(name), this);
 
-    public AccountLoad? Find(string account) => _loads.GetValueOrDefault(account);
+    /// <param name="account">A name, or a fingerprint in any letter case, which may have a name.</param>
+    public AccountLoad? Find(string account) => _loads.GetValueOrDefault(account)
+        ?? (Fingerprint.IsOne(account) ? _loads.GetValueOrDefault(Names.GetValueOrDefault(account) ?? account.ToLowerInvariant()) : null);
 
     /// <summary>Whether this account can exist: it is configured, may come from the resolver, or is a key's fingerprint.</summary>
     public bool MayExist(string account) =>
         options.AccountResolver is not null || options.Accounts.ContainsKey(account) || account == AccountTable.Other || Fingerprint.IsOne(account);
+
+    private FrozenDictionary<string, string> Names => field ??= AccountTable.Configured(options);
 
     private AccountLoad Create(string account)
     {

@@ -61,6 +61,21 @@ public sealed class GivenUpTests : IAsyncLifetime, IDisposable
         run.Logs.ApiErrors.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(120, 1)]
+    public async Task A_call_given_up_keeps_its_place_for_no_longer_than_the_server_timeout(int serverTimeout, double abandoned)
+    {
+        using var run = TelemetryRun.Start(_server, options => options.ServerTimeout = TimeSpan.FromSeconds(serverTimeout), _time);
+        using var client = _server.CreateClient();
+        client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer 0123456789abcdef0123456789abcdef-us6");
+        using var caller = new CancellationTokenSource();
+
+        await CancelAsync(client.GetAsync("lists/abc", caller.Token), caller, milliseconds: 100);
+
+        run.Get<IMailchimpStatus>().Accounts.Should().ContainSingle().Which.Abandoned.Should().Be((int)abandoned);
+    }
+
     [Fact]
     public async Task Calls_given_up_are_evidence_that_nobody_answers()
     {

@@ -212,6 +212,27 @@ public sealed class ConcurrencyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_health_check_does_not_show_who_an_account_is_named_after()
+    {
+        using var run = TelemetryRun.Start(
+            configure: static options => options.AccountResolver = static _ => "jane.doe@example.com",
+            configureServices: static services => services.AddHealthChecks().AddMailchimp());
+        using var rejected = CreateClient("0123456789abcdef0123456789abcdef-us6");
+        await rejected.GetAsync("ping");
+
+        var health = await Health(run);
+
+        health.Description.Should().Be("account [email]: credentials rejected");
+        health.Data.Keys.Should().BeEquivalentTo("utilization.[email]", "credentials.[email]");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(90)]
+    public void A_threshold_that_is_no_share_is_refused(double threshold) =>
+        FluentActions.Invoking(() => new ServiceCollection().AddHealthChecks().AddMailchimp(utilizationThreshold: threshold)).Should().Throw<ArgumentOutOfRangeException>();
+
+    [Fact]
     public async Task Calls_with_everything_that_can_end_them_leave_none_active()
     {
         const int Seed = 7;

@@ -29,6 +29,20 @@ public sealed class StatusTests
     }
 
     [Theory]
+    [InlineData("newsletter", "newsletter")]
+    [InlineData("newsletter", "0123abcd")]
+    [InlineData("newsletter", "0123ABCD")]
+    [InlineData("89abcdef", "89ABCDEF")]
+    public void An_account_is_found_by_its_name_and_by_its_fingerprint(string seen, string asked)
+    {
+        _options.Accounts["newsletter"] = new MailchimpAccountOptions { Fingerprints = { "0123Abcd" } };
+        var status = Create(out var concurrency);
+        concurrency.Get(seen).Enter("us6");
+
+        status.GetUtilization(asked).Should().Be(0.1);
+    }
+
+    [Theory]
     [InlineData("newsleter")]
     [InlineData("Newsletter")]
     [InlineData("")]
