@@ -23,6 +23,7 @@ internal sealed class ErrorLog : IDisposable
     private readonly CallDetails _details;
     private readonly Action<Exception> _onError;
     private readonly ErrorLogLimiter _limiter;
+    private readonly ErrorLogLimiter _expectedLimiter;
     private readonly ErrorLogLimiter _recoveryLimiter;
     private readonly string[] _headers;
     private readonly bool _logRequestBody;
@@ -36,7 +37,8 @@ internal sealed class ErrorLog : IDisposable
         _details = details;
         _limiter = new ErrorLogLimiter(options.MaxErrorLogsPerMinute, time, new HeldBackLog(logger, onError).Write);
 
-        // The metric counts what is not logged one by one.
+        // The metric counts what is not logged one by one; it is not worth a warning.
+        _expectedLimiter = new ErrorLogLimiter(options.MaxErrorLogsPerMinute, time, static _ => { });
         _recoveryLimiter = new ErrorLogLimiter(options.MaxErrorLogsPerMinute, time, static _ => { });
         _headers = [.. options.LoggedHeaders];
         _logRequestBody = options.LogRequestBody;
@@ -46,7 +48,7 @@ internal sealed class ErrorLog : IDisposable
     public void Write(ICallView call, in MailchimpError error, bool isExpected)
     {
         var level = LevelOf(call, in error, isExpected);
-        if (!_logger.IsEnabled(level) || !_limiter.Admit(error.Kind, call.Route.Operation))
+        if (!_logger.IsEnabled(level) || !(isExpected ? _expectedLimiter : _limiter).Admit(error.Kind, call.Route.Operation))
         {
             return;
         }
@@ -87,6 +89,7 @@ internal sealed class ErrorLog : IDisposable
     public void Dispose()
     {
         _limiter.Dispose();
+        _expectedLimiter.Dispose();
         _recoveryLimiter.Dispose();
     }
 

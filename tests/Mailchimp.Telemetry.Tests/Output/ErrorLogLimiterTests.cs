@@ -37,5 +37,31 @@ public class ErrorLogLimiterTests
         await server.DisposeAsync();
     }
 
+    [Fact]
+    public async Task Expected_errors_beyond_the_limit_are_no_warning()
+    {
+        var server = await TestServer.StartAsync(static context => TestServer.AnswerAsync(context, 404, null, []));
+        var time = new FakeTimeProvider();
+        using var run = TelemetryRun.Start(
+            server,
+            static options =>
+            {
+                options.MaxErrorLogsPerMinute = 3;
+                options.ExpectedErrors.Add("resource_not_found");
+            },
+            time);
+        using var client = server.CreateClient();
+        for (var i = 0; i < 10; i++)
+        {
+            (await client.GetAsync("lists/a")).Dispose();
+        }
+
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        run.Logs.ApiErrors.Should().HaveCount(3);
+        HeldBack(run).Should().BeEmpty();
+        await server.DisposeAsync();
+    }
+
     private static List<CollectedLog> HeldBack(TelemetryRun run) => [.. run.Logs.All.Where(static log => log.Event.Name == "mailchimp.api.errors_held_back")];
 }
