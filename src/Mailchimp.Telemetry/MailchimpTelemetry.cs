@@ -18,7 +18,8 @@ public static class MailchimpTelemetry
     /// <param name="configureServices">Adds services, for example logging providers or exporters through <c>AddOpenTelemetry()</c>.</param>
     /// <returns>The running telemetry.</returns>
     /// <exception cref="OptionsValidationException">An option is wrong; the message names it.</exception>
-    public static IDisposable Start(Action<MailchimpTelemetryOptions>? configure = null, Action<IServiceCollection>? configureServices = null)
+    /// <exception cref="InvalidOperationException">Part of the redaction is not possible here, and <see cref="MailchimpRedactionOptions.Required"/> is set.</exception>
+    public static MailchimpTelemetrySession Start(Action<MailchimpTelemetryOptions>? configure = null, Action<IServiceCollection>? configureServices = null)
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -33,7 +34,7 @@ public static class MailchimpTelemetry
             _ = provider.GetService<TracerProvider>();
             _ = provider.GetService<MeterProvider>();
             provider.GetRequiredService<StartReport>().Write();
-            return provider;
+            return new MailchimpTelemetrySession(provider);
         }
         catch
         {

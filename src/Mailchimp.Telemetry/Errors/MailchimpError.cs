@@ -10,8 +10,19 @@ public readonly record struct MailchimpError
 {
     private readonly IReadOnlyList<string>? _fields;
 
+    private readonly MailchimpErrorKind _kind;
+
     /// <summary>The kind of error.</summary>
-    public MailchimpErrorKind Kind { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a kind.</exception>
+    public MailchimpErrorKind Kind
+    {
+        get => _kind;
+        init
+        {
+            _ = value.GetName();
+            _kind = value;
+        }
+    }
 
     /// <summary>Whose fault it is.</summary>
     public MailchimpFault Fault => Kind.GetFault();
@@ -43,6 +54,15 @@ public readonly record struct MailchimpError
 
     /// <summary>The kind and the instance: nothing sensitive, so that it can be logged as it is.</summary>
     public override string ToString() => Instance is null ? Kind.GetName() : $"{Kind.GetName()} (instance {Instance})";
+
+    /// <summary>Whether all members, and all fields in their order, are equal.</summary>
+    /// <param name="other">Another error.</param>
+    public bool Equals(MailchimpError other) =>
+        (Kind, Title, Status, Instance, Detail, Fingerprint) == (other.Kind, other.Title, other.Status, other.Instance, other.Detail, other.Fingerprint)
+        && Fields.SequenceEqual(other.Fields);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Kind, Title, Status, Instance, Detail, Fingerprint, Fields.Count);
 
     internal ErrorKindRow Row => ErrorKindTable.Get(Kind);
 }

@@ -71,6 +71,20 @@ public class ErrorCatalogueTests
     }
 
     [Fact]
+    public void Errors_with_the_same_content_are_equal()
+    {
+        static MailchimpError Create(params string[] fields) => new() { Kind = MailchimpErrorKind.InvalidResource, Title = "Invalid Resource", Fields = fields };
+
+        Create("a", "b").Should().Be(Create("a", "b")).And.NotBe(Create("b", "a")).And.NotBe(Create());
+        Create("a", "b").GetHashCode().Should().Be(Create("a", "b").GetHashCode());
+        new MailchimpError().Should().Be(new MailchimpError { Fields = [] });
+    }
+
+    [Fact]
+    public void An_error_has_a_kind_that_exists() =>
+        FluentActions.Invoking(static () => new MailchimpError { Kind = (MailchimpErrorKind)99 }).Should().Throw<ArgumentOutOfRangeException>();
+
+    [Fact]
     public void An_error_says_its_kind_and_its_instance()
     {
         new MailchimpError { Kind = MailchimpErrorKind.Throttled }.ToString().Should().Be("throttled");

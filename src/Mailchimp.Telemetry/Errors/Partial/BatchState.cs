@@ -23,5 +23,5 @@ internal sealed record BatchState
 
     /// <summary>What failed in a finished batch; null if nothing did.</summary>
     public MailchimpPartialFailure? Failure(string? id) =>
-        this is { IsFinished: true, Errored: > 0 } ? new MailchimpPartialFailure(Errored.Value, Operations, CodeCounts.None, id, isComplete: true) : null;
+        this is { IsFinished: true, Errored: > 0 } ? new MailchimpPartialFailure { ErrorCount = Errored.Value, TotalCount = Operations, BatchId = id } : null;
 }

@@ -1,13 +1,9 @@
-using System.Collections.ObjectModel;
-
 namespace Mailchimp.Telemetry.Errors.Partial;
 
 /// <summary>The number of failures by code, in the order in which the codes first came.</summary>
 internal sealed class CodeCounts
 {
     private readonly OrderedDictionary<string, int> _counts = new(StringComparer.Ordinal);
-
-    public static IReadOnlyDictionary<string, int> None { get; } = ReadOnlyDictionary<string, int>.Empty;
 
     public int Total { get; private set; }
 

@@ -14,7 +14,7 @@ internal sealed class HiddenFailures
     /// <param name="isComplete">Whether the response was read to its end.</param>
     /// <param name="batchId">The batch whose results these are.</param>
     public MailchimpPartialFailure? OfCodes(bool isComplete, string? batchId) =>
-        Codes.Total > 0 ? new MailchimpPartialFailure(Codes.Total, isComplete ? Total : null, Codes.All, batchId, isComplete) : null;
+        Codes.Total > 0 ? new MailchimpPartialFailure { ErrorCount = Codes.Total, TotalCount = isComplete ? Total : null, Codes = Codes.All, BatchId = batchId, IsComplete = isComplete } : null;
 
     /// <summary>All failures as one; null if there are none.</summary>
     public MailchimpPartialFailure? ToFailure(bool isComplete)
@@ -24,7 +24,12 @@ internal sealed class HiddenFailures
         {
             0 => OfCodes(isComplete, batchId: null),
             1 => failed[0],
-            _ => new MailchimpPartialFailure(Sum(failed.Select(static batch => batch.ErrorCount)), Sum(Batches.Where(static batch => batch.IsFinished).Select(static batch => batch.Operations ?? 0)), CodeCounts.None, batchId: null, isComplete),
+            _ => new MailchimpPartialFailure
+            {
+                ErrorCount = Sum(failed.Select(static batch => batch.ErrorCount)),
+                TotalCount = Sum(Batches.Where(static batch => batch.IsFinished).Select(static batch => batch.Operations ?? 0)),
+                IsComplete = isComplete,
+            },
         };
     }
 
