@@ -99,6 +99,33 @@ public sealed class HostLifetimeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_call_that_waits_for_a_connection_when_its_host_goes_waits_in_nobodys_queue_afterwards()
+    {
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _server.Handler = async context =>
+        {
+            await release.Task;
+            await TestServer.AnswerAsync(context, 404, "application/json", "{}"u8.ToArray());
+        };
+        TelemetryRun[] hosts = [TelemetryRun.Start(_server), TelemetryRun.Start(_server)];
+        using var handler = _server.CreateHandler();
+        handler.MaxConnectionsPerServer = 1;
+        using var client = new HttpClient(handler) { BaseAddress = new Uri(_server.HttpUri, "/3.0/") };
+        Task<HttpResponseMessage>[] calls = [client.GetAsync("lists"), client.GetAsync("lists")];
+        await Wait.Until(() => Array.Exists(hosts, static host => Count(host, "mailchimp.client.queued_requests") == 1));
+        var owner = Array.FindIndex(hosts, static host => Count(host, "mailchimp.client.queued_requests") == 1);
+
+        hosts[owner].Dispose();
+        release.SetResult();
+        Array.ForEach(await Task.WhenAll(calls), static response => response.Dispose());
+
+        var other = hosts[1 - owner];
+        Count(other, "mailchimp.client.queued_requests").Should().Be(0);
+        Count(other, "mailchimp.client.active_requests").Should().Be(0);
+        other.Dispose();
+    }
+
+    [Fact]
     public async Task Hosts_that_come_and_go_leave_nothing_behind()
     {
         List<Activity> foreign = [];
@@ -139,6 +166,8 @@ public sealed class HostLifetimeTests : IAsyncLifetime
     }
 
     private static double Errors(params IEnumerable<TelemetryRun> hosts) => hosts.Sum(static host => host.Measure("mailchimp.client.errors").Sum(static error => error.Value));
+
+    private static double Count(TelemetryRun host, string instrument) => host.Measure(instrument).Sum(static measurement => measurement.Value);
 
     private async Task Call()
     {
