@@ -99,7 +99,7 @@ public sealed class HostLifetimeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_call_that_waits_for_a_connection_when_its_host_goes_waits_in_nobodys_queue_afterwards()
+    public async Task A_call_that_waits_for_a_connection_when_its_host_goes_and_is_cancelled_waits_in_nobodys_queue_afterwards()
     {
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _server.Handler = async context =>
@@ -111,13 +111,16 @@ public sealed class HostLifetimeTests : IAsyncLifetime
         using var handler = _server.CreateHandler();
         handler.MaxConnectionsPerServer = 1;
         using var client = new HttpClient(handler) { BaseAddress = new Uri(_server.HttpUri, "/3.0/") };
-        Task<HttpResponseMessage>[] calls = [client.GetAsync("lists"), client.GetAsync("lists")];
+        using var caller = new CancellationTokenSource();
+        var call = client.GetAsync("lists", caller.Token);
+        var waiting = client.GetAsync("lists", caller.Token);
         await Wait.Until(() => Array.Exists(hosts, static host => Count(host, "mailchimp.client.queued_requests") == 1));
         var owner = Array.FindIndex(hosts, static host => Count(host, "mailchimp.client.queued_requests") == 1);
 
         hosts[owner].Dispose();
+        await caller.CancelAsync();
+        await Record.ExceptionAsync(() => Task.WhenAll(call, waiting));
         release.SetResult();
-        Array.ForEach(await Task.WhenAll(calls), static response => response.Dispose());
 
         var other = hosts[1 - owner];
         Count(other, "mailchimp.client.queued_requests").Should().Be(0);
