@@ -21,7 +21,7 @@ internal static class ErrorsDashboard
                 """
                 - **Color shows whose fault it is**, the same on every dashboard. Kinds of one fault are shades of its color.
                 - **From a number to its trace:** a diamond above the bars is an exemplar. Click it and open the trace.
-                - **From a trace, a ticket or an alert to its log line:** paste its `mailchimp.error.instance` into *Error instance* above, and use the link on the right.
+                - **From a trace or a ticket to its log line:** paste its `mailchimp.error.instance` into *Error instance* above, and use the link on the right.
                 """),
             Panel.Text("Log lines", "Opens the log events of one error in Seq, by the instance ID that Mailchimp gave it.", 8,
                 """

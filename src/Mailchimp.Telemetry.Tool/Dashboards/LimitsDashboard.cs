@@ -1,6 +1,6 @@
 namespace Mailchimp.Telemetry.Tool.Dashboards;
 
-/// <summary>Mailchimp's limit of simultaneous requests: who takes the places, and what was refused.</summary>
+/// <summary>Mailchimp's limit of simultaneous requests: who takes the slots, and what was refused.</summary>
 internal static class LimitsDashboard
 {
     private const string LimitKinds = """mailchimp_error_kind=~"too_many_connections|too_many_pending_webhooks|throttled|signup_throttled" """;
@@ -14,7 +14,7 @@ internal static class LimitsDashboard
             """
             - **Mailchimp serves 10 requests at once per user**, no matter how many keys and processes. The eleventh gets a 429. *Saturation* covers all processes together.
             - **Abandoned** calls ended here but may still run at Mailchimp for up to 120 seconds, so short client timeouts use up the limit. **Queued** calls wait in the client and do not count toward it.
-            - **External** is the part of the limit that something else must be using when Mailchimp refuses a call: another application with a key of the same user.
+            - **External** is the part of the limit that was in use outside the process that reports it when Mailchimp refused a call. Your own other processes are included.
             """)),
         new DashboardRow(4,
             Shared.FullestAccount(5),

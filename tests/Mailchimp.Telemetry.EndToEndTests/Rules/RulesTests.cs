@@ -33,7 +33,7 @@ public class RulesTests
         foreach (var page in pages)
         {
             File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "runbooks", page + ".md")).Should()
-                .StartWith($"# {page}\n").And.Contain("## What it means").And.Contain("## How to confirm").And.Contain("## What to do").And.Contain("## When to contact Mailchimp");
+                .StartWith($"# {page}\n").And.Contain("## What it means").And.Contain("## How to confirm").And.Contain("## What to do").And.Contain("## When it is over").And.Contain("## When to contact Mailchimp");
         }
 
         foreach (var alert in alerts)
