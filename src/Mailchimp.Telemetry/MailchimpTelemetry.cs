@@ -18,6 +18,10 @@ public static class MailchimpTelemetry
     /// <param name="configureServices">Adds services, for example logging providers or exporters through <c>AddOpenTelemetry()</c>.</param>
     /// <returns>The running telemetry.</returns>
     /// <exception cref="OptionsValidationException">An option is wrong; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <see cref="MailchimpRedactionOptions.Required"/> is set, and part of the redaction is not possible with the installed
+    /// versions of .NET and OpenTelemetry.
+    /// </exception>
     public static IDisposable Start(Action<MailchimpTelemetryOptions>? configure = null, Action<IServiceCollection>? configureServices = null)
     {
         var services = new ServiceCollection();
