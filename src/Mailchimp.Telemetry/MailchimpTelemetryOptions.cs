@@ -106,9 +106,9 @@ public sealed class MailchimpTelemetryOptions
 
     /// <summary>
     /// Returns the account for a credential's fingerprint; null leaves it to <see cref="Accounts"/>.
-    /// Called for a credential that is new, and remembered for the first 1,000; for further ones, and after an exception,
-    /// called for each call, but not for calls that it makes itself. It runs on the caller's thread: it must be fast, and
-    /// must not throw.
+    /// Called for a new credential; the results of the first 1,000 are remembered. For further ones, and after an
+    /// exception, it is called for each call. It is not called for calls that it makes itself. It runs on the caller's
+    /// thread: it must be fast, and must not throw.
     /// </summary>
     public Func<string, string?>? AccountResolver { get; set; }
 }
