@@ -20,6 +20,7 @@ public static class MailchimpLogEventExtensions
     /// <summary>A report to paste into a ticket of Mailchimp's support, redacted.</summary>
     /// <param name="logEvent">An event <c>mailchimp.api.error</c>.</param>
     /// <param name="redactor">What to redact; null for <see cref="MailchimpRedactor.Default"/>.</param>
+    /// <returns>The report, as plain text of several lines.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="logEvent"/> is null.</exception>
     public static string ToMailchimpSupportReport(this LogEvent logEvent, MailchimpRedactor? redactor = null)
     {

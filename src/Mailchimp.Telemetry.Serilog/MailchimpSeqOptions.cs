@@ -1,6 +1,6 @@
 namespace Mailchimp.Telemetry.Serilog;
 
-/// <summary>Where Mailchimp's errors go in Seq, and how much is kept while it is away.</summary>
+/// <summary>Where Mailchimp's errors go in Seq, and how much is kept while it can't be reached.</summary>
 public sealed class MailchimpSeqOptions
 {
     /// <summary>The configuration section that is bound to these options.</summary>
@@ -13,7 +13,7 @@ public sealed class MailchimpSeqOptions
     public string? ApiKey { get; set; }
 
     /// <summary>
-    /// The most events that wait in memory while Seq does not answer, 1 to 1,000,000. Further ones are dropped and
+    /// The most events that wait in memory while Seq does not respond, 1 to 1,000,000. Further ones are dropped and
     /// counted in <c>mailchimp.telemetry.dropped_events</c>. Default: 10,000.
     /// </summary>
     public int QueueLimit { get; set; } = 10_000;

@@ -109,10 +109,12 @@ public sealed class MailchimpSimulator : IAsyncDisposable
     /// <summary>Ends what is under way now, once the simulator stops or is reset.</summary>
     internal CancellationToken Stopping => _stopping.Token;
 
-    /// <summary>
-    /// Starts a simulator. Throws <see cref="ArgumentException"/> for an unusable key, <see cref="IOException"/> if a port
-    /// is taken or the scenario can't be read, and <see cref="FormatException"/> for an invalid scenario.
-    /// </summary>
+    /// <summary>Starts a simulator.</summary>
+    /// <param name="options">How it behaves; null for the defaults.</param>
+    /// <returns>The running simulator. Dispose of it to stop it.</returns>
+    /// <exception cref="ArgumentException"><see cref="SimulatorOptions.ApiKey"/> can't be used.</exception>
+    /// <exception cref="IOException">A port is taken, or the file of <see cref="SimulatorOptions.Scenario"/> can't be read.</exception>
+    /// <exception cref="FormatException">The scenario is invalid; the message names the file and the step.</exception>
     public static async Task<MailchimpSimulator> StartAsync(SimulatorOptions? options = null)
     {
         var simulator = new MailchimpSimulator(options ?? new SimulatorOptions());
@@ -144,20 +146,29 @@ public sealed class MailchimpSimulator : IAsyncDisposable
     /// </summary>
     public SocketsHttpHandler CreateHandler() => _network.CreateHandler();
 
-    /// <summary>The user of a name, which is made if there is none. A user has no key until <see cref="SimulatedUser.AddKey()"/>.</summary>
+    /// <summary>
+    /// The user of a name, which is made if there is none. A user who exists is returned unchanged, whatever data center
+    /// and role are passed; without a name, that is <see cref="Owner"/>. A new user has no key until
+    /// <see cref="SimulatedUser.AddKey()"/>.
+    /// </summary>
     /// <param name="name">The name.</param>
-    /// <param name="datacenter">The data center of the account.</param>
-    /// <param name="role"><c>owner</c> may do everything, <c>viewer</c> may only read.</param>
+    /// <param name="datacenter">The data center of a new user's account.</param>
+    /// <param name="role">The role of a new user: <c>owner</c> may do everything, <c>viewer</c> may only read.</param>
+    /// <returns>The user.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
     public SimulatedUser AddUser(string name = OwnerName, string datacenter = DefaultDatacenter, string role = "owner") =>
         _users.GetOrAdd(name, _ => new SimulatedUser(name, datacenter) { Role = role });
 
-    /// <summary>Holds every answer back until the result is disposed of: what is under way then is known, whatever time it took to get there.</summary>
+    /// <summary>Holds every response back until the result is disposed of: what is under way then is known, whatever time it took to get there.</summary>
+    /// <returns>What ends the hold when it is disposed of.</returns>
     public HeldAnswers HoldAnswers() => _held = new HeldAnswers();
 
-    /// <summary>
-    /// Adds the faults of a scenario, whose times count from now. Throws <see cref="FormatException"/> if the file is
-    /// invalid, and <see cref="IOException"/> if it can't be read.
-    /// </summary>
+    /// <summary>Adds the faults of a scenario, whose times count from now.</summary>
+    /// <param name="path">The scenario's file.</param>
+    /// <returns>A task that ends when the faults are added.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="path"/> is null.</exception>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    /// <exception cref="FormatException">The file is no scenario; the message names it, the step and the member. No fault is added.</exception>
     public async Task PlayAsync(string path)
     {
         foreach (var fault in await Scenario.ReadAsync(path))

@@ -105,7 +105,7 @@ internal sealed class Member
     }
 
     private JsonArray Tags(MailingList list) =>
-        [.. list.Segments.Where(segment => Segments.ContainsKey((int)segment["id"]!)).Select(segment => new JsonObject { ["id"] = (int)segment["id"]!, ["name"] = segment.Text("name") })];
+        new([.. list.Segments.Where(segment => Segments.ContainsKey((int)segment["id"]!)).Select(segment => new JsonObject { ["id"] = (int)segment["id"]!, ["name"] = segment.Text("name") })]);
 
     /// <summary>The newest note, if there is one.</summary>
     private void DescribeNote(JsonObject answer, MailingList list)

@@ -41,9 +41,13 @@ public sealed class SimulatedUser
     public int PendingWebhooks => Volatile.Read(ref _pendingWebhooks);
 
     /// <summary>Makes an API key, in the form <c>32 hex-datacenter</c>.</summary>
+    /// <returns>The key.</returns>
     public string AddKey() => AddKey($"{RandomNumberGenerator.GetHexString(32, lowercase: true)}-{Datacenter}");
 
-    /// <summary>Makes a key invalid: calls with it get 401. Returns false if it was not valid.</summary>
+    /// <summary>Makes a key invalid: calls with it get 401.</summary>
+    /// <param name="key">The key.</param>
+    /// <returns>False if it was not valid.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
     public bool RevokeKey(string key) => _keys.TryRemove(key, out _);
 
     internal string AddKey(string key)

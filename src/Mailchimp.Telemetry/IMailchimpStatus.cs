@@ -2,14 +2,19 @@ namespace Mailchimp.Telemetry;
 
 /// <summary>
 /// What the telemetry knows of Mailchimp and of the accounts right now, for an application that backs off or shows a
-/// banner. Thread-safe and cheap enough to ask before each call.
+/// banner. Thread-safe. <see cref="HasOpenIncident"/> and <see cref="GetUtilization"/> are cheap enough to ask before
+/// each call; <see cref="OpenIncidents"/> and <see cref="Accounts"/> make a list each time they are read.
 /// </summary>
+/// <remarks>
+/// Minor versions may add members. Derive the fakes of your tests from one abstract class of your own that implements
+/// this interface, so that a new member has to be added in one place.
+/// </remarks>
 public interface IMailchimpStatus
 {
     /// <summary>The incidents that are open, of data centers and of single operations; most often none.</summary>
     IReadOnlyList<MailchimpIncident> OpenIncidents { get; }
 
-    /// <summary>The accounts that were called with, and how much of their limits is taken.</summary>
+    /// <summary>The accounts that calls have used so far, and how much of each limit is in use.</summary>
     IReadOnlyList<MailchimpAccountStatus> Accounts { get; }
 
     /// <summary>Whether an incident of a whole data center is open. Those of single operations are only in <see cref="OpenIncidents"/>.</summary>

@@ -6,7 +6,7 @@ public sealed record MailchimpAccountStatus
     /// <summary>The account's name or fingerprint, as in <c>mailchimp.account</c>.</summary>
     public required string Account { get; init; }
 
-    /// <summary>How many simultaneous requests the account has.</summary>
+    /// <summary>How many simultaneous requests the account may have.</summary>
     public required int Limit { get; init; }
 
     /// <summary>Requests at Mailchimp, waiting for a response.</summary>
@@ -24,7 +24,7 @@ public sealed record MailchimpAccountStatus
     /// <summary>Places that others must have taken when Mailchimp last refused a request, within the last minute; else 0.</summary>
     public int External { get; init; }
 
-    /// <summary>Whether the last response rejected the credentials.</summary>
+    /// <summary>Whether the last response rejected the credentials; server errors and blocks by the content delivery network change nothing. It has no time limit.</summary>
     public bool CredentialsRejected { get; init; }
 
     /// <summary>Active ÷ limit, now: what is known to be taken.</summary>

@@ -12,8 +12,9 @@ public static class MailchimpHealthChecksBuilderExtensions
     private const double DefaultUtilizationThreshold = 0.9;
 
     /// <summary>
-    /// Adds a check that is degraded while an incident is open, while an account's utilization (active ÷ limit) has
-    /// reached a threshold, and while credentials are rejected. It makes no call of its own; it needs <c>AddMailchimpTelemetry</c>.
+    /// Adds a check that is degraded while an incident is open, while an account's utilization (active ÷ limit) is at or
+    /// above <paramref name="utilizationThreshold"/>, and while the last response to an account rejected its credentials.
+    /// It makes no call of its own; it needs <c>AddMailchimpTelemetry</c>.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the check.</param>

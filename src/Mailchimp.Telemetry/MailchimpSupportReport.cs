@@ -24,13 +24,13 @@ public static class MailchimpSupportReport
         ("Operation", [AttributeNames.Operation, AttributeNames.UrlTemplate]),
         ("Data center", [AttributeNames.Datacenter]),
         ("Account", [AttributeNames.Account]),
-        ("Answer", [AttributeNames.HttpResponseStatusCode, AttributeNames.ErrorTitle]),
+        ("Response", [AttributeNames.HttpResponseStatusCode, AttributeNames.ErrorTitle]),
         ("Problem status", [AttributeNames.ErrorStatus]),
         ("Detail", [AttributeNames.ErrorDetail]),
         ("Fields", [AttributeNames.ErrorFields]),
         ("Instance", [AttributeNames.ErrorInstance]),
         ("Request ID", [AttributeNames.RequestId]),
-        ("Exception", [AttributeNames.ErrorFingerprint]),
+        ("Fingerprint", [AttributeNames.ErrorFingerprint]),
         ("Kind", [AttributeNames.ErrorKind]),
         ("Fault", [AttributeNames.ErrorFault]),
         ("Retryable", [AttributeNames.ErrorRetryable]),
@@ -56,6 +56,7 @@ public static class MailchimpSupportReport
     /// <summary>A report of a log event <c>mailchimp.api.error</c>, from its attributes.</summary>
     /// <param name="attributes">The event's attributes, by the names of the contract.</param>
     /// <param name="redactor">What to redact; null for <see cref="MailchimpRedactor.Default"/>.</param>
+    /// <returns>The report, as plain text of several lines.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="attributes"/> is null.</exception>
     public static string FromAttributes(IEnumerable<KeyValuePair<string, object?>> attributes, MailchimpRedactor? redactor = null)
     {
@@ -72,6 +73,7 @@ public static class MailchimpSupportReport
     /// <summary>A report of a log event <c>mailchimp.api.error</c>.</summary>
     /// <param name="record">The record, in an exporter or a processor.</param>
     /// <param name="redactor">What to redact; null for <see cref="MailchimpRedactor.Default"/>.</param>
+    /// <returns>The report, as plain text of several lines.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="record"/> is null.</exception>
     public static string FromLogRecord(LogRecord record, MailchimpRedactor? redactor = null)
     {
@@ -82,6 +84,7 @@ public static class MailchimpSupportReport
     /// <summary>A report of a failed call's span.</summary>
     /// <param name="activity">The HTTP client span.</param>
     /// <param name="redactor">What to redact; null for <see cref="MailchimpRedactor.Default"/>.</param>
+    /// <returns>The report, as plain text of several lines.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="activity"/> is null.</exception>
     public static string FromActivity(Activity activity, MailchimpRedactor? redactor = null)
     {
@@ -101,6 +104,7 @@ public static class MailchimpSupportReport
     /// <param name="error">The error, of <see cref="MailchimpErrorClassifier"/>.</param>
     /// <param name="response">The response that it came with, if any; its body is not read.</param>
     /// <param name="redactor">What to redact; null for <see cref="MailchimpRedactor.Default"/>.</param>
+    /// <returns>The report, as plain text of several lines.</returns>
     public static string FromError(MailchimpError error, HttpResponseMessage? response = null, MailchimpRedactor? redactor = null) =>
         FromAttributes(
             [

@@ -18,7 +18,10 @@ public static class MailchimpTelemetry
     /// <param name="configureServices">Adds services, for example logging providers or exporters through <c>AddOpenTelemetry()</c>.</param>
     /// <returns>The running telemetry.</returns>
     /// <exception cref="OptionsValidationException">An option is wrong; the message names it.</exception>
-    /// <exception cref="InvalidOperationException">Part of the redaction is not possible here, and <see cref="MailchimpRedactionOptions.Required"/> is set.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <see cref="MailchimpRedactionOptions.Required"/> is set, and part of the redaction is not possible with the installed
+    /// versions of .NET and OpenTelemetry.
+    /// </exception>
     public static MailchimpTelemetrySession Start(Action<MailchimpTelemetryOptions>? configure = null, Action<IServiceCollection>? configureServices = null)
     {
         var services = new ServiceCollection();

@@ -2,7 +2,8 @@ namespace Mailchimp.Telemetry;
 
 /// <summary>
 /// Options of the Mailchimp telemetry. Bound from the configuration section <c>Mailchimp:Telemetry</c>, then set by
-/// code; validated when the host starts.
+/// code. Validated when they are first used: at the latest when the host starts, <see cref="MailchimpTelemetry.Start"/> is
+/// called or a provider is built.
 /// </summary>
 public sealed class MailchimpTelemetryOptions
 {
@@ -29,14 +30,16 @@ public sealed class MailchimpTelemetryOptions
 
     /// <summary>
     /// Kinds of error that the application expects, by their names in the contract, for example
-    /// <c>resource_not_found</c> for lookups that may miss: their spans get no error status and they log at Debug;
+    /// <c>resource_not_found</c> for lookups that may miss (<see cref="MailchimpErrorKinds.GetName"/> gives the name of a
+    /// <see cref="MailchimpErrorKind"/>): their spans get no error status and they log at Debug;
     /// they still count, marked <c>mailchimp.error.expected</c>, but alerts and dashboards exclude them. Default: none.
     /// </summary>
     public IList<string> ExpectedErrors { get; } = [];
 
     /// <summary>
-    /// The OTLP endpoint for traces, metrics and logs. Default: null, which leaves it to the environment variable
-    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, or to the application if it adds an OTLP exporter itself.
+    /// The OTLP endpoint for traces, metrics and logs. Takes precedence over the environment variable
+    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> and its per-signal forms. Default: null, which leaves it to them, or to the
+    /// application if it adds an OTLP exporter itself.
     /// For the protocol <c>http/protobuf</c> the signal's path (<c>/v1/traces</c> …) is appended.
     /// </summary>
     public Uri? OtlpEndpoint { get; set; }
@@ -52,7 +55,7 @@ public sealed class MailchimpTelemetryOptions
 
     /// <summary>
     /// How many errors of one kind and operation are logged per minute, 1 to 1,000,000. Metrics still count the rest,
-    /// and one summary says how many were held back. Default: 60.
+    /// and one summary says how many were held back. Recoveries have the same limit and no summary. Default: 60.
     /// </summary>
     public int MaxErrorLogsPerMinute { get; set; } = 60;
 
@@ -103,7 +106,9 @@ public sealed class MailchimpTelemetryOptions
 
     /// <summary>
     /// Returns the account for a credential's fingerprint; null leaves it to <see cref="Accounts"/>.
-    /// Called once for each credential, and not for calls that it makes itself. Must be fast and must not throw.
+    /// Called for a new credential; the results of the first 1,000 are remembered. For further ones, and after an
+    /// exception, it is called for each call. It is not called for calls that it makes itself. It runs on the caller's
+    /// thread: it must be fast, and must not throw.
     /// </summary>
     public Func<string, string?>? AccountResolver { get; set; }
 }

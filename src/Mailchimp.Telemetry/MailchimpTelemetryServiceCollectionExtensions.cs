@@ -2,6 +2,7 @@ using Mailchimp.Telemetry;
 using Mailchimp.Telemetry.Hosting;
 using Mailchimp.Telemetry.Hosting.Export;
 using Mailchimp.Telemetry.Http;
+using Mailchimp.Telemetry.Output;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Logs;
@@ -13,7 +14,6 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds the Mailchimp telemetry to an application's services.</summary>
 public static class MailchimpTelemetryServiceCollectionExtensions
 {
-    private const string SamplerVariable = "OTEL_TRACES_SAMPLER";
     private const string ExemplarVariable = "OTEL_METRICS_EXEMPLAR_FILTER";
 
     /// <summary>
@@ -44,6 +44,7 @@ public static class MailchimpTelemetryServiceCollectionExtensions
         services.AddSingleton<Registration.WholeHost>();
         services.AddOptions<MailchimpTelemetryOptions>().ValidateOnStart();
         services.AddSingleton<ExportDecisions>();
+        services.AddSingleton(static provider => new UndeliveredLog(provider.GetRequiredService<EventLogger>(), provider.GetRequiredService<Instruments>(), provider.GetService<TimeProvider>()));
         services.AddSingleton<StartReport>();
         services.AddHostedService(static provider => provider.GetRequiredService<StartReport>());
         services.AddOpenTelemetry()
@@ -68,7 +69,7 @@ public static class MailchimpTelemetryServiceCollectionExtensions
             return;
         }
 
-        if (EnvironmentSettings.Read(provider.GetService<IConfiguration>(), SamplerVariable) is null)
+        if (EnvironmentSettings.Read(provider.GetService<IConfiguration>(), EnvironmentSettings.Sampler) is null)
         {
             builder.SetSampler(new UndecidedParentSampler());
         }

@@ -8,11 +8,21 @@ public static class MailchimpTracerProviderBuilderExtensions
 {
     /// <summary>
     /// Listens to Mailchimp calls, enables the runtime's HTTP client spans, which carry the attributes, and redacts
-    /// spans before any processor or exporter sees them, whatever the order of registration. May stand beside the same
-    /// call on a meter provider; each call is followed once. Sets no option of the provider's.
+    /// spans before any processor or exporter sees them, whatever the order of registration. Can be combined with
+    /// <c>AddMailchimpInstrumentation</c> on a meter provider; each HTTP call is still counted once. Changes no setting of
+    /// the provider.
     /// </summary>
+    /// <remarks>
+    /// <see cref="MailchimpTelemetryOptions.TraceOtherHosts"/> and <see cref="MailchimpTelemetryOptions.OtlpEndpoint"/> have
+    /// no effect without <c>AddMailchimpTelemetry</c>. If several providers are built by hand, each call follows the options
+    /// of the first one that knows its host; only <see cref="MailchimpTelemetryOptions.Redaction"/> and
+    /// <see cref="MailchimpTelemetryOptions.Enabled"/> apply to each provider.
+    /// </remarks>
     /// <param name="builder">The provider's builder.</param>
-    /// <param name="configure">Sets options.</param>
+    /// <param name="configure">
+    /// Sets options, after those of the configuration section <c>Mailchimp:Telemetry</c>. Providers of one service
+    /// collection share their options, which each delegate changes in the order of registration.
+    /// </param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     public static TracerProviderBuilder AddMailchimpInstrumentation(this TracerProviderBuilder builder, Action<MailchimpTelemetryOptions>? configure = null)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
@@ -50,7 +51,7 @@ internal sealed class ImportRejections(SimulatorFaults faults)
             }
         }
 
-        request.Body = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(body));
+        request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body.ToJsonString()));
         request.ContentLength = request.Body.Length;
         return errors;
     }

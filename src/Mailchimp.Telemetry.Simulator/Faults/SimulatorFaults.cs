@@ -28,6 +28,10 @@ public sealed class SimulatorFaults : IReadOnlyCollection<ActiveFault>
     private IEnumerable<ActiveFault> Current => _active.Where(static active => !active.IsOver);
 
     /// <summary>Adds a fault, until the result is disposed of or its <see cref="Fault.Times"/> or <see cref="Fault.For"/> are over.</summary>
+    /// <param name="fault">What goes wrong.</param>
+    /// <returns>The fault that was added. Dispose of it to remove it.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="fault"/> is null.</exception>
+    /// <exception cref="ArgumentException">The longest delay of <see cref="Fault.Latency"/> is shorter than its delay.</exception>
     public ActiveFault Add(Fault fault)
     {
         ArgumentNullException.ThrowIfNull(fault);

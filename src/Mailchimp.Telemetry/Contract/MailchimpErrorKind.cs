@@ -43,10 +43,10 @@ public enum MailchimpErrorKind
     /// <summary>The request carried no API key (401).</summary>
     ApiKeyMissing,
 
-    /// <summary>The API key or token was rejected (401).</summary>
+    /// <summary>The API key or token was rejected (any other 401, or 403 for a key whose access is disabled).</summary>
     ApiKeyInvalid,
 
-    /// <summary>The OAuth host refused the code, the client or the token (400, 401).</summary>
+    /// <summary>An OAuth error document refused the code, the client or the token (400, 401).</summary>
     OAuthRejected,
 
     /// <summary>The API key belongs to another data center (403).</summary>

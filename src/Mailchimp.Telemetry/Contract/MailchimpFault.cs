@@ -1,6 +1,6 @@
 namespace Mailchimp.Telemetry;
 
-/// <summary>Whose fault a failed call is: who has to act before the same call can succeed.</summary>
+/// <summary>Who has to act before a failed call can succeed.</summary>
 public enum MailchimpFault
 {
     /// <summary>The request itself is wrong; the calling code has to change.</summary>
@@ -15,7 +15,7 @@ public enum MailchimpFault
     /// <summary>The Mailchimp account or user may not do this: role, plan or compliance.</summary>
     Account,
 
-    /// <summary>A limit of Mailchimp's was reached; fewer or later calls succeed.</summary>
+    /// <summary>A limit of Mailchimp's was reached; fewer or later calls succeed. <see cref="MailchimpErrorKind.SignupThrottled"/> concerns one address, which has to wait for hours or days.</summary>
     Limit,
 
     /// <summary>The content delivery network in front of Mailchimp refused the caller.</summary>
@@ -24,6 +24,6 @@ public enum MailchimpFault
     /// <summary>Mailchimp failed.</summary>
     Mailchimp,
 
-    /// <summary>No response arrived: name resolution, connection, TLS or timeout.</summary>
+    /// <summary>The request or its response did not get through: name resolution, connection, TLS, a timeout, an invalid response, or a 408.</summary>
     Network,
 }

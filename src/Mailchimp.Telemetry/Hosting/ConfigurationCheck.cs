@@ -50,7 +50,7 @@ internal static class ConfigurationCheck
         [nameof(MailchimpTelemetryOptions.MaxDatacenters)] = Number,
         [nameof(MailchimpTelemetryOptions.ConcurrencyLimit)] = Number,
         [nameof(MailchimpTelemetryOptions.ServerTimeout)] = Time,
-        [nameof(MailchimpTelemetryOptions.GiveUpThreshold)] = Time,
+        [nameof(MailchimpTelemetryOptions.GiveUpThreshold)] = static section => Time(section, "00:00:00.500", ", and for milliseconds 00:00:00.500"),
         [nameof(MailchimpTelemetryOptions.IncidentRecovery)] = Time,
         [nameof(MailchimpTelemetryOptions.IncidentIdleTimeout)] = Time,
     };
@@ -106,14 +106,16 @@ internal static class ConfigurationCheck
 
     public static IEnumerable<ConfigurationError> Text(IConfigurationSection section) => OneValue(section, static _ => null);
 
-    public static IEnumerable<ConfigurationError> Time(IConfigurationSection section) => OneValue(section, static value =>
+    public static IEnumerable<ConfigurationError> Time(IConfigurationSection section) => Time(section, "00:02:00", string.Empty);
+
+    private static IEnumerable<ConfigurationError> Time(IConfigurationSection section, string example, string addition) => OneValue(section, value =>
     {
         if (int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number != 0)
         {
-            return $"means days; for seconds, use hours:minutes:seconds, {TimeSpan.FromSeconds(number)}.";
+            return $"means days; for seconds, use hours:minutes:seconds, {TimeSpan.FromSeconds(number)}{addition}.";
         }
 
-        return TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out _) ? null : "is not a time; use hours:minutes:seconds, such as 00:02:00.";
+        return TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out _) ? null : $"is not a time; use hours:minutes:seconds, such as {example}.";
     });
 
     private static IEnumerable<ConfigurationError> OneValue(IConfigurationSection section, Func<string, string?> problem)

@@ -12,7 +12,7 @@ internal sealed class MailchimpHealthCheck(IMailchimpStatus? status, MailchimpTe
     {
         if (status is null)
         {
-            return Task.FromResult(new HealthCheckResult(context.Registration.FailureStatus, "No data about Mailchimp: call AddMailchimpTelemetry, which this check asks."));
+            return Task.FromResult(new HealthCheckResult(context.Registration.FailureStatus, "No data about Mailchimp: the data come from AddMailchimpTelemetry, which has not been called."));
         }
 
         if (!options.Enabled)

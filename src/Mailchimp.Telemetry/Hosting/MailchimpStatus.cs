@@ -31,6 +31,11 @@ internal sealed class MailchimpStatus(ConcurrencyTracker concurrency, IncidentTr
             return (double)load.Active / load.Limit;
         }
 
+        if (SecretText.IsIn(account))
+        {
+            throw new ArgumentException($"The account is not named by its key: use its name, or the key's fingerprint, {Fingerprint.Of(account.Trim().ToLowerInvariant())}.", nameof(account));
+        }
+
         return concurrency.MayExist(account) ? 0 : throw new ArgumentException(
             SecretText.Hide($"No account is named '{account}': add its fingerprints to {MailchimpTelemetryOptions.SectionName}:{nameof(MailchimpTelemetryOptions.Accounts)}:{account}:{nameof(MailchimpAccountOptions.Fingerprints)}, or use a key's fingerprint, as in mailchimp.account."),
             nameof(account));

@@ -1,3 +1,5 @@
+using System.Buffers;
+using Mailchimp.Telemetry.Limits;
 using Mailchimp.Telemetry.Redaction.Text;
 using Microsoft.Extensions.Options;
 
@@ -7,6 +9,10 @@ namespace Mailchimp.Telemetry.Hosting;
 internal sealed class MailchimpTelemetryOptionsValidator : IValidateOptions<MailchimpTelemetryOptions>
 {
     private const int MaxNames = 10_000;
+    private const string MostNames = "10,000";
+
+    /// <summary>Those of a token (RFC 9110).</summary>
+    private static readonly SearchValues<char> HeaderCharacters = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     private static readonly string[] SecretHeaders = ["Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie"];
 
@@ -30,12 +36,17 @@ internal sealed class MailchimpTelemetryOptionsValidator : IValidateOptions<Mail
         {
             if (!MailchimpErrorKinds.TryParse(kind ?? string.Empty, out _))
             {
-                yield return Error(nameof(options.ExpectedErrors), $"'{kind}' is not an error kind; use one of: {string.Join(", ", MailchimpErrorKinds.Names)}.");
+                yield return Error(nameof(options.ExpectedErrors), $"'{kind}' is not an error kind; {Advice(kind ?? string.Empty)}");
             }
         }
 
         foreach (var (account, settings) in options.Accounts)
         {
+            if (account == AccountTable.Other || Fingerprint.IsOne(account))
+            {
+                yield return Error($"{nameof(options.Accounts)}:{account}", "accounts without a name appear under such names in the telemetry; choose another.");
+            }
+
             foreach (var fingerprint in settings.Fingerprints)
             {
                 if (!Fingerprint.IsOne(fingerprint))
@@ -53,7 +64,11 @@ internal sealed class MailchimpTelemetryOptionsValidator : IValidateOptions<Mail
 
         foreach (var header in options.LoggedHeaders)
         {
-            if (SecretHeaders.Contains(header, StringComparer.OrdinalIgnoreCase))
+            if (string.IsNullOrEmpty(header) || header.AsSpan().ContainsAnyExcept(HeaderCharacters))
+            {
+                yield return Error(nameof(options.LoggedHeaders), $"'{header}' is not the name of a header, such as 'X-Request-Id'.");
+            }
+            else if (SecretHeaders.Contains(header, StringComparer.OrdinalIgnoreCase))
             {
                 yield return Error(nameof(options.LoggedHeaders), $"'{header}' carries credentials and can't be logged; remove it.");
             }
@@ -74,7 +89,7 @@ internal sealed class MailchimpTelemetryOptionsValidator : IValidateOptions<Mail
         {
             if (limit is < 1 or > MaxNames)
             {
-                yield return Error(key, $"{limit} is not between 1 and {MaxNames}.");
+                yield return Error(key, $"{limit} is not between 1 and {MostNames}.");
             }
         }
 
@@ -105,13 +120,20 @@ internal sealed class MailchimpTelemetryOptionsValidator : IValidateOptions<Mail
 
         if (options.MaxAccounts is < 1 or > MaxNames)
         {
-            yield return Error(nameof(options.MaxAccounts), $"{options.MaxAccounts} is not between 1 and {MaxNames}.");
+            yield return Error(nameof(options.MaxAccounts), $"{options.MaxAccounts} is not between 1 and {MostNames}.");
         }
 
         if (options.MaxDatacenters is < 1 or > MaxNames)
         {
-            yield return Error(nameof(options.MaxDatacenters), $"{options.MaxDatacenters} is not between 1 and {MaxNames}.");
+            yield return Error(nameof(options.MaxDatacenters), $"{options.MaxDatacenters} is not between 1 and {MostNames}.");
         }
+    }
+
+    private static string Advice(string kind)
+    {
+        var written = kind.Replace("_", string.Empty, StringComparison.Ordinal).ToLowerInvariant();
+        var (distance, nearest) = MailchimpErrorKinds.Names.Select(name => (EditDistance.Between(written, name.Replace("_", string.Empty, StringComparison.Ordinal)), name)).Min();
+        return distance <= Math.Max(2, written.Length / 3) ? $"did you mean {nearest}?" : $"use one of: {string.Join(", ", MailchimpErrorKinds.Names)}.";
     }
 
     private static string Error(string key, string problem) => $"{MailchimpTelemetryOptions.SectionName}:{key}: {problem}";

@@ -14,6 +14,7 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
 {
     private const string HttpDiagnosticsSwitch = "System.Net.Http.EnableActivityPropagation";
     private const string DisabledVariable = "OTEL_SDK_DISABLED";
+    private const string LogExport = "log export (the OpenTelemetry logger provider was removed: call ClearProviders before AddMailchimpTelemetry)";
     private const string Template = $"Mailchimp telemetry started: listens to {{{AttributeNames.TelemetryHosts}}}; export: {{{AttributeNames.TelemetryExports}}}; redacts {{{AttributeNames.TelemetryRedacts}}}";
     private const string TemplateWithOff = Template + $"; off: {{{AttributeNames.TelemetryOff}}}";
 
@@ -21,6 +22,8 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
 
     /// <summary>A disabled SDK builds no provider, and so nothing is decided.</summary>
     private bool IsSdkDisabled => !exports.All.Any() && bool.TryParse(EnvironmentSettings.Read(configuration, DisabledVariable), out var isDisabled) && isDisabled;
+
+    private bool IsLogExportLost => !HasLogs && !IsSdkDisabled;
 
     /// <summary>Writes the event, unless everything is off; never throws.</summary>
     public void Write()
@@ -30,6 +33,11 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
             if (exports.Misfit is { } misfit)
             {
                 new StateLog(logger).Unsupported($"OTLP export, because {misfit}");
+            }
+
+            if (options.Value.Enabled && IsLogExportLost && exports.All.Any(static decision => decision.Value.Kind == ExportDecisionKind.Exported))
+            {
+                new StateLog(logger).Unsupported(LogExport);
             }
 
             if (options.Value.Enabled && logger.IsEnabled(LogLevel.Information))
@@ -101,9 +109,14 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
             yield return $"all instrumentation, because the switch {HttpDiagnosticsSwitch} is false";
         }
 
-        if (!HasLogs && !IsSdkDisabled)
+        if (IsLogExportLost)
         {
-            yield return "log export (the OpenTelemetry logger provider was removed: call ClearProviders before AddMailchimpTelemetry)";
+            yield return LogExport;
+        }
+
+        if (EnvironmentSettings.Read(configuration, EnvironmentSettings.Sampler) is not null)
+        {
+            yield return $"this library's sampler, because {EnvironmentSettings.Sampler} is set (one that follows the parent drops the spans of calls in requests that are not traced)";
         }
 
         if (!options.TraceOtherHosts)

@@ -1,6 +1,6 @@
 namespace Mailchimp.Telemetry;
 
-/// <summary>A time in which calls to Mailchimp fail more often than chance explains, as this process sees it.</summary>
+/// <summary>A period in which calls to Mailchimp fail more often than chance explains, as this process sees it.</summary>
 public sealed record MailchimpIncident
 {
     /// <summary>The data center, for example <c>us6</c>, or null when the host names none.</summary>

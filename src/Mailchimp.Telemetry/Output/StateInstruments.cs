@@ -31,7 +31,7 @@ internal static class StateInstruments
             InstrumentNames.ConcurrencyLimit,
             () => states.Loads.Select(load => Measure(load.Limit, Account(load))),
             "{request}",
-            "How many simultaneous requests the account has.");
+            "How many simultaneous requests the account may have.");
         meter.CreateObservableGauge(
             InstrumentNames.ConcurrencySaturation,
             () => states.Loads.Select(load => Measure(load.Saturation, Account(load))),

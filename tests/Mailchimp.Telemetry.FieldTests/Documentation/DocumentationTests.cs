@@ -20,12 +20,25 @@ public sealed class DocumentationTests
     public void Every_snippet_compiles(string path)
     {
         using var scope = new AssertionScope();
-        HashSet<string> shown = [];
-        foreach (var (line, snippet) in new Page(path).Blocks("csharp"))
+        var before = new Snippet(string.Empty);
+        foreach (var (line, text) in new Page(path).Blocks("csharp"))
         {
-            SnippetCompiler.Errors(path, snippet, shown).Should().BeEmpty("the snippet at line {0} compiles", line);
-            shown.UnionWith(SnippetCompiler.Usings(snippet));
+            var snippet = new Snippet(text, before);
+            SnippetCompiler.Errors(path, snippet).Should().BeEmpty("the snippet at line {0} compiles", line);
+            before = snippet;
         }
+    }
+
+    [Fact]
+    public void A_snippet_sees_the_namespaces_of_the_one_before_it_only_if_it_goes_on_with_it()
+    {
+        var first = new Snippet("using Mailchimp.Telemetry;\nvar redactor = MailchimpRedactor.Default;");
+        var next = new Snippet("var safe = redactor.Redact(\"a\");", first);
+
+        next.Namespaces.Should().Equal("Mailchimp.Telemetry");
+        new Snippet("Console.WriteLine(safe);", next).Namespaces.Should().Equal("Mailchimp.Telemetry");
+        new Snippet("var redactor = MailchimpRedactor.Default;", first).Namespaces.Should().BeEmpty("it has its own");
+        new Snippet("using System.Text;\nvar text = new StringBuilder();", first).Namespaces.Should().Equal("System.Text");
     }
 
     [Theory]

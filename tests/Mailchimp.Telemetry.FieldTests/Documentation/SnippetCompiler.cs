@@ -1,6 +1,5 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace FieldTests.Documentation;
 
@@ -39,24 +38,13 @@ internal static class SnippetCompiler
     /// <summary>The compiler's errors, with their lines in the snippet.</summary>
     /// <param name="path">The page. It tells the kind of project, and so the implicit usings.</param>
     /// <param name="snippet">The snippet.</param>
-    /// <param name="shown">The namespaces of the page's earlier <c>using</c> lines.</param>
-    public static IEnumerable<string> Errors(string path, string snippet, IEnumerable<string> shown)
+    public static IEnumerable<string> Errors(string path, Snippet snippet)
     {
         var given = path switch { "docs/console.md" => ConsoleUsings, "docs/worker.md" => WorkerUsings, _ => WebUsings };
-        var usings = CSharpSyntaxTree.ParseText(string.Concat(given.Concat(shown).Select(static name => $"global using {name};\n")));
-        var tree = CSharpSyntaxTree.ParseText(WithoutPackages(snippet));
-        var isProgram = tree.GetCompilationUnitRoot().Members.Any(static member => member is GlobalStatementSyntax);
-        var options = new CSharpCompilationOptions(isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
-        return CSharpCompilation.Create("Snippet", [GivenTree, usings, tree], References, options).GetDiagnostics()
+        var usings = CSharpSyntaxTree.ParseText(string.Concat(given.Concat(snippet.Namespaces).Select(static name => $"global using {name};\n")));
+        var options = new CSharpCompilationOptions(snippet.IsProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
+        return CSharpCompilation.Create("Snippet", [GivenTree, usings, snippet.Tree], References, options).GetDiagnostics()
             .Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
             .Select(static diagnostic => diagnostic.ToString());
     }
-
-    /// <summary>The namespaces of a snippet's <c>using</c> lines.</summary>
-    public static IEnumerable<string> Usings(string snippet) =>
-        CSharpSyntaxTree.ParseText(WithoutPackages(snippet)).GetCompilationUnitRoot().Usings.Select(static directive => directive.Name!.ToString());
-
-    /// <summary>The compiler leaves <c>#:package</c> to <c>dotnet run</c>.</summary>
-    private static string WithoutPackages(string snippet) =>
-        string.Join('\n', snippet.Split('\n').Select(static line => line.StartsWith("#:", StringComparison.Ordinal) ? string.Empty : line));
 }

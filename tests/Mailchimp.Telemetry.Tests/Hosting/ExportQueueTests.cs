@@ -11,6 +11,7 @@ public sealed class ExportQueueTests : IDisposable
     private readonly MeterListener _listener = new();
     private readonly List<(long Count, string Tags)> _dropped = [];
     private readonly ExportQueue _queue;
+    private int _undelivered;
 
     public ExportQueueTests()
     {
@@ -23,7 +24,7 @@ public sealed class ExportQueueTests : IDisposable
         };
         _listener.SetMeasurementEventCallback<long>((_, count, tags, _) => _dropped.Add((count, string.Join(' ', tags.ToArray().Select(static tag => $"{tag.Key}={tag.Value}")))));
         _listener.Start();
-        _queue = new ExportQueue(capacity: 3, SignalNames.Log, _instruments);
+        _queue = new ExportQueue(capacity: 3, SignalNames.Log, _instruments, () => _undelivered++);
     }
 
     public void Dispose()
@@ -41,6 +42,7 @@ public sealed class ExportQueueTests : IDisposable
         _queue.Complete(2, isDelivered: true);
         Enumerable.Range(0, 3).Select(_ => _queue.TryEnter()).Should().Equal(true, true, false);
         _dropped.Should().HaveCount(3);
+        _undelivered.Should().Be(0);
     }
 
     [Fact]
@@ -51,6 +53,7 @@ public sealed class ExportQueueTests : IDisposable
         _queue.Complete(2, isDelivered: false);
 
         _dropped.Should().Equal((2L, "mailchimp.drop.signal=log mailchimp.drop.reason=undeliverable"));
+        _undelivered.Should().Be(1);
     }
 
     [Fact]

@@ -78,6 +78,25 @@ public class OtlpSettingsTests
         FluentActions.Invoking(() => new OtlpTraceExporter(options).Dispose()).Should().NotThrow();
     }
 
+    [Theory]
+    [InlineData("http/protobuf", "ENDPOINT", "http://shared:4318/v1/traces", "OTEL_EXPORTER_OTLP_ENDPOINT: 'http://shared:4318/v1/traces' is the address of one signal; leave out '/v1/traces', which is added, or set OTEL_EXPORTER_OTLP_TRACES_ENDPOINT.")]
+    [InlineData("http/protobuf", "ENDPOINT", "http://shared:4318/otlp/v1/logs/", "*leave out '/v1/logs', which is added, or set OTEL_EXPORTER_OTLP_LOGS_ENDPOINT.")]
+    [InlineData("http/protobuf", "TRACES_ENDPOINT", "http://shared:4318/v1/traces", null)]
+    [InlineData("grpc", "ENDPOINT", "http://shared:4317/v1/traces", null)]
+    public void A_shared_address_is_not_that_of_one_signal(string protocol, string variable, string value, string? message)
+    {
+        var read = () => OtlpSettings.TryRead(OtlpSignal.Traces, endpoint: null, Configuration(("PROTOCOL", protocol), (variable, value)), out _);
+
+        if (message is null)
+        {
+            read.Should().NotThrow();
+        }
+        else
+        {
+            read.Should().Throw<FormatException>().WithMessage(message);
+        }
+    }
+
     [Fact]
     public void All_that_cannot_be_read_is_named_at_once()
     {

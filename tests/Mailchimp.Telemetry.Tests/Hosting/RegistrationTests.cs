@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Net;
 using Mailchimp.Telemetry.Tests.Support;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -152,6 +154,32 @@ public sealed class RegistrationTests : IAsyncLifetime
 
         logs.ApiErrors.Should().ContainSingle();
         logs.All.Should().Contain(log => log.Event.Name == "mailchimp.telemetry.unsupported" && ((string)log.Attributes["mailchimp.telemetry.off"]!).Contains("OTEL_EXPORTER_OTLP_" + variable));
+    }
+
+    [Fact]
+    public async Task A_collector_that_does_not_take_what_is_exported_is_named_in_the_log_once()
+    {
+        var collector = await TestServer.StartAsync(static context => TestServer.AnswerAsync(context, 400, null, []));
+        var time = new FakeTimeProvider();
+        using var run = TelemetryRun.Start(_server, time: time, configureServices: services => services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(
+            [
+                new("OTEL_EXPORTER_OTLP_ENDPOINT", collector.HttpUri.AbsoluteUri),
+                new("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+            ]).Build()));
+        List<CollectedLog> Warnings() => [.. run.Logs.All.Where(static log => log.Event.Name == "mailchimp.telemetry.unsupported")];
+
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            await Call();
+            run.Tracer.ForceFlush();
+        }
+
+        Warnings().Should().ContainSingle().Which.Message.Should().Be($"Part of the Mailchimp telemetry is off: OTLP export, because {collector.HttpUri.AbsoluteUri.TrimEnd('/')} (http/protobuf) does not take it: 'mailchimp-telemetry doctor' says why; what is lost is counted");
+        time.Advance(TimeSpan.FromHours(1));
+        await Call();
+        run.Tracer.ForceFlush();
+        Warnings().Should().HaveCount(2);
+        await collector.DisposeAsync();
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class StatusTests
     {
         var act = () => Create(out _).GetUtilization("0123456789abcdef0123456789abcdef-us6");
 
-        act.Should().Throw<ArgumentException>().Which.Message.Should().NotContain("0123456789abcdef");
+        act.Should().Throw<ArgumentException>().Which.Message.Should().NotContain("0123456789abcdef").And.Contain("use its name, or the key's fingerprint, a2bb50e2.");
     }
 
     [Fact]

@@ -5,6 +5,9 @@ namespace Mailchimp.Telemetry.Hosting.Export;
 /// <summary>Reads a standard OpenTelemetry variable as the SDK does: from configuration, else from the environment.</summary>
 internal static class EnvironmentSettings
 {
+    /// <summary>The variable that chooses the sampler.</summary>
+    public const string Sampler = "OTEL_TRACES_SAMPLER";
+
     /// <summary>The variable's value, or null when it is not set or empty.</summary>
     public static string? Read(IConfiguration? configuration, string name)
     {

@@ -16,8 +16,8 @@ internal sealed class ExportDecisions
     /// <summary>A signal can't be exported, although it is configured.</summary>
     public void AddMisfit(string signal, string reason)
     {
-        Misfit = reason;
-        Add(signal, ExportDecision.Off(reason));
+        Misfit = reason.TrimEnd('.');
+        Add(signal, ExportDecision.Off(Misfit));
     }
 
     public void Add(string signal, ExportDecision decision)

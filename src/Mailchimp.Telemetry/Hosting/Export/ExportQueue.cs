@@ -7,7 +7,11 @@ namespace Mailchimp.Telemetry.Hosting.Export;
 /// Counts what a batch processor and its exporter drop silently. Rejects items that the queue has no room for, and gets
 /// the result of each batch from the exporter.
 /// </summary>
-internal sealed class ExportQueue(int capacity, string signal, Instruments instruments)
+/// <param name="capacity">The most items that may wait or be under way.</param>
+/// <param name="signal">What they are.</param>
+/// <param name="instruments">Count what is lost.</param>
+/// <param name="onUndelivered">Called for each batch that was not taken.</param>
+internal sealed class ExportQueue(int capacity, string signal, Instruments instruments, Action onUndelivered)
 {
     private readonly Lock _gate = new();
     private int _waiting;
@@ -38,6 +42,11 @@ internal sealed class ExportQueue(int capacity, string signal, Instruments instr
 
             Interlocked.Add(ref _waiting, -count);
             instruments.CountDropped(isDelivered ? 0 : count, signal, DropReasons.Undeliverable);
+        }
+
+        if (!isDelivered)
+        {
+            onUndelivered();
         }
     }
 

@@ -59,7 +59,7 @@ internal static class OtlpExport
             var batch = services.GetRequiredService<IOptionsMonitor<BatchExportActivityProcessorOptions>>().CurrentValue;
             var exporter = new OtlpTraceExporter(options);
             builder.AddProcessor(CanCount(exporter, services)
-                ? new CountedSpanProcessor(exporter, Queue(services, batch.MaxQueueSize, SignalNames.Span), batch)
+                ? new CountedSpanProcessor(exporter, Queue(services, batch.MaxQueueSize, SignalNames.Span, options), batch)
                 : new BatchActivityExportProcessor(exporter, batch.MaxQueueSize, batch.ScheduledDelayMilliseconds, batch.ExporterTimeoutMilliseconds, batch.MaxExportBatchSize));
         }
     }
@@ -85,7 +85,7 @@ internal static class OtlpExport
             var batch = services.GetRequiredService<IOptionsMonitor<BatchExportLogRecordProcessorOptions>>().CurrentValue;
             var exporter = new OtlpLogExporter(options);
             builder.AddProcessor(CanCount(exporter, services)
-                ? new CountedLogProcessor(exporter, Queue(services, batch.MaxQueueSize, SignalNames.Log), batch)
+                ? new CountedLogProcessor(exporter, Queue(services, batch.MaxQueueSize, SignalNames.Log, options), batch)
                 : new BatchLogRecordExportProcessor(exporter, batch.MaxQueueSize, batch.ScheduledDelayMilliseconds, batch.ExporterTimeoutMilliseconds, batch.MaxExportBatchSize));
         }
     }
@@ -102,8 +102,14 @@ internal static class OtlpExport
         return false;
     }
 
-    private static ExportQueue Queue(IServiceProvider services, int capacity, string signal) =>
-        new(capacity, signal, services.GetRequiredService<Instruments>());
+    private static ExportQueue Queue(IServiceProvider services, int capacity, string signal, OtlpExporterOptions options)
+    {
+        var undelivered = services.GetRequiredService<UndeliveredLog>();
+        return new ExportQueue(capacity, signal, services.GetRequiredService<Instruments>(), () => undelivered.Write(Destination(options)));
+    }
+
+    private static string Destination(OtlpExporterOptions options) =>
+        $"{options.Endpoint.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)} ({OtlpSettings.NameOf(options.Protocol)})";
 
     private static bool TryGetOptions(OtlpSignal signal, IServiceProvider services, IServiceCollection registrations, out OtlpExporterOptions options)
     {
@@ -140,7 +146,7 @@ internal static class OtlpExport
             return false;
         }
 
-        decisions.Add(signal.Name, ExportDecision.To($"{options.Endpoint.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)} ({OtlpSettings.NameOf(options.Protocol)})"));
+        decisions.Add(signal.Name, ExportDecision.To(Destination(options)));
         return true;
     }
 }

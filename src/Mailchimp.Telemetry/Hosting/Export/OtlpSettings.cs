@@ -27,17 +27,24 @@ internal static class OtlpSettings
 
         // A signal's own endpoint is complete.
         var isBase = endpoint is not null || ofSignal is null;
+        var name = endpoint is null ? endpointSetting!.Value.Name : $"{MailchimpTelemetryOptions.SectionName}:{nameof(MailchimpTelemetryOptions.OtlpEndpoint)}";
         options = new OtlpExporterOptions();
         var errors = new List<string>();
         ApplySettings(options, configuration, signal, errors);
         endpoint ??= ParseUri(endpointSetting!.Value, errors);
+        isBase &= options.Protocol == OtlpExportProtocol.HttpProtobuf;
+        if (isBase && Array.Find(OtlpSignal.All, one => endpoint?.AbsolutePath.TrimEnd('/').EndsWith('/' + one.Path, StringComparison.Ordinal) == true) is { } own)
+        {
+            errors.Add($"{name}: '{endpoint}' is the address of one signal; leave out '/{own.Path}', which is added, or set {Prefix}{own.Name}_ENDPOINT.");
+        }
+
         if (errors.Count > 0)
         {
             throw new FormatException(SecretText.Hide(string.Join(' ', errors)));
         }
 
         options.Endpoint = endpoint!;
-        if (options.Protocol == OtlpExportProtocol.HttpProtobuf && isBase)
+        if (isBase)
         {
             options.Endpoint = new Uri(options.Endpoint.AbsoluteUri.TrimEnd('/') + "/" + signal.Path);
         }

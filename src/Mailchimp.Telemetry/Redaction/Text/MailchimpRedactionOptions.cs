@@ -10,7 +10,8 @@ public sealed class MailchimpRedactionOptions
 
     /// <summary>
     /// What the full set of rules applies to. Default: <see cref="MailchimpRedactionScope.Mailchimp"/>, which leaves the
-    /// application's other telemetry as it is, except that no Mailchimp API key leaves in it.
+    /// application's other telemetry as it is, except for Mailchimp API keys and the contact in URLs of
+    /// <c>api.mailchimp.com</c>.
     /// </summary>
     public MailchimpRedactionScope Scope { get; set; }
 
@@ -20,14 +21,14 @@ public sealed class MailchimpRedactionOptions
     /// </summary>
     public bool Required { get; set; }
 
-    /// <summary>Whether personal data is redacted too: e-mail addresses, subscriber hashes, names, phones, addresses, IPs. Default: true.</summary>
+    /// <summary>Whether personal data is redacted too: email addresses, subscriber hashes, names, phones, addresses, IPs. Default: true.</summary>
     public bool RedactPersonalData { get; set; } = true;
 
     /// <summary>Rules of the application's own, at most 32, applied after the built-in ones. Default: none.</summary>
     public IList<MailchimpRedactionRule> Rules { get; } = [];
 
     /// <summary>
-    /// Values that stay readable, in any case: whole values such as <c>support@example.com</c>, or a domain written
+    /// Values that stay readable, in upper or lower case: whole values such as <c>support@example.com</c>, or a domain written
     /// <c>@example.com</c>. For personal data and own rules; a secret can't be allowed. Default: none.
     /// </summary>
     public IList<string> AllowedValues { get; } = [];

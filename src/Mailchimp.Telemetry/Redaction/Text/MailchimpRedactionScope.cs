@@ -1,6 +1,9 @@
 namespace Mailchimp.Telemetry;
 
-/// <summary>How far the full set of redaction rules reaches. Mailchimp API keys are taken out everywhere.</summary>
+/// <summary>
+/// How far the full set of redaction rules reaches. Mailchimp API keys are removed from all spans, log records and
+/// measurements of instrumented providers in both scopes.
+/// </summary>
 public enum MailchimpRedactionScope
 {
     /// <summary>Mailchimp's own signals: spans of its calls, this library's log events and metrics, support reports, Seq.</summary>

@@ -8,8 +8,8 @@ using Mailchimp.Telemetry.Redaction.Text;
 namespace Mailchimp.Telemetry;
 
 /// <summary>
-/// Takes API keys, credentials and personal data out of text. What replaces a value says what it was, and for a key
-/// lets two equal ones be recognised: <c>[api_key 3f2a91c0-us6]</c>, <c>[email]</c>. Text without any is returned as
+/// Removes API keys, credentials and personal data from text. What replaces a value says what it was, and for a key
+/// lets two equal ones be recognized: <c>[api_key 3f2a91c0-us6]</c>, <c>[email]</c>. Text without any is returned as
 /// it is, without an allocation. Redacting twice changes nothing. Never throws on any text. Thread-safe.
 /// </summary>
 public sealed class MailchimpRedactor
@@ -30,7 +30,7 @@ public sealed class MailchimpRedactor
     private readonly CleanTextCache _plainMembers = new();
 
     /// <summary>Makes a redactor with the given options, which are copied.</summary>
-    /// <param name="options">The options.</param>
+    /// <param name="options">What to redact, and what to leave. <see cref="MailchimpRedactionOptions.Scope"/> and <see cref="MailchimpRedactionOptions.Required"/> have no effect here.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <exception cref="ArgumentException">A rule has a wrong name or pattern; the message says which.</exception>
     public MailchimpRedactor(MailchimpRedactionOptions options)
@@ -54,6 +54,7 @@ public sealed class MailchimpRedactor
 
     /// <summary>The text with everything sensitive replaced; the same instance when there is nothing.</summary>
     /// <param name="text">Any text; null gives null.</param>
+    /// <returns>The redacted text.</returns>
     [return: NotNullIfNotNull(nameof(text))]
     public string? Redact(string? text) => Redact(text, counter: null);
 

@@ -1,0 +1,38 @@
+using Mailchimp.Telemetry.Output;
+
+namespace Mailchimp.Telemetry.Hosting.Export;
+
+/// <summary>Says in the application's log that a collector does not take what is exported. The SDK says so to nobody, and the metric that counts it goes to the same collector.</summary>
+internal sealed class UndeliveredLog(EventLogger logger, Instruments instruments, TimeProvider? time = null)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
+
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly Lock _gate = new();
+    private long? _writtenAt;
+
+    /// <summary>Writes it, at most once an hour; never throws.</summary>
+    /// <param name="destination">Where it was to go.</param>
+    public void Write(string destination)
+    {
+        lock (_gate)
+        {
+            if (_writtenAt is { } at && _time.GetElapsedTime(at) < Pause)
+            {
+                return;
+            }
+
+            _writtenAt = _time.GetTimestamp();
+        }
+
+        try
+        {
+            new StateLog(logger).Unsupported($"OTLP export, because {destination} does not take it: 'mailchimp-telemetry doctor' says why; what is lost is counted");
+        }
+        catch (Exception exception)
+        {
+            // A logger of the application's threw, on the SDK's thread.
+            instruments.CountInternalError("log", exception);
+        }
+    }
+}
