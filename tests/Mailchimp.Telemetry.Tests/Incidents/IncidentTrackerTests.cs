@@ -1,0 +1,79 @@
+using Mailchimp.Telemetry.Contract;
+using Mailchimp.Telemetry.Incidents;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Mailchimp.Telemetry.Tests.Incidents;
+
+/// <summary>What a call's outcome is evidence of.</summary>
+public sealed class IncidentTrackerTests : IDisposable
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly IncidentTracker _tracker;
+
+    public IncidentTrackerTests()
+    {
+        _tracker = new IncidentTracker(TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(15), _time, static _ => { });
+        for (var call = 0; call < 1000; call++)
+        {
+            Add($"GET {call % 4}", kind: null);
+        }
+    }
+
+    public void Dispose() => _tracker.Dispose();
+
+    [Theory]
+    [InlineData(MailchimpErrorKind.NameResolution, true)]
+    [InlineData(MailchimpErrorKind.Connection, true)]
+    [InlineData(MailchimpErrorKind.Tls, true)]
+    [InlineData(MailchimpErrorKind.Timeout, false)]
+    [InlineData(MailchimpErrorKind.Protocol, false)]
+    public void What_fails_before_it_reaches_an_operation_concerns_the_data_center_at_once(MailchimpErrorKind kind, bool isAtOnce)
+    {
+        for (var call = 0; call < 12; call++)
+        {
+            Add("GET 0", kind);
+        }
+
+        _tracker.HasOpen("us6").Should().Be(isAtOnce);
+        _tracker.HasOpen("US6").Should().Be(isAtOnce);
+        _tracker.HasOpen("us7").Should().BeFalse();
+        _tracker.Open.Should().HaveCount(isAtOnce ? 1 : 0);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    [InlineData(10.001)]
+    public void A_request_that_fails_again_within_ten_seconds_is_the_same_error(double seconds)
+    {
+        var repeated = new RepeatedErrors();
+        repeated.Add("GET a", fingerprint: null, "GET /a", Second);
+
+        repeated.Add("GET a", fingerprint: null, "GET /a", Second + TimeSpan.FromSeconds(seconds)).Should().Be(new Repetition(IsKnown: seconds <= 10, IsLast: false, IsLastOfOperation: false));
+        repeated.Add("GET b", fingerprint: null, "GET /b", 2 * Second).IsKnown.Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_fingerprint_is_known_for_half_an_hour_and_is_the_last_until_another_request_fails()
+    {
+        var repeated = new RepeatedErrors();
+        var minute = TimeSpan.FromMinutes(1);
+        Repetition Add(string operation, string request, TimeSpan now) => repeated.Add(operation, "f", request, now);
+
+        Add("GET a", "GET /a", minute).Should().Be(default(Repetition));
+        Add("GET a", "GET /a", 20 * minute).Should().Be(new Repetition(IsKnown: true, IsLast: true, IsLastOfOperation: true));
+        Add("GET b", "GET /b", 21 * minute).Should().Be(default(Repetition));
+        Add("GET a", "GET /a", 22 * minute).Should().Be(new Repetition(IsKnown: true, IsLast: false, IsLastOfOperation: true));
+        Add("GET a", "GET /a?2", 23 * minute).Should().Be(default(Repetition));
+        Add("GET a", "GET /a", 24 * minute).Should().Be(new Repetition(IsKnown: true, IsLast: false, IsLastOfOperation: false));
+        Add("GET a", "GET /a", 120 * minute).Should().Be(default(Repetition));
+    }
+
+    private void Add(string operation, MailchimpErrorKind? kind)
+    {
+        _time.Advance(Second);
+        _tracker.Add("us6", operation, kind is { } known ? ErrorKindTable.Get(known) : null, fingerprint: null, static () => null);
+    }
+}
