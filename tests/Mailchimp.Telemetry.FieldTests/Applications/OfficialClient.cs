@@ -9,8 +9,8 @@ internal sealed class OfficialClient(HttpClient http, Uri url, string apiKey)
 {
     private const int MaxRetries = 2;
 
-    /// <summary>The wait and the limit are shorter than the library's own second and 30 seconds.</summary>
-    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
+    /// <summary>The library's own: a shorter one would end before a body that a busy machine sends late.</summary>
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan OperationLimit = TimeSpan.FromSeconds(20);
 
