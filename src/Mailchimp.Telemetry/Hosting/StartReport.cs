@@ -14,6 +14,7 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
 {
     private const string HttpDiagnosticsSwitch = "System.Net.Http.EnableActivityPropagation";
     private const string DisabledVariable = "OTEL_SDK_DISABLED";
+    private const string ScopeRedaction = "redaction of scopes (ClearProviders was called after AddMailchimpTelemetry: call it before)";
     private const string LogExport = "log export (the OpenTelemetry logger provider was removed: call ClearProviders before AddMailchimpTelemetry)";
     private const string Template = $"Mailchimp telemetry started: listens to {{{AttributeNames.TelemetryHosts}}}; export: {{{AttributeNames.TelemetryExports}}}; redacts {{{AttributeNames.TelemetryRedacts}}}";
     private const string TemplateWithOff = Template + $"; off: {{{AttributeNames.TelemetryOff}}}";
@@ -22,6 +23,9 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
 
     /// <summary>A disabled SDK builds no provider, and so nothing is decided.</summary>
     private bool IsSdkDisabled => !exports.All.Any() && bool.TryParse(EnvironmentSettings.Read(configuration, DisabledVariable), out var isDisabled) && isDisabled;
+
+    /// <summary>Scopes are redacted by a logger provider of this library.</summary>
+    private bool IsScopeRedactionLost => HasLogs && !providers.Any(static provider => provider is ProviderProbe);
 
     private bool IsLogExportLost => !HasLogs && !IsSdkDisabled;
 
@@ -33,6 +37,11 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
             if (exports.Misfit is { } misfit)
             {
                 new StateLog(logger).Unsupported($"OTLP export, because {misfit}");
+            }
+
+            if (options.Value.Enabled && IsScopeRedactionLost)
+            {
+                new StateLog(logger).Unsupported(ScopeRedaction);
             }
 
             if (options.Value.Enabled && IsLogExportLost && exports.All.Any(static decision => decision.Value.Kind == ExportDecisionKind.Exported))
@@ -58,8 +67,14 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
         }
     }
 
+    /// <exception cref="InvalidOperationException">The option <c>Redaction:Required</c> is set, and scopes are not redacted.</exception>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
+        if (options.Value is { Enabled: true, Redaction.Required: true } && IsScopeRedactionLost)
+        {
+            throw new InvalidOperationException($"{MailchimpTelemetryOptions.SectionName}:{nameof(options.Value.Redaction)}:{nameof(options.Value.Redaction.Required)} is true, and there is no {ScopeRedaction}.");
+        }
+
         Write();
         return Task.CompletedTask;
     }
@@ -107,6 +122,11 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
         if (AppContext.TryGetSwitch(HttpDiagnosticsSwitch, out var isOn) && !isOn)
         {
             yield return $"all instrumentation, because the switch {HttpDiagnosticsSwitch} is false";
+        }
+
+        if (IsScopeRedactionLost)
+        {
+            yield return ScopeRedaction;
         }
 
         if (IsLogExportLost)

@@ -32,7 +32,7 @@ internal sealed class AccountTable
     {
         (_secretOf, _onError) = (secretOf, onError);
         _resolver = options.AccountResolver;
-        _accounts = new BoundedNames(options.MaxAccounts);
+        _accounts = new BoundedNames(options.MaxAccounts, options.Accounts.Keys);
         _configured = Configured(options);
     }
 

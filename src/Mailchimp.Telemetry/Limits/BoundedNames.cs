@@ -3,9 +3,11 @@ using System.Collections.Concurrent;
 namespace Mailchimp.Telemetry.Limits;
 
 /// <summary>A set of label values that stops growing at a cap; what comes later is <c>other</c>.</summary>
-internal sealed class BoundedNames(int capacity)
+/// <param name="capacity">The cap.</param>
+/// <param name="known">Values beyond the cap: they are known beforehand, and so are bounded already.</param>
+internal sealed class BoundedNames(int capacity, params IEnumerable<string> known)
 {
-    private readonly ConcurrentDictionary<string, string> _names = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _names = new(known.Select(static name => KeyValuePair.Create(name, name)), StringComparer.Ordinal);
     private int _count;
 
     public string Admit(string name)

@@ -73,6 +73,33 @@ public sealed class StartReportTests
     }
 
     [Fact]
+    public async Task Scopes_that_are_no_longer_redacted_are_named()
+    {
+        const string Lost = "redaction of scopes (ClearProviders was called after AddMailchimpTelemetry: call it before)";
+        var logs = new CollectedLogs();
+
+        var started = await StartAsync([], builder => builder.Logging.ClearProviders().AddOpenTelemetry(static options => options.IncludeScopes = true).AddProvider(logs), logs);
+
+        started.Attributes["mailchimp.telemetry.off"].Should().Be(Lost);
+        logs.All.Should().ContainSingle(static log => log.Event.Name == "mailchimp.telemetry.unsupported").Which.Message.Should().EndWith(Lost);
+        var start = () => StartAsync(
+            new() { ["Mailchimp:Telemetry:Redaction:Required"] = "true" },
+            static builder => builder.Logging.ClearProviders().AddOpenTelemetry());
+        await start.Should().ThrowAsync<InvalidOperationException>().WithMessage($"*Redaction:Required is true, and there is no {Lost}.");
+    }
+
+    [Fact]
+    public async Task Every_variable_that_cannot_be_read_is_named_in_one_warning()
+    {
+        var logs = new CollectedLogs();
+
+        await StartAsync(new() { ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = "a", ["OTEL_EXPORTER_OTLP_LOGS_ENDPOINT"] = "b", [Endpoint] = "c" }, logs: logs);
+
+        logs.All.Should().ContainSingle(static log => log.Event.Name == "mailchimp.telemetry.unsupported").Which.Message.Should()
+            .Contain("OTLP_TRACES_ENDPOINT: 'a'").And.Contain("OTLP_LOGS_ENDPOINT: 'b'").And.Contain("OTLP_ENDPOINT: 'c'").And.NotContain(".;");
+    }
+
+    [Fact]
     public async Task A_host_that_is_given_twice_is_listed_once()
     {
         var started = await StartAsync(new() { ["Mailchimp:Telemetry:AdditionalHosts:0"] = "localhost:8080", ["Mailchimp:Telemetry:AdditionalHosts:1"] = "LOCALHOST:8080" });

@@ -80,6 +80,19 @@ public class AccountTests
     }
 
     [Fact]
+    public void A_configured_account_has_its_name_past_the_cap_too()
+    {
+        var options = new MailchimpTelemetryOptions { MaxAccounts = 3 };
+        options.Accounts["newsletter"] = new MailchimpAccountOptions { Fingerprints = { Fingerprint } };
+        var table = Table(options);
+
+        var names = Enumerable.Range(0, 5).Select(i => table.Resolve($"Bearer token-{i}")).ToList();
+
+        names.Count(static name => name != "other").Should().Be(3);
+        table.Resolve("Bearer " + Key).Should().Be("newsletter");
+    }
+
+    [Fact]
     public void Broken_credentials_do_no_harm()
     {
         foreach (var value in (string[])["Basic !!!", "Basic", " ", ":", "Basic " + new string('A', 4000), "\u00e9\u00e9 \u00e9"])

@@ -8,16 +8,34 @@ internal sealed class ExportDecisions
 {
     private readonly ConcurrentDictionary<string, ExportDecision> _decisions = new(StringComparer.Ordinal);
 
+    private readonly List<string> _misfits = [];
+
     public IEnumerable<KeyValuePair<string, ExportDecision>> All => _decisions.OrderBy(static decision => decision.Key, StringComparer.Ordinal);
 
     /// <summary>Why what is configured can't be exported, or null.</summary>
-    public string? Misfit { get; private set; }
+    public string? Misfit
+    {
+        get
+        {
+            lock (_misfits)
+            {
+                return _misfits.Count == 0 ? null : string.Join("; ", _misfits);
+            }
+        }
+    }
 
     /// <summary>A signal can't be exported, although it is configured.</summary>
     public void AddMisfit(string signal, string reason)
     {
-        Misfit = reason.TrimEnd('.');
-        Add(signal, ExportDecision.Off(Misfit));
+        reason = reason.TrimEnd('.');
+        Add(signal, ExportDecision.Off(reason));
+        lock (_misfits)
+        {
+            if (!_misfits.Contains(reason))
+            {
+                _misfits.Add(reason);
+            }
+        }
     }
 
     public void Add(string signal, ExportDecision decision)

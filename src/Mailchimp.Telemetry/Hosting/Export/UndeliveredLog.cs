@@ -9,20 +9,20 @@ internal sealed class UndeliveredLog(EventLogger logger, Instruments instruments
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly Lock _gate = new();
-    private long? _writtenAt;
+    private readonly Dictionary<string, long> _written = new(StringComparer.Ordinal);
 
-    /// <summary>Writes it, at most once an hour; never throws.</summary>
+    /// <summary>Writes it, at most once an hour for each destination; never throws.</summary>
     /// <param name="destination">Where it was to go.</param>
     public void Write(string destination)
     {
         lock (_gate)
         {
-            if (_writtenAt is { } at && _time.GetElapsedTime(at) < Pause)
+            if (_written.TryGetValue(destination, out var at) && _time.GetElapsedTime(at) < Pause)
             {
                 return;
             }
 
-            _writtenAt = _time.GetTimestamp();
+            _written[destination] = _time.GetTimestamp();
         }
 
         try
