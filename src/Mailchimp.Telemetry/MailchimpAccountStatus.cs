@@ -12,19 +12,19 @@ public sealed record MailchimpAccountStatus
     /// <summary>Requests at Mailchimp, waiting for a response.</summary>
     public int Active { get; init; }
 
-    /// <summary>Requests that wait in the client for a connection, and take no place.</summary>
+    /// <summary>Requests waiting in the client for a connection; they take no slot.</summary>
     public int Queued { get; init; }
 
     /// <summary>Requests given up here that may still run at Mailchimp: an upper bound, estimated from how long calls of their routes take.</summary>
     public int Abandoned { get; init; }
 
-    /// <summary>The most places taken at once within the last minute.</summary>
+    /// <summary>The most slots taken at once within the last minute.</summary>
     public int Peak { get; init; }
 
-    /// <summary>Places that others must have taken when Mailchimp last refused a request, within the last minute; else 0.</summary>
+    /// <summary>Slots in use outside this process, your other processes included, when Mailchimp last refused a request of this process, if that was within the last minute; else 0.</summary>
     public int External { get; init; }
 
-    /// <summary>Whether the last response rejected the credentials; server errors and blocks by the content delivery network change nothing. It has no time limit.</summary>
+    /// <summary>Whether the last response rejected the credentials; server errors and blocks by the content delivery network change nothing. Stays as it is until another response, however long that takes.</summary>
     public bool CredentialsRejected { get; init; }
 
     /// <summary>Active ÷ limit, now: what is known to be taken.</summary>

@@ -20,7 +20,7 @@ public static class MailchimpHealthChecksBuilderExtensions
     /// <param name="name">The name of the check.</param>
     /// <param name="failureStatus">The status to report when there is a problem; null is <see cref="HealthStatus.Degraded"/>.</param>
     /// <param name="tags">Tags of the check.</param>
-    /// <param name="utilizationThreshold">From which share of an account's limit the check reports a problem, above 0 and up to 1: 0.9, the default, is 90 %.</param>
+    /// <param name="utilizationThreshold">The share of an account's limit at which the check reports a problem, above 0 and up to 1: 0.9, the default, is 90 %.</param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="utilizationThreshold"/> is not above 0, or is above 1.</exception>

@@ -8,8 +8,8 @@ using OpenTelemetry.Logs;
 namespace Mailchimp.Telemetry;
 
 /// <summary>
-/// Writes what Mailchimp's documentation asks for when one contacts support about an error, as plain text to paste
-/// into a ticket. Secrets and recognizable personal data are redacted. Read it before you send it.
+/// Writes what Mailchimp's documentation tells you to send to support about an error, as plain text to paste into a
+/// ticket. Secrets and recognizable personal data are redacted. Read it before you send it.
 /// </summary>
 public static class MailchimpSupportReport
 {

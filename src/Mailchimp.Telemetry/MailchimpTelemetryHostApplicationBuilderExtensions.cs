@@ -7,6 +7,7 @@ namespace Microsoft.Extensions.Hosting;
 public static class MailchimpTelemetryHostApplicationBuilderExtensions
 {
     /// <inheritdoc cref="MailchimpTelemetryServiceCollectionExtensions.AddMailchimpTelemetry(IServiceCollection)"/>
+    /// <typeparam name="TBuilder">The type of the builder.</typeparam>
     /// <param name="builder">The host's builder.</param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
@@ -15,6 +16,7 @@ public static class MailchimpTelemetryHostApplicationBuilderExtensions
         builder.AddMailchimpTelemetry(static _ => { });
 
     /// <inheritdoc cref="MailchimpTelemetryServiceCollectionExtensions.AddMailchimpTelemetry(IServiceCollection)"/>
+    /// <typeparam name="TBuilder">The type of the builder.</typeparam>
     /// <param name="builder">The host's builder.</param>
     /// <param name="configure">Sets options, after those of the configuration section <c>Mailchimp:Telemetry</c>.</param>
     /// <returns><paramref name="builder"/>.</returns>

@@ -18,7 +18,7 @@ public sealed class MailchimpTelemetryOptions
 
     /// <summary>
     /// Hosts to treat as Mailchimp's, besides <c>*.api.mailchimp.com</c>, <c>api.mailchimp.com</c> and
-    /// <c>login.mailchimp.com</c>: a proxy of yours, a test server. Each a host name, or <c>host:port</c>.
+    /// <c>login.mailchimp.com</c>: a proxy of yours, a test server. Each <c>host:port</c>, or <c>host</c> for every port of it.
     /// </summary>
     public IList<string> AdditionalHosts { get; } = [];
 
@@ -54,8 +54,9 @@ public sealed class MailchimpTelemetryOptions
     public bool LogRequestBody { get; set; }
 
     /// <summary>
-    /// How many errors of one kind and operation are logged per minute, 1 to 1,000,000. Metrics still count the rest,
-    /// and one summary says how many were held back. Recoveries have the same limit and no summary. Default: 60.
+    /// How many errors of one kind and operation, recoveries of one kind and operation, and partial failures of one
+    /// operation are logged per minute, 1 to 1,000,000. Metrics still count the rest. One event summarizes the errors and
+    /// partial failures held back; there is none for expected ones and for recoveries. Default: 60.
     /// </summary>
     public int MaxErrorLogsPerMinute { get; set; } = 60;
 
@@ -81,14 +82,15 @@ public sealed class MailchimpTelemetryOptions
     public int ConcurrencyLimit { get; set; } = 10;
 
     /// <summary>
-    /// The longest time that a request counts as abandoned after its caller gave up on it, from when it was sent, 0 to
-    /// 1 hour; 0 counts none. Default: 120 seconds, Mailchimp's own timeout.
+    /// How long after it was sent an abandoned request can count at most, 0 to 1 hour; 0 counts none. Default: 120
+    /// seconds, Mailchimp's own timeout.
     /// </summary>
     public TimeSpan ServerTimeout { get; set; } = TimeSpan.FromSeconds(120);
 
     /// <summary>
-    /// How long a call must have waited for a response before its cancellation counts as a timeout, whatever
-    /// cancelled it, 1 millisecond to 10 minutes. A call that its caller cancels sooner is not an error. Default: 1 second.
+    /// How long a call must have waited for a response before its cancellation counts as a timeout, 1 millisecond to 10
+    /// minutes; 95 % of it is enough, because timers can fire early. A call that is cancelled sooner is not an error, and
+    /// neither is one that is cancelled because the host stops or a hedged try has won. Default: 1 second.
     /// </summary>
     public TimeSpan GiveUpThreshold { get; set; } = TimeSpan.FromSeconds(1);
 

@@ -30,6 +30,8 @@ public static class MailchimpTelemetryServiceCollectionExtensions
     /// <inheritdoc cref="AddMailchimpTelemetry(IServiceCollection)"/>
     /// <param name="services">The services of the application.</param>
     /// <param name="configure">Sets options, after those of the configuration section <c>Mailchimp:Telemetry</c>.</param>
+    /// <returns><paramref name="services"/>.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static IServiceCollection AddMailchimpTelemetry(this IServiceCollection services, Action<MailchimpTelemetryOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(services);

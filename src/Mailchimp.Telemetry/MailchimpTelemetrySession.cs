@@ -10,6 +10,7 @@ public sealed class MailchimpTelemetrySession : IDisposable, IAsyncDisposable
     internal MailchimpTelemetrySession(ServiceProvider services) => _services = services;
 
     /// <summary>What the telemetry knows of Mailchimp and of the accounts right now.</summary>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public IMailchimpStatus Status => _services.GetRequiredService<IMailchimpStatus>();
 
     /// <inheritdoc/>

@@ -26,7 +26,7 @@ internal sealed class CallLimits(ConcurrencyTracker concurrency, StateLog states
         call.IsCounted = true;
     }
 
-    /// <summary>What waits in the client takes no place at Mailchimp.</summary>
+    /// <summary>What waits in the client takes no slot at Mailchimp.</summary>
     public void OnQueued(MailchimpCall call)
     {
         if (call is { IsCounted: true, IsQueued: false })
@@ -69,7 +69,7 @@ internal sealed class CallLimits(ConcurrencyTracker concurrency, StateLog states
         }
     }
 
-    /// <summary>Gives the call's place back, or leaves it taken while the request may still run at Mailchimp.</summary>
+    /// <summary>Gives the call's slot back, or leaves it taken while the request may still run at Mailchimp.</summary>
     public void OnStop(MailchimpCall call)
     {
         if (call.IsQueued)

@@ -15,7 +15,7 @@ public static class MailchimpErrorKinds
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="kind"/> is not a defined kind.</exception>
     public static string GetName(this MailchimpErrorKind kind) => Row(kind).Name;
 
-    /// <summary>Whose fault an error of this kind is.</summary>
+    /// <summary>Who has to act before a call that failed with this kind can succeed.</summary>
     /// <param name="kind">The kind.</param>
     /// <returns>The fault.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="kind"/> is not a defined kind.</exception>

@@ -6,6 +6,6 @@ public enum MailchimpIncidentScope
     /// <summary>The whole data center: several operations fail, or connections to it do, or the only operation that is called often does.</summary>
     Datacenter,
 
-    /// <summary>One operation: the others work, or nothing is known of them.</summary>
+    /// <summary>One operation: calls to others succeed.</summary>
     Operation,
 }

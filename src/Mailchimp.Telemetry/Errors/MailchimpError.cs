@@ -24,7 +24,7 @@ public readonly record struct MailchimpError
         }
     }
 
-    /// <summary>Whose fault it is.</summary>
+    /// <summary>Who has to act before the call can succeed.</summary>
     public MailchimpFault Fault => Kind.GetFault();
 
     /// <summary>Whether the same call, sent again later, can succeed with nothing else changed.</summary>

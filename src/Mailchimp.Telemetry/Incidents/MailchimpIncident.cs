@@ -24,6 +24,6 @@ public sealed record MailchimpIncident
     /// <summary>How many operations were called from the first error until the incident opened.</summary>
     public int CalledOperations { get; init; }
 
-    /// <summary>When the errors began that opened it.</summary>
+    /// <summary>When the errors that opened it began.</summary>
     public required DateTimeOffset Since { get; init; }
 }

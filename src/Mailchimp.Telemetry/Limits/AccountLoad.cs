@@ -32,7 +32,7 @@ internal sealed class AccountLoad
 
     public int Active => _active.Count;
 
-    /// <summary>Requests that wait in the client for a connection, and take no place.</summary>
+    /// <summary>Requests waiting in the client for a connection; they take no slot.</summary>
     public int Queued => _queued.Count;
 
     public IEnumerable<(string? Datacenter, int Count)> QueuedByDatacenter => _queued.ByDatacenter;
@@ -42,7 +42,7 @@ internal sealed class AccountLoad
 
     public int Abandoned => _abandoned.Count(NowTick, _recordExpiry);
 
-    /// <summary>Active and abandoned requests: the places that are taken, as far as this process knows.</summary>
+    /// <summary>Active and abandoned requests: the slots that are taken, as far as this process knows.</summary>
     public int Level => Abandoned + Active;
 
     public double Saturation => (double)Level / Limit;
@@ -55,7 +55,7 @@ internal sealed class AccountLoad
     /// <summary>Whether the last response rejected the credentials.</summary>
     public bool CredentialsRejected { get; set; }
 
-    /// <summary>Places that others must have taken when Mailchimp last refused a request, within the last minute; else 0.</summary>
+    /// <summary>Slots in use outside this process when Mailchimp last refused a request of this process, if that was within the last minute; else 0.</summary>
     public int External
     {
         get
@@ -124,7 +124,7 @@ internal sealed class AccountLoad
 
     /// <summary>Mailchimp refused a request because the limit was reached, although this process may have taken less of it.</summary>
     /// <param name="startTimestamp">When the request entered.</param>
-    /// <returns>How many places others must have taken: what this process took at most, while the request was under way, is its own.</returns>
+    /// <returns>How many slots were in use outside this process: what this process took at most, while the request was under way, is its own.</returns>
     public int OnRejected(long startTimestamp)
     {
         var level = _peak.PeakSince(Math.Max(SecondOf(startTimestamp), Now - PeakWindow.Seconds));

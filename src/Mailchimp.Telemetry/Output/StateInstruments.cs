@@ -21,7 +21,7 @@ internal static class StateInstruments
             InstrumentNames.QueuedRequests,
             () => states.Loads.SelectMany(static load => Active(load.Account, load.QueuedByDatacenter)).Concat(Active(account: null, states.QueuedWithoutAccount)),
             "{request}",
-            "Calls that wait in the client for a connection, and take no place at Mailchimp.");
+            "Calls waiting in the client for a connection or stream. They take no slot at Mailchimp.");
         meter.CreateObservableUpDownCounter(
             InstrumentNames.AbandonedRequests,
             () => states.Loads.Select(load => Measure(load.Abandoned, Tags((AttributeNames.Account, load.Account), (AttributeNames.Datacenter, load.Datacenter)))),
@@ -46,7 +46,7 @@ internal static class StateInstruments
             InstrumentNames.ConcurrencyExternal,
             () => states.Loads.Select(load => Measure(load.External, Account(load))),
             "{request}",
-            "Places of the limit that others must have taken when Mailchimp last refused a request, within the last minute.");
+            "Slots in use outside this process when Mailchimp last refused a request of this process, if that was within the last minute.");
         meter.CreateObservableGauge(
             InstrumentNames.IncidentActive,
             () => states.Incidents.Select(state => Measure(state.IsOpen ? 1 : 0, Tags(

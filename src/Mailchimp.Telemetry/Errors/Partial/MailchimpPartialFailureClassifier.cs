@@ -6,7 +6,7 @@ namespace Mailchimp.Telemetry;
 
 /// <summary>
 /// Finds the failures hidden in a successful response of the Mailchimp Marketing API, for applications that want to act
-/// on them. Thread-safe; never throws on any body, however malformed.
+/// on them. Thread-safe; no body makes it throw, however malformed.
 /// </summary>
 public static class MailchimpPartialFailureClassifier
 {
@@ -43,6 +43,7 @@ public static class MailchimpPartialFailureClassifier
     /// <returns>What failed, by kind of error; null if nothing did.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="archive"/> is null.</exception>
     /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
+    /// <exception cref="IOException">The stream could not be read. Other exceptions of the stream are passed on as well.</exception>
     public static async Task<MailchimpPartialFailure?> ClassifyResultsAsync(Stream archive, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(archive);
