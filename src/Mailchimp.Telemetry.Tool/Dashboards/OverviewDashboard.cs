@@ -11,7 +11,7 @@ internal static class OverviewDashboard
         [Variables.Job, Variables.Instance, Variables.Account, Variables.DataCenter, Variables.Route],
         new DashboardRow(4, Panel.Text("How to read this", "A short guide for first-time readers.", 24,
             """
-            - **Red or orange on the left: it is not our fault.** Open [Incidents](/d/mailchimp-incidents), pause what can wait, and follow the alert's runbook.
+            - **Red on the left: it is Mailchimp. Orange: calls get no response**, because of our network, a short timeout, or Mailchimp. Open [Incidents](/d/mailchimp-incidents), and follow the alert's runbook.
             - **Green on the left, but calls fail:** *Who has to act* shows who causes most failures (request, credentials, account and limit are ours). *Top errors* shows which calls fail and what to do. [Errors](/d/mailchimp-errors) has the details.
             - **429s, or a full account:** open [Limits](/d/mailchimp-limits). Failures triggered with `X-Trigger-Error` count only in *Triggered errors*, at the bottom.
             """)),
