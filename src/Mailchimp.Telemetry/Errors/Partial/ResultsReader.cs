@@ -12,6 +12,7 @@ internal sealed class ResultsReader : IBodyReader
     public const byte FirstOfGzip = 0x1F;
 
     private readonly ResponsesReader _responses = new();
+    private readonly GzipTrailer _trailer = new();
     private readonly TarScanner _tar;
     private PushDecoder? _inflater;
     private bool _hasBegun;
@@ -20,7 +21,7 @@ internal sealed class ResultsReader : IBodyReader
 
     public bool HasEnded => _tar.HasEnded || _inflater?.HasEnded == true;
 
-    public bool IsComplete => _tar.IsComplete && (_inflater?.HasEnded != true || _tar.HasEnded);
+    public bool IsComplete => _tar.IsComplete && _responses.AreComplete && (_tar.HasEnded || _inflater is null || (!_inflater.HasEnded && _trailer.Matches(_inflater.Decoded)));
 
     public HiddenFailures Result => _responses.Result;
 
@@ -44,6 +45,7 @@ internal sealed class ResultsReader : IBodyReader
         }
         else
         {
+            _trailer.Feed(data);
             _inflater.Feed(data);
         }
     }
