@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.CommandLine;
-using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using Mailchimp.Telemetry.Contract;
@@ -32,22 +30,21 @@ internal static class ClassifyCommand
         var command = new Command("classify", "Explains a response of the API. Takes a body, a whole response as printed by curl -i, or the results of a batch.") { file, status, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var input = PipeReader.Create(parsed.GetValue(file) is { } path and not StandardInput ? File.OpenRead(path) : Console.OpenStandardInput());
-            var head = (await input.ReadAtLeastAsync(ResultsReader.HeadLength, cancellationToken)).Buffer;
-            var (isEmpty, areResults) = (head.IsEmpty, ResultsReader.IsArchive(head.ToArray()));
-            input.AdvanceTo(head.Start);
-            await using var stream = input.AsStream();
-            if (isEmpty)
+            await using var input = await OpenAsync(parsed.GetValue(file), cancellationToken);
+            var head = new byte[ResultsReader.HeadLength];
+            var length = await input.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
+            input.Position = 0;
+            if (length == 0)
             {
                 throw new ToolException("The input is empty: pass a response, or the results of a batch.") { IsUsage = true };
             }
 
-            if (areResults)
+            if (ResultsReader.IsArchive(head.AsSpan(0, length)))
             {
-                return Print(await ReadResultsAsync(stream, cancellationToken), parsed.GetValue(json));
+                return Print(await ReadResultsAsync(input, cancellationToken), parsed.GetValue(json));
             }
 
-            using var text = new StreamReader(stream);
+            using var text = new StreamReader(input);
             var response = PastedResponse.Parse(await text.ReadToEndAsync(cancellationToken), parsed.GetValue(status));
             if (!response.IsError)
             {
@@ -58,6 +55,24 @@ internal static class ClassifyCommand
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    /// <summary>The input, in memory if it can be read only once.</summary>
+    private static async Task<Stream> OpenAsync(string? file, CancellationToken cancellationToken)
+    {
+        Stream input = file is null or StandardInput ? Console.OpenStandardInput() : File.OpenRead(file);
+        if (input.CanSeek)
+        {
+            return input;
+        }
+
+        await using (input)
+        {
+            var copy = new MemoryStream();
+            await input.CopyToAsync(copy, cancellationToken);
+            copy.Position = 0;
+            return copy;
+        }
     }
 
     private static async Task<HiddenFinding> ReadResultsAsync(Stream archive, CancellationToken cancellationToken)
