@@ -89,10 +89,12 @@ internal static class SimulatorCommand
 
     private static void Describe(MailchimpSimulator simulator, bool isPlain)
     {
-        var root = isPlain ? simulator.HttpUri : simulator.HttpsUri;
+        // The host as the pages write it: the library watches only the one that the client calls.
+        var root = new UriBuilder(isPlain ? simulator.HttpUri : simulator.HttpsUri) { Host = "localhost" }.Uri;
         Console.WriteLine($"Mailchimp  {root}3.0/{(isPlain ? string.Empty : "   (with a certificate of its own)")}");
         Console.WriteLine($"API key    {simulator.ApiKey}");
         Console.WriteLine($"Faults     {root}_simulator");
+        Console.WriteLine($"Telemetry  Mailchimp__Telemetry__AdditionalHosts__0={root.Authority}");
         Console.WriteLine();
         Console.WriteLine($"Try: curl {(isPlain ? string.Empty : "-k ")}-u any:{simulator.ApiKey} {root}3.0/ping");
         Console.WriteLine("Ctrl+C stops it.");

@@ -29,7 +29,7 @@ if (args.Length == 0)
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    Console.Error.WriteLine(parsed.Errors[0].Message + " See --help.");
+    Console.Error.WriteLine((UnknownWord(parsed) ?? parsed.Errors[0].Message) + " See --help.");
     return ExitCodes.Usage;
 }
 
@@ -46,3 +46,16 @@ catch (OperationCanceledException)
 {
     return ExitCodes.Failed;
 }
+catch (Exception exception)
+{
+    Console.Error.WriteLine($"{exception.GetType().Name}: {exception.Message}");
+    return ExitCodes.Failed;
+}
+
+// The parser's own first error is that there is no command.
+string? UnknownWord(ParseResult result) => (result.CommandResult.Command == root, result.UnmatchedTokens) switch
+{
+    (true, [['-', ..] option, ..]) => $"'{option}' is not an option.",
+    (true, [var word, ..]) => $"'{word}' is not a command; the commands are {string.Join(", ", root.Subcommands.Select(command => command.Name))}.",
+    _ => null,
+};

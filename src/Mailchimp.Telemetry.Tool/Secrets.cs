@@ -4,8 +4,11 @@ namespace Mailchimp.Telemetry.Tool;
 internal static class Secrets
 {
     /// <exception cref="ToolException">There is none.</exception>
-    public static string Read(string variable, bool fromStandardInput) => Find(variable, fromStandardInput) ??
-        throw new ToolException(fromStandardInput ? "Standard input is empty." : $"Set {variable}, or give the secret on standard input.") { IsUsage = true };
+    /// <param name="variable">The environment variable.</param>
+    /// <param name="option">The option that makes standard input the source.</param>
+    /// <param name="fromStandardInput">Whether that option is set.</param>
+    public static string Read(string variable, string option, bool fromStandardInput) => Find(variable, fromStandardInput) ??
+        throw new ToolException(fromStandardInput ? $"Standard input is empty: {option} takes the secret from its first line." : $"Set {variable}, or pass the secret on standard input with {option}.") { IsUsage = true };
 
     public static string? Find(string variable, bool fromStandardInput)
     {

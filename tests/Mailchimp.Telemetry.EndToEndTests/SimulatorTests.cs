@@ -75,6 +75,20 @@ public class SimulatorTests
         rest.Output.Contains("GET /ping?apikey=*** 200 ", StringComparison.Ordinal).Should().Be(!isQuiet, rest.Output);
     }
 
+    [Theory]
+    [InlineData("http")]
+    [InlineData("https")]
+    public async Task It_prints_its_address_and_the_option_with_the_same_host(string scheme)
+    {
+        await using var simulator = new RunningProgram("dotnet", [Program, .. scheme == "http" ? (string[])["--http"] : []]);
+
+        var address = new Uri((await simulator.ReadLineAsync(static line => line.StartsWith("Mailchimp ", StringComparison.Ordinal))).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
+        var option = await simulator.ReadLineAsync(static line => line.StartsWith("Telemetry ", StringComparison.Ordinal));
+
+        address.GetLeftPart(UriPartial.Authority).Should().Be($"{scheme}://localhost:{address.Port}");
+        option.Should().EndWith($"  Mailchimp__Telemetry__AdditionalHosts__0=localhost:{address.Port}");
+    }
+
     private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "Mailchimp.Telemetry.Simulator.Tool.dll");
 
     private static Task<DotnetProcess.Result> RunAsync(params string[] arguments) => DotnetProcess.RunAsync([Program, .. arguments]);

@@ -53,7 +53,7 @@ public sealed record Fault
         init => field = Check(value, value is >= 0 and <= 1, FaultMembers.ShareTakes);
     } = 1;
 
-    /// <summary>How often it happens before it is over; null, the default, means until it is removed.</summary>
+    /// <summary>How often it happens before it is over; null, the default, means until it is removed. Counts members or operations where the fault is one of those.</summary>
     /// <exception cref="ArgumentException">The number is below 1.</exception>
     public int? Times
     {

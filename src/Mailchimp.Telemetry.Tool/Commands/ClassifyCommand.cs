@@ -11,12 +11,13 @@ namespace Mailchimp.Telemetry.Tool.Commands;
 internal static class ClassifyCommand
 {
     private const int Success = 200;
+    private const string StandardInput = "-";
 
     private static readonly Uri Documentation = new("https://mailchimp.com/developer/marketing/docs/errors/");
 
     public static Command Create()
     {
-        var file = new Argument<FileInfo?>("file") { Description = "A file with a response or the results of a batch (tar.gz); default: standard input.", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Argument<string?>("file") { Description = "A file with a response or the results of a batch (tar.gz); default, or with '-': standard input.", Arity = ArgumentArity.ZeroOrOne };
         var status = new Option<int?>("--status") { Description = "The response's status, if the text is only a body without one." };
         status.Validators.Add(result =>
         {
@@ -26,38 +27,64 @@ internal static class ClassifyCommand
             }
         });
         var json = CommonOptions.AsJson();
-        var command = new Command("classify", "Explains a response of the API. Takes a body, a whole response as printed by curl -i, or a file with the results of a batch.") { file, status, json };
+        var command = new Command("classify", "Explains a response of the API. Takes a body, a whole response as printed by curl -i, or the results of a batch.") { file, status, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var path = parsed.GetValue(file)?.FullName;
-            if (path is not null && IsArchive(path))
+            await using var input = await OpenAsync(parsed.GetValue(file), cancellationToken);
+            var head = new byte[ResultsReader.HeadLength];
+            var length = await input.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
+            input.Position = 0;
+            if (length == 0)
             {
-                await using var archive = File.OpenRead(path);
-                Print(await MailchimpPartialFailureClassifier.ClassifyResultsAsync(archive, cancellationToken), Success, parsed.GetValue(json));
-                return ExitCodes.Done;
+                throw new ToolException("The input is empty: pass a response, or the results of a batch.") { IsUsage = true };
             }
 
-            var text = path is null ? await Console.In.ReadToEndAsync(cancellationToken) : await File.ReadAllTextAsync(path, cancellationToken);
-            var response = PastedResponse.Parse(text, parsed.GetValue(status));
-            if (response.IsError)
+            if (ResultsReader.IsArchive(head.AsSpan(0, length)))
             {
-                Print(MailchimpErrorClassifier.Classify(response.Status, response.ContentType, Encoding.UTF8.GetBytes(response.Body)), response.Status, parsed.GetValue(json));
-            }
-            else
-            {
-                Print(response.HiddenFailure, response.Status, parsed.GetValue(json));
+                return Print(await ReadResultsAsync(input, cancellationToken), parsed.GetValue(json));
             }
 
+            using var text = new StreamReader(input);
+            var response = PastedResponse.Parse(await text.ReadToEndAsync(cancellationToken), parsed.GetValue(status));
+            if (!response.IsError)
+            {
+                return Print(new HiddenFinding(response.Status, response.HiddenFailure, null, response.IsCut ? "The body is cut off or damaged: there may be more failures." : null), parsed.GetValue(json));
+            }
+
+            Print(MailchimpErrorClassifier.Classify(response.Status, response.ContentType, Encoding.UTF8.GetBytes(response.Body)), response.Status, parsed.GetValue(json));
             return ExitCodes.Done;
         });
         return command;
     }
 
-    /// <summary>Whether a file is gzipped, as the results of batches are.</summary>
-    private static bool IsArchive(string path)
+    /// <summary>The input, in memory if it can be read only once.</summary>
+    private static async Task<Stream> OpenAsync(string? file, CancellationToken cancellationToken)
     {
-        using var file = File.OpenRead(path);
-        return file.ReadByte() == ResultsReader.FirstOfGzip;
+        Stream input = file is null or StandardInput ? Console.OpenStandardInput() : File.OpenRead(file);
+        if (input.CanSeek)
+        {
+            return input;
+        }
+
+        await using (input)
+        {
+            var copy = new MemoryStream();
+            await input.CopyToAsync(copy, cancellationToken);
+            copy.Position = 0;
+            return copy;
+        }
+    }
+
+    private static async Task<HiddenFinding> ReadResultsAsync(Stream archive, CancellationToken cancellationToken)
+    {
+        var (found, isComplete) = await MailchimpPartialFailureClassifier.ReadResultsAsync(archive, cancellationToken);
+        var gap = (found.Total, isComplete) switch
+        {
+            (null, _) => "This is no archive with the results of a batch, or it ends before the first: download it again from the batch's response_body_url.",
+            (_, false) => $"{(found.Total == 0 ? "No" : $"Only {found.Total}")} results could be read: the archive is cut off or damaged, or larger than {PushDecoder.MaxDecoded >> 20} MiB when decompressed.",
+            _ => null,
+        };
+        return new HiddenFinding(Success, found.ToFailure(isComplete), found.Total, gap);
     }
 
     private static void Print(MailchimpError error, int status, bool json)
@@ -98,29 +125,52 @@ internal static class ClassifyCommand
             ("More", Documentation.AbsoluteUri));
     }
 
-    private static void Print(MailchimpPartialFailure? failure, int status, bool json)
+    private static int Print(HiddenFinding finding, bool json)
     {
+        PrintOutput(finding, json);
+        if (finding.Gap is null)
+        {
+            return ExitCodes.Done;
+        }
+
+        Console.Error.WriteLine(finding.Gap);
+        return ExitCodes.Failed;
+    }
+
+    private static void PrintOutput(HiddenFinding finding, bool json)
+    {
+        var (status, failure, total, gap) = finding;
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(new
             {
                 status,
                 errorCount = failure?.ErrorCount ?? 0,
-                failure?.TotalCount,
+                totalCount = gap is null ? failure?.TotalCount ?? total : null,
                 codes = failure?.Codes ?? new Dictionary<string, int>(),
                 failure?.BatchId,
-                isComplete = failure?.IsComplete,
+                isComplete = gap is null,
             }, Json.ForPrograms));
             return;
         }
 
         if (failure is null)
         {
-            Console.WriteLine($"{status}: no hidden failures.");
+            if (gap is null)
+            {
+                Console.WriteLine(total is null ? $"{status}: no hidden failures." : $"{status}: no hidden failures in {total} results.");
+            }
+
             return;
         }
 
-        var failed = failure.IsTotal ? $"all {failure.ErrorCount}" : failure.TotalCount is { } total ? $"{failure.ErrorCount} of {total}" : $"{failure.ErrorCount}";
+        var failed = failure switch
+        {
+            _ when gap is not null => $"at least {failure.ErrorCount}",
+            { IsTotal: true } => $"all {failure.ErrorCount}",
+            { TotalCount: { } all } => $"{failure.ErrorCount} of {all}",
+            _ => $"{failure.ErrorCount}",
+        };
         Write(
             ("Status", $"{status}, but not everything succeeded"),
             ("Failed", failed),
@@ -140,6 +190,11 @@ internal static class ClassifyCommand
             table.AddRow(new Markup($"[bold]{name}[/]"), new Text(value!));
         }
 
-        AnsiConsole.Write(table);
+        AnsiConsole.Write(new TrimmedLines(table));
     }
+
+    /// <summary>What a successful response hides.</summary>
+    /// <param name="Total">How many results were read, if it is the results of a batch.</param>
+    /// <param name="Gap">Why more may have failed than was found, or null.</param>
+    private sealed record HiddenFinding(int Status, MailchimpPartialFailure? Failure, int? Total, string? Gap);
 }

@@ -9,9 +9,9 @@ internal static class CommonOptions
 
     public static Option<Uri?> Runbooks() => HttpUri("--runbooks", "Address of the folder with your copy of docs/runbooks; alerts link to the pages in it.");
 
-    public static Option<string?> DataSource() => new("--datasource") { Description = "UID of the Prometheus data source that alerts query and dashboards select by default." };
+    public static Option<string?> DataSource() => new Option<string?>("--datasource") { Description = "UID of the Prometheus data source that alerts query and dashboards select by default." }.IsNotEmpty();
 
-    public static Option<string> Folder() => new("--folder") { Description = "Grafana folder for dashboards and alerts.", DefaultValueFactory = _ => ExportOptions.DefaultFolder };
+    public static Option<string> Folder() => new Option<string>("--folder") { Description = "Grafana folder for dashboards and alerts.", DefaultValueFactory = _ => ExportOptions.DefaultFolder }.IsNotEmpty();
 
     public static Option<Uri?> HttpUri(string name, string description) => new(name)
     {
@@ -27,6 +27,19 @@ internal static class CommonOptions
             return null;
         },
     };
+
+    private static T IsNotEmpty<T>(this T option)
+        where T : Option
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && string.IsNullOrWhiteSpace(token.Value))
+            {
+                result.AddError($"{option.Name} is empty: give it a value, or leave it out.");
+            }
+        });
+        return option;
+    }
 
     /// <summary>The words of an option that takes several, separated by spaces or commas.</summary>
     public static IReadOnlyList<string> Words(IEnumerable<string> values) =>

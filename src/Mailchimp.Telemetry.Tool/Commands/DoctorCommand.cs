@@ -31,13 +31,13 @@ internal static class DoctorCommand
             return;
         }
 
-        foreach (var finding in findings)
+        foreach (var same in findings.GroupBy(static finding => finding with { Name = string.Empty }, static finding => finding.Name))
         {
-            var color = finding.State switch { State.Ok => "green", State.Failed => "red", _ => "yellow" };
-            AnsiConsole.MarkupLine($"[{color}]{finding.State.ToString().ToLowerInvariant(),-8}[/] [bold]{Markup.Escape(finding.Name)}[/]  {Markup.Escape(finding.Text)}");
-            if (finding.Advice is not null)
+            var color = same.Key.State switch { State.Ok => "green", State.Failed => "red", _ => "yellow" };
+            AnsiConsole.MarkupLine($"[{color}]{same.Key.State.ToString().ToLowerInvariant(),-8}[/] [bold]{Markup.Escape(string.Join(", ", same))}[/]  {Markup.Escape(same.Key.Text)}");
+            if (same.Key.Advice is not null)
             {
-                AnsiConsole.MarkupLineInterpolated($"         {finding.Advice}");
+                AnsiConsole.MarkupLineInterpolated($"         {same.Key.Advice}");
             }
         }
     }

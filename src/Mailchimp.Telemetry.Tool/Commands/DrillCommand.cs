@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Mailchimp.Telemetry.Tool.Drills;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Mailchimp.Telemetry.Tool.Commands;
 
@@ -15,7 +16,7 @@ internal static class DrillCommand
     public static Command Create()
     {
         var url = CommonOptions.HttpUri("--url", "The API to call; default: the one at the key's data center. For the simulator: start it with --http --port 8080, and pass http://localhost:8080/3.0.");
-        var errors = new Option<string[]>("--errors") { Description = $"Which errors to trigger, separated by commas or spaces; all by default: {string.Join(", ", Drill.Triggers.Select(trigger => trigger.Name))}.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. Drill.Triggers.Select(trigger => trigger.Name)] };
+        var errors = new Option<string[]>("--errors") { HelpName = "names", Description = $"Which errors to trigger, separated by commas or spaces; all by default: {string.Join(", ", Drill.Triggers.Select(trigger => trigger.Name))}.", AllowMultipleArgumentsPerToken = true };
         errors.TakesOneOf([.. Drill.Triggers.Select(trigger => trigger.Name)]);
         var keyFromStandardInput = new Option<bool>("--key-stdin") { Description = $"Read the API key from standard input instead of {KeyVariable}." };
         var json = CommonOptions.AsJson();
@@ -25,12 +26,18 @@ internal static class DrillCommand
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var key = Secrets.Read(KeyVariable, parsed.GetValue(keyFromStandardInput));
-            var report = await Drill.RunAsync(parsed.GetValue(url) ?? HostOf(key), new AuthenticationHeaderValue("Bearer", key), CommonOptions.Words(parsed.GetValue(errors)!), cancellationToken);
+            var key = Secrets.Read(KeyVariable, keyFromStandardInput.Name, parsed.GetValue(keyFromStandardInput));
+            var names = parsed.GetValue(errors) is { Length: > 0 } given ? CommonOptions.Words(given) : [.. Drill.Triggers.Select(trigger => trigger.Name)];
+            var report = await Drill.RunAsync(parsed.GetValue(url) ?? HostOf(key), new AuthenticationHeaderValue("Bearer", key), names, cancellationToken);
             Print(report, parsed.GetValue(json));
-            if (report.IsOff)
+            if (report.IsKeyRejected)
             {
-                Console.Error.WriteLine($"Warning: no metrics were exported, so no alert can fire: {report.WhyOff}.");
+                Console.Error.WriteLine($"The API rejected the key: check {KeyVariable}, or what you pass with {keyFromStandardInput.Name}.");
+            }
+
+            if (report.ExportProblem is { } problem)
+            {
+                Console.Error.WriteLine($"Warning: no metrics were exported, so no alert can fire: {problem.TrimEnd('.')}. Run mailchimp-telemetry doctor to check.");
             }
 
             return report.Passed ? ExitCodes.Done : ExitCodes.Failed;
@@ -50,15 +57,21 @@ internal static class DrillCommand
             return;
         }
 
-        var table = new Table { Border = TableBorder.Simple }.AddColumns([.. new[] { "Asked for", "Status", "Expected", "Classified as", string.Empty }.Select(name => new TableColumn(name).NoWrap())]);
-        foreach (var call in report.Calls)
+        AnsiConsole.Write(TableOf(report.Calls));
+        AnsiConsole.MarkupLineInterpolated($"{report.Calls.Count(call => call.Passed)} of {report.Calls.Count} came back as expected. Export: {report.Export}.");
+    }
+
+    /// <summary>What has to fit into a terminal of 80 columns: one kind is enough where it is the expected one.</summary>
+    internal static IRenderable TableOf(IReadOnlyList<DrillCall> calls)
+    {
+        var table = new Table { Border = TableBorder.None }.AddColumns(new TableColumn(string.Empty).NoWrap(), new TableColumn("Status").NoWrap(), new TableColumn("Asked for").NoWrap(), new TableColumn("Classified as"));
+        foreach (var call in calls)
         {
             table.AddRow(
-                new Text(call.Trigger), new Text(call.Status?.ToString(CultureInfo.InvariantCulture) ?? "-"), new Text(call.Expected), new Text(call.Kind ?? call.Problem ?? "no error"),
-                new Markup(call.Passed ? "[green]ok[/]" : "[red]differs[/]"));
+                new Markup(call.Passed ? "[green]ok[/]" : "[red]differs[/]"), new Text(call.Status?.ToString(CultureInfo.InvariantCulture) ?? "-"), new Text(call.Trigger),
+                new Text(call.Passed ? call.Expected : call.Problem ?? $"{call.Kind ?? "no error"}, not {call.Expected}"));
         }
 
-        AnsiConsole.Write(table);
-        AnsiConsole.MarkupLineInterpolated($"{report.Calls.Count(call => call.Passed)} of {report.Calls.Count} came back as expected. Export: {report.Export}.");
+        return new TrimmedLines(table);
     }
 }

@@ -11,11 +11,25 @@ internal static partial class ExportCommand
     public static Command Create()
     {
         var output = new Option<DirectoryInfo>("--output", "-o") { Description = "The folder to write to; created if missing.", DefaultValueFactory = _ => new DirectoryInfo("mailchimp-telemetry") };
-        var formats = new Option<string[]>("--format", "-f") { HelpName = "format", Description = $"What to write, separated by commas or spaces: {string.Join(", ", ExportedFiles.Names)}; all but grafana-com by default.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. ExportedFiles.Defaults] };
+        output.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value.Length: > 0 } token] && FindFileInTheWay(token.Value) is { } file)
+            {
+                result.AddError($"--output: '{file}' is a file, not a folder.");
+            }
+        });
+        var formats = new Option<string[]>("--format", "-f") { HelpName = "format", Description = $"What to write, separated by commas or spaces: {string.Join(", ", ExportedFiles.Names)}; all but grafana-com by default.", AllowMultipleArgumentsPerToken = true };
         formats.TakesOneOf([.. ExportedFiles.Names]);
         var check = new Option<bool>("--check") { Description = "Write nothing; exit with 1 when a file in the folder of --output is missing or differs." };
         var (runbooks, dataSource, folder) = (CommonOptions.Runbooks(), CommonOptions.DataSource(), CommonOptions.Folder());
         var kubernetesNamespace = new Option<string?>("--namespace") { Description = "Namespace of the Kubernetes objects." };
+        kubernetesNamespace.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !Namespace().IsMatch(token.Value))
+            {
+                result.AddError($"--namespace takes at most 63 lowercase letters, digits and dashes, such as monitoring, not '{token.Value}'.");
+            }
+        });
         var labels = new Option<string[]>("--label") { Description = "Label of the Kubernetes objects, name=value, by which an operator selects them." };
         labels.Validators.Add(result =>
         {
@@ -48,7 +62,7 @@ internal static partial class ExportCommand
                 Namespace = parsed.GetValue(kubernetesNamespace),
                 Labels = (parsed.GetValue(labels) ?? []).Select(label => label.Split('=')).ToDictionary(label => label[0], label => label[1]),
             };
-            var files = ExportedFiles.Create(CommonOptions.Words(parsed.GetValue(formats)!), options);
+            var files = ExportedFiles.Create(parsed.GetValue(formats) is { Length: > 0 } given ? CommonOptions.Words(given) : ExportedFiles.Defaults, options);
             var results = files.Select(file => Export(file, parsed.GetValue(output)!.FullName, parsed.GetValue(check))).ToList();
             Print(results, parsed.GetValue(output)!.FullName, parsed.GetValue(json));
             return parsed.GetValue(check) && results.Any(result => result.State != "unchanged") ? ExitCodes.Failed : ExitCodes.Done;
@@ -63,11 +77,29 @@ internal static partial class ExportCommand
         var state = !File.Exists(path) ? absent : File.ReadAllText(path) == file.Content ? "unchanged" : "changed";
         if (state != "unchanged" && !check)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(path, file.Content);
+            try
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                File.WriteAllText(path, file.Content);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new ToolException($"--output: '{output}' can't be written to: {exception.Message}", exception);
+            }
         }
 
         return new FileResult(file.Path, state);
+    }
+
+    private static string? FindFileInTheWay(string folder)
+    {
+        var path = Path.GetFullPath(folder);
+        while (path is not null && !File.Exists(path))
+        {
+            path = Path.GetDirectoryName(path);
+        }
+
+        return path;
     }
 
     private static void Print(IReadOnlyList<FileResult> results, string output, bool json)
@@ -88,6 +120,10 @@ internal static partial class ExportCommand
 
     [GeneratedRegex("^[0-9]+(s|m|h|d)$")]
     private static partial Regex Duration();
+
+    /// <summary>A label of RFC 1123, as Kubernetes demands.</summary>
+    [GeneratedRegex("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\\z")]
+    private static partial Regex Namespace();
 
     private sealed record FileResult(string Path, string State);
 }

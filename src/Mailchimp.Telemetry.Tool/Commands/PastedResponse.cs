@@ -13,6 +13,29 @@ internal sealed record PastedResponse(int Status, string? ContentType, string Bo
     /// <summary>The failures that it hides if it is a success, or null.</summary>
     public MailchimpPartialFailure? HiddenFailure => MailchimpPartialFailureClassifier.Classify(Encoding.UTF8.GetBytes(Body));
 
+    /// <summary>Whether the body is JSON that is not complete. What follows the JSON, such as a prompt, does not count.</summary>
+    public bool IsCut
+    {
+        get
+        {
+            var json = Encoding.UTF8.GetBytes(Body.TrimStart());
+            if (json is not [(byte)'{' or (byte)'[', ..])
+            {
+                return false;
+            }
+
+            try
+            {
+                var reader = new Utf8JsonReader(json, isFinalBlock: false, default);
+                return !reader.Read() || !reader.TrySkip();
+            }
+            catch (JsonException)
+            {
+                return true;
+            }
+        }
+    }
+
     public bool IsError => Status >= FirstError;
 
     /// <exception cref="ToolException">The text has no status, and is not a success that hides failures.</exception>
@@ -25,7 +48,7 @@ internal sealed record PastedResponse(int Status, string? ContentType, string Bo
         {
             { Status: > 0 } => response,
             { HiddenFailure: not null } => response with { Status = Success },
-            _ => throw new ToolException("The text has no status: use --status, or paste the response with its status line, as printed by curl -i.") { IsUsage = true },
+            _ => throw new ToolException("The input has no status: use --status, or paste the response with its status line, as printed by curl -i.") { IsUsage = true },
         };
     }
 

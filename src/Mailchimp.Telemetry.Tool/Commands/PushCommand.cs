@@ -17,7 +17,7 @@ internal static class PushCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Change nothing; show what would change." };
         var tokenFromStandardInput = new Option<bool>("--token-stdin") { Description = $"Read the token from standard input instead of {GrafanaCredentials.TokenVariable}." };
         var json = CommonOptions.AsJson();
-        var command = new Command("push", $"Pushes the dashboards to Grafana. The service account token comes from {GrafanaCredentials.TokenVariable}.")
+        var command = new Command("push", $"Pushes the dashboards to Grafana. The token of a service account comes from {GrafanaCredentials.TokenVariable}, or a user's credentials from {GrafanaCredentials.UserVariable} and {GrafanaCredentials.PasswordVariable}.")
         {
             url, folder, dataSource, alerts, runbooks, dryRun, tokenFromStandardInput, json,
         };

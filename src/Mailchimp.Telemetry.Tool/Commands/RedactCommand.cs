@@ -7,27 +7,49 @@ namespace Mailchimp.Telemetry.Tool.Commands;
 /// <summary>Removes keys, tokens and personal data from a text.</summary>
 internal static class RedactCommand
 {
+    /// <summary>Text, its copy and the result are in memory.</summary>
+    private const long MaxLength = 1L << 30;
+
     public static Command Create()
     {
-        var lines = new Option<bool>("--lines") { Description = "Write each line as it arrives, for endless input; a value on a different line from its name is then missed." };
+        var lines = new Option<bool>("--lines") { Description = "Write each line as it arrives, for input that is endless or larger than 1 GiB; a value on a different line from its name is then missed." };
         var secretsOnly = new Option<bool>("--secrets-only") { Description = "Leave personal data as it is." };
         var command = new Command("redact", "Removes keys, tokens and personal data from standard input, and writes the rest to standard output.") { lines, secretsOnly };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var redactor = new MailchimpRedactor(new MailchimpRedactionOptions { RedactPersonalData = !parsed.GetValue(secretsOnly) });
             await using var input = Console.OpenStandardInput();
-            await using var output = Console.OpenStandardOutput();
-            await (parsed.GetValue(lines) ? CopyLinesAsync(input, output, redactor, cancellationToken) : CopyAsync(input, output, redactor, cancellationToken));
+            await using var output = StandardOutput.Open();
+            try
+            {
+                await (parsed.GetValue(lines) ? CopyLinesAsync(input, output, redactor, cancellationToken) : CopyAsync(input, output, redactor, MaxLength, cancellationToken));
+            }
+            catch (IOException exception) when (StandardOutput.HasNoReader(exception))
+            {
+                // As with head: the reader has what it wants.
+            }
+
             return ExitCodes.Done;
         });
         return command;
     }
 
     /// <summary>Bytes, not text: what is no UTF-8 stays as it is.</summary>
-    private static async Task CopyAsync(Stream input, Stream output, MailchimpRedactor redactor, CancellationToken cancellationToken)
+    /// <exception cref="ToolException">The input is longer.</exception>
+    internal static async Task CopyAsync(Stream input, Stream output, MailchimpRedactor redactor, long maxLength, CancellationToken cancellationToken)
     {
         using var all = new MemoryStream();
-        await input.CopyToAsync(all, cancellationToken);
+        var buffer = new byte[80 * 1024];
+        while (await input.ReadAsync(buffer, cancellationToken) is > 0 and var count)
+        {
+            if (all.Length + count > maxLength)
+            {
+                throw new ToolException("The input is larger than 1 GiB: use --lines.");
+            }
+
+            all.Write(buffer, 0, count);
+        }
+
         await output.WriteAsync(Redact(redactor, all.GetBuffer().AsMemory(0, (int)all.Length)), cancellationToken);
     }
 

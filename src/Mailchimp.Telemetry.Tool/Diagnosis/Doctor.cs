@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Net.Sockets;
+using System.Text.Json;
 using Mailchimp.Telemetry.Hosting.Export;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +16,6 @@ internal static class Doctor
     private const string SettingsFile = "appsettings.json";
     private const string SourceName = "mailchimp-telemetry.doctor";
 
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
     private static readonly OtlpSignal[] Signals = [OtlpSignal.Traces, OtlpSignal.Metrics, OtlpSignal.Logs];
 
     public static async Task<IReadOnlyList<Finding>> ExamineAsync(FileInfo? settings, Uri? prometheus, CancellationToken cancellationToken)
@@ -24,7 +23,7 @@ internal static class Doctor
         var findings = new List<Finding>();
         if (ReadConfiguration(settings, findings) is { } configuration && Bind(configuration, findings) is { } options)
         {
-            var exporters = Exporters(options, configuration, findings);
+            var exporters = OpenTelemetrySdk.IsDisabled(configuration) ? Disabled(findings) : Exporters(options, configuration, findings);
             foreach (var endpoint in exporters.Values.Select(exporter => exporter.Endpoint).DistinctBy(uri => uri.Authority))
             {
                 findings.Add(await ConnectAsync(endpoint, cancellationToken));
@@ -46,56 +45,77 @@ internal static class Doctor
 
     private static IConfiguration? ReadConfiguration(FileInfo? settings, List<Finding> findings)
     {
-        var builder = new ConfigurationBuilder();
         settings ??= FindSettings();
+        if (settings is { Exists: false })
+        {
+            findings.Add(Finding.Failed("settings", $"there is no file {settings.FullName}", "Pass the application's appsettings.json to --settings."));
+            return null;
+        }
+
         try
         {
-            if (settings is not null)
-            {
-                builder.AddJsonFile(settings.FullName, optional: false);
-            }
-
-            var configuration = builder.AddEnvironmentVariables().Build();
+            using var file = settings?.OpenRead() ?? Stream.Null;
+            var builder = new ConfigurationBuilder();
+            var configuration = (settings is null ? builder : builder.AddJsonStream(file)).AddEnvironmentVariables().Build();
             findings.Add(Finding.Ok("settings", settings is null ? "the environment" : $"{settings.Name} and the environment"));
             return configuration;
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or FormatException)
+        catch (Exception exception)
         {
-            findings.Add(Finding.Failed("settings", exception.Message, "Correct the file."));
+            findings.Add(Finding.Failed("settings", $"{settings?.FullName}: {ProblemOf(exception)}", "Correct the file."));
             return null;
         }
     }
+
+    /// <summary>The reader of settings says only that there is an error, its cause says which and where.</summary>
+    private static string ProblemOf(Exception exception) => exception.GetBaseException() switch
+    {
+        JsonException { LineNumber: { } line, BytePositionInLine: { } position } json => $"line {line + 1}, position {position + 1}: {json.Message.Split(" LineNumber:")[0]}",
+        var other => other.Message,
+    };
 
     /// <summary>The application's file, where the tool is run in the application's folder.</summary>
     private static FileInfo? FindSettings() => new FileInfo(SettingsFile) is { Exists: true } found ? found : null;
 
     private static MailchimpTelemetryOptions? Bind(IConfiguration configuration, List<Finding> findings)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddConfiguration(configuration);
-        builder.AddMailchimpTelemetry();
         try
         {
+            var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+            builder.Configuration.AddConfiguration(configuration);
+            builder.AddMailchimpTelemetry();
             using var host = builder.Build();
             var options = host.Services.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value;
+            var valid = configuration.GetSection(MailchimpTelemetryOptions.SectionName).Exists()
+                ? $"{MailchimpTelemetryOptions.SectionName} is valid"
+                : $"no section {MailchimpTelemetryOptions.SectionName}: the defaults apply";
+            var misplaced = string.Join(' ', MisplacedOptions.Find(configuration));
             findings.Add(options.Enabled
-                ? Finding.Ok("options", $"{MailchimpTelemetryOptions.SectionName} is valid")
+                ? Finding.Ok("options", valid, misplaced.Length > 0 ? misplaced : null)
                 : Finding.Failed("options", $"{MailchimpTelemetryOptions.SectionName}:Enabled is false: nothing is listened to.", "Remove it, or set it to true."));
             return options;
         }
-        catch (Exception exception) when (exception is OptionsValidationException or InvalidOperationException)
+        catch (Exception exception)
         {
             findings.Add(Finding.Failed("options", exception.Message, $"Correct what is named; all options: {Documentation.Folder}options.md"));
             return null;
         }
     }
 
+    private static Dictionary<OtlpSignal, OtlpExporterOptions> Disabled(List<Finding> findings)
+    {
+        findings.AddRange(Signals.Select(static signal => Finding.Failed(NameOf(signal), $"{OpenTelemetrySdk.DisabledVariable} is true: OpenTelemetry exports nothing", "Remove the variable, or set it to false.")));
+        return [];
+    }
+
+    private static string NameOf(OtlpSignal signal) => signal.Name.ToLowerInvariant();
+
     private static Dictionary<OtlpSignal, OtlpExporterOptions> Exporters(MailchimpTelemetryOptions options, IConfiguration configuration, List<Finding> findings)
     {
         var exporters = new Dictionary<OtlpSignal, OtlpExporterOptions>();
         foreach (var signal in Signals)
         {
-            var name = signal.Name.ToLowerInvariant();
+            var name = NameOf(signal);
             try
             {
                 if (OtlpSettings.TryRead(signal, options.OtlpEndpoint, configuration, out var exporter))
@@ -108,7 +128,7 @@ internal static class Doctor
                     findings.Add(Finding.Skipped(name, "no endpoint", $"Set {OtlpSettings.Prefix}ENDPOINT or {MailchimpTelemetryOptions.SectionName}:OtlpEndpoint, unless the application adds an exporter of its own."));
                 }
             }
-            catch (FormatException exception)
+            catch (Exception exception)
             {
                 findings.Add(Finding.Failed(name, exception.Message, "Correct the variable that is named."));
             }
@@ -119,18 +139,9 @@ internal static class Doctor
 
     private static async Task<Finding> ConnectAsync(Uri endpoint, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(ConnectTimeout);
-        using var client = new TcpClient();
-        try
-        {
-            await client.ConnectAsync(endpoint.Host, endpoint.Port, patience.Token);
-            return Finding.Ok("collector", $"{endpoint.Authority} takes connections");
-        }
-        catch (Exception exception) when (exception is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
-        {
-            return Finding.Failed("collector", $"{endpoint.Authority}: {(exception is SocketException ? exception.Message : $"no connection within {ConnectTimeout.TotalSeconds:0} s")}", "Check that the collector runs and listens there, and that nothing between blocks it.");
-        }
+        return await Collector.FindProblemAsync(endpoint, cancellationToken) is { } problem
+            ? Finding.Failed("collector", $"{endpoint.Authority}: {problem}", "Check that the collector runs and listens there, and that nothing between blocks it.")
+            : Finding.Ok("collector", $"{endpoint.Authority} accepts connections");
     }
 
     private static Finding SendSpan(OtlpExporterOptions options)
@@ -140,9 +151,18 @@ internal static class Doctor
         ActivitySource.AddActivityListener(listener);
         using var span = source.StartActivity("mailchimp-telemetry doctor")!;
         span.Stop();
-        using var exporter = new OtlpTraceExporter(options);
-        return exporter.Export(new Batch<Activity>([span], 1)) == ExportResult.Success
-            ? Finding.Ok("test span", $"taken, trace {span.TraceId}")
-            : Finding.Failed("test span", $"{options.Endpoint} did not take it", "Compare OTEL_EXPORTER_OTLP_PROTOCOL with the port (4317 is grpc, 4318 http/protobuf), and OTEL_EXPORTER_OTLP_HEADERS with what the collector asks for.");
+        try
+        {
+            using var exporter = new OtlpTraceExporter(options);
+            return exporter.Export(new Batch<Activity>([span], 1)) == ExportResult.Success
+                ? Finding.Ok("test span", $"accepted, trace {span.TraceId}")
+                : NotAccepted("");
+        }
+        catch (Exception exception)
+        {
+            return NotAccepted($": {exception.Message}");
+        }
+
+        Finding NotAccepted(string reason) => Finding.Failed("test span", $"not accepted by {options.Endpoint}{reason}", "Compare OTEL_EXPORTER_OTLP_PROTOCOL with the port (4317 is grpc, 4318 http/protobuf), and OTEL_EXPORTER_OTLP_HEADERS with what the collector asks for.");
     }
 }

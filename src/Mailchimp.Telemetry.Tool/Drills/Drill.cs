@@ -2,9 +2,11 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json.Serialization;
 using Mailchimp.Telemetry.Hosting.Export;
+using Mailchimp.Telemetry.Tool.Diagnosis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -28,8 +30,51 @@ internal static class Drill
     public static async Task<DrillReport> RunAsync(Uri api, AuthenticationHeaderValue authorization, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
         var kinds = new KindRecorder();
+        using var host = await StartAsync(api, kinds, cancellationToken);
+        using var client = new HttpClient { BaseAddress = api, Timeout = CallTimeout };
+        client.DefaultRequestHeaders.Authorization = authorization;
+        var calls = new List<DrillCall>();
+        foreach (var (name, kind) in Triggers.Where(trigger => names.Contains(trigger.Name)))
+        {
+            calls.Add(await CallAsync(client, name, kind, kinds, cancellationToken));
+        }
+
+        var (export, reason) = await ExportAsync(host.Services, cancellationToken);
+        await host.StopAsync(cancellationToken);
+        return new DrillReport(api, calls, export, reason);
+    }
+
+    /// <exception cref="ToolException">The environment does not allow a drill.</exception>
+    private static async Task<IHost> StartAsync(Uri api, KindRecorder kinds, CancellationToken cancellationToken)
+    {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddEnvironmentVariables();
+        if (OpenTelemetrySdk.IsDisabled(builder.Configuration))
+        {
+            throw new ToolException($"{OpenTelemetrySdk.DisabledVariable} is true: OpenTelemetry exports nothing. Remove the variable for a drill.") { IsUsage = true };
+        }
+
+        IHost? host = null;
+        try
+        {
+            host = Build(builder, api, kinds);
+            if (!host.Services.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value.Enabled)
+            {
+                throw new ToolException($"{MailchimpTelemetryOptions.SectionName}:{nameof(MailchimpTelemetryOptions.Enabled)} is false: nothing is listened to. Remove it for a drill.");
+            }
+
+            await host.StartAsync(cancellationToken);
+            return host;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            host?.Dispose();
+            throw new ToolException(exception.Message, exception) { IsUsage = true };
+        }
+    }
+
+    private static IHost Build(HostApplicationBuilder builder, Uri api, KindRecorder kinds)
+    {
         builder.AddMailchimpTelemetry(options =>
         {
             if (!api.Host.EndsWith("mailchimp.com", StringComparison.OrdinalIgnoreCase))
@@ -43,20 +88,29 @@ internal static class Drill
             builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService(ServiceName));
         }
 
-        using var host = builder.Build();
-        await host.StartAsync(cancellationToken);
-        var metrics = host.Services.GetRequiredService<ExportDecisions>().All.Where(static decision => decision.Key == OtlpSignal.Metrics.Name).Select(static decision => decision.Value).FirstOrDefault();
-        using var client = new HttpClient { BaseAddress = api, Timeout = CallTimeout };
-        client.DefaultRequestHeaders.Authorization = authorization;
-        var calls = new List<DrillCall>();
-        foreach (var (name, kind) in Triggers.Where(trigger => names.Contains(trigger.Name)))
+        return builder.Build();
+    }
+
+    /// <summary>Exports the metrics, and says why if that is not possible.</summary>
+    private static async Task<(string Export, string? Reason)> ExportAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var decisions = services.GetRequiredService<ExportDecisions>();
+        var metrics = decisions.All.Where(static decision => decision.Key == OtlpSignal.Metrics.Name).Select(static decision => decision.Value).FirstOrDefault();
+        if (metrics?.Kind != ExportDecisionKind.Exported)
         {
-            calls.Add(await CallAsync(client, name, kind, kinds, cancellationToken));
+            return (decisions.Misfit is null ? DrillReport.Off : DrillReport.Failed, metrics?.Text ?? "no metrics are collected");
         }
 
-        var isExported = host.Services.GetService<MeterProvider>()?.ForceFlush((int)FlushTimeout.TotalMilliseconds) == true;
-        await host.StopAsync(cancellationToken);
-        return new DrillReport(api, calls, metrics?.Kind != ExportDecisionKind.Exported ? DrillReport.Off : isExported ? DrillReport.Done : DrillReport.Failed) { WhyOff = metrics?.Text ?? "OpenTelemetry is disabled" };
+        if (services.GetService<MeterProvider>()?.ForceFlush((int)FlushTimeout.TotalMilliseconds) == true)
+        {
+            return (DrillReport.Done, null);
+        }
+
+        var options = services.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value;
+        var problem = OtlpSettings.TryRead(OtlpSignal.Metrics, options.OtlpEndpoint, services.GetRequiredService<IConfiguration>(), out var exporter)
+            ? await Collector.FindProblemAsync(exporter.Endpoint, cancellationToken)
+            : null;
+        return (DrillReport.Failed, $"{metrics.Text}: {problem ?? "the metrics were not accepted"}");
     }
 
     private static (string Name, MailchimpErrorKind Kind) Trigger(string[] cells) => MailchimpErrorKinds.TryParse(cells[1], out var kind)
@@ -93,17 +147,15 @@ internal static class Drill
 }
 
 /// <param name="Export">Whether the metrics reached the collector.</param>
-internal sealed record DrillReport(Uri Api, IReadOnlyList<DrillCall> Calls, string Export)
+/// <param name="ExportProblem">Why they did not, or null.</param>
+internal sealed record DrillReport(Uri Api, IReadOnlyList<DrillCall> Calls, string Export, string? ExportProblem)
 {
     public const string Off = "off";
     public const string Done = "done";
     public const string Failed = "failed";
 
     [JsonIgnore]
-    public bool IsOff => Export == Off;
-
-    [JsonIgnore]
-    public string? WhyOff { get; init; }
+    public bool IsKeyRejected => Calls.Any(static call => !call.Passed) && Calls.All(static call => call.Kind == MailchimpErrorKind.ApiKeyInvalid.GetName());
 
     public bool Passed => Export != Failed && Calls.All(call => call.Passed);
 }

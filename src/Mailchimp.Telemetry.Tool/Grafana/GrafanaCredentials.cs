@@ -6,9 +6,8 @@ namespace Mailchimp.Telemetry.Tool.Grafana;
 internal static class GrafanaCredentials
 {
     public const string TokenVariable = "GRAFANA_TOKEN";
-
-    private const string UserVariable = "GRAFANA_USER";
-    private const string PasswordVariable = "GRAFANA_PASSWORD";
+    public const string UserVariable = "GRAFANA_USER";
+    public const string PasswordVariable = "GRAFANA_PASSWORD";
 
     public static AuthenticationHeaderValue Read(bool fromStandardInput)
     {

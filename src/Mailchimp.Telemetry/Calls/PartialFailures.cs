@@ -71,7 +71,7 @@ internal sealed class PartialFailures(BatchTracker batches, Instruments instrume
                 SpanWriter.WriteBatch(call, id, state.Errored);
             }
 
-            if (state.Failure(id) is { } failure && (isNew || !isList))
+            if (state.Failure(id, isComplete: true) is { } failure && (isNew || !isList))
             {
                 Write(call, failure, isNew);
             }

@@ -43,7 +43,7 @@ public sealed class SimulatorPackageTests : IDisposable
         await DotnetAsync("tool", "install", Command, "--version", _version, "--tool-path", Tools, "--configfile", Path.Combine(_folder.FullName, "nuget.config"));
 
         await using var simulator = new RunningProgram(Path.Combine(Tools, "mailchimp-simulator"), "--http", "--key", "test-us6");
-        var root = Regex.Match(await simulator.ReadLineAsync(static line => line.StartsWith("Mailchimp ", StringComparison.Ordinal)), "http://[0-9.:]+").Value;
+        var root = Regex.Match(await simulator.ReadLineAsync(static line => line.StartsWith("Mailchimp ", StringComparison.Ordinal)), "http://[a-z0-9.:]+").Value;
         foreach (var command in SimulatorReadme.Commands)
         {
             var (code, output) = await Programs.RunAsync("sh", ["-c", command.Replace("curl ", "curl -sS --fail-with-body ", StringComparison.Ordinal).Replace("http://localhost:8080", root, StringComparison.Ordinal)]);

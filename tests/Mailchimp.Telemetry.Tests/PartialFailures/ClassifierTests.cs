@@ -41,6 +41,28 @@ public class ClassifierTests
         (failure!.ErrorCount, failure.TotalCount).Should().Be((3, 4));
         failure.Codes.Should().Equal(new Dictionary<string, int> { ["member_exists"] = 1, ["resource_not_found"] = 2 });
         (await MailchimpPartialFailureClassifier.ClassifyResultsAsync(new MemoryStream(Bodies.Results([(200, "{}")])))).Should().BeNull();
-        (await MailchimpPartialFailureClassifier.ClassifyResultsAsync(Stream.Null)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Results_that_cannot_be_read_are_not_taken_for_results_without_a_failure()
+    {
+        foreach (var archive in (byte[][])[[], "<html>"u8.ToArray(), Bodies.Results([(200, "{}")])[..40]])
+        {
+            var failure = await MailchimpPartialFailureClassifier.ClassifyResultsAsync(new MemoryStream(archive));
+
+            (failure!.ErrorCount, failure.IsComplete).Should().Be((0, false));
+        }
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData(", {\"id\": \"cut", false)]
+    public void One_failed_batch_of_a_list_that_is_cut_is_not_complete(string more, bool isComplete)
+    {
+        const string Batch = """{"id":"a","status":"finished","total_operations":5,"finished_operations":5,"errored_operations":2}""";
+
+        var failure = MailchimpPartialFailureClassifier.Classify(System.Text.Encoding.UTF8.GetBytes($"{{\"batches\": [{Batch}{more}" + (isComplete ? "]}" : string.Empty)));
+
+        (failure!.ErrorCount, failure.TotalCount, failure.BatchId, failure.IsComplete).Should().Be((2, 5, "a", isComplete));
     }
 }

@@ -281,6 +281,40 @@ public class ResponseReaderTests
 
         IsComplete(ResponseShape.Results, archive, 100).Should().BeTrue();
         IsComplete(ResponseShape.Results, archive[..(archive.Length / 2)], 100).Should().BeFalse();
+        IsComplete(ResponseShape.Results, [], 100).Should().BeFalse();
+        IsComplete(ResponseShape.Results, TestServer.Compress(Bodies.Batch("8b2428d747", "finished", 5, 5), "gzip"), 100).Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100_000)]
+    public void An_archive_without_an_end_mark_that_is_cut_behind_a_file_is_known_as_such(int size)
+    {
+        var tar = Plain(Bodies.Results([.. Enumerable.Repeat((404, "{}"), 20)], perFile: 10, TarEntryFormat.Ustar));
+        var secondFile = tar.AsSpan().LastIndexOf("ustar"u8) - 257;
+        var files = tar[..^1024];
+        var whole = TestServer.Compress(files, "gzip");
+        var cut = CompressAndFlush(files[..secondFile]);
+
+        Read(ResponseShape.Results, cut, size).Total.Should().Be(10);
+        IsComplete(ResponseShape.Results, whole, size).Should().BeTrue();
+        IsComplete(ResponseShape.Results, cut, size).Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_file_of_results_that_is_cut_off_in_a_whole_archive_is_known_as_such()
+    {
+        var archive = Plain(Bodies.Results([(404, "{}"), (200, "{}")]));
+        archive[archive.AsSpan().LastIndexOf((byte)']')] = (byte)' ';
+
+        IsComplete(ResponseShape.Results, archive, 100).Should().BeFalse();
+    }
+
+    [Fact]
+    public void An_archive_without_results_has_no_total()
+    {
+        Read(ResponseShape.Results, Bodies.Results([]), 100).Total.Should().BeNull();
+        Read(ResponseShape.Results, Bodies.Results([(200, "{}")]), 100).Total.Should().Be(1);
     }
 
     private static byte[] Plain(byte[] archive)
@@ -289,6 +323,16 @@ public class ResponseReaderTests
         using var gzip = new GZipStream(new MemoryStream(archive), CompressionMode.Decompress);
         gzip.CopyTo(plain);
         return plain.ToArray();
+    }
+
+    /// <summary>Compressed data as it is while more is to come.</summary>
+    private static byte[] CompressAndFlush(byte[] data)
+    {
+        using var output = new MemoryStream();
+        using var gzip = new GZipStream(output, CompressionLevel.Fastest);
+        gzip.Write(data);
+        gzip.Flush();
+        return output.ToArray();
     }
 
     private static bool IsComplete(ResponseShape shape, byte[] body, int size)

@@ -22,6 +22,8 @@ internal sealed record BatchState
     public int? Operations => Total ?? Finished;
 
     /// <summary>What failed in a finished batch; null if nothing did.</summary>
-    public MailchimpPartialFailure? Failure(string? id) =>
-        this is { IsFinished: true, Errored: > 0 } ? new MailchimpPartialFailure { ErrorCount = Errored.Value, TotalCount = Operations, BatchId = id } : null;
+    /// <param name="id">The batch.</param>
+    /// <param name="isComplete">Whether the response was read to its end.</param>
+    public MailchimpPartialFailure? Failure(string? id, bool isComplete) =>
+        this is { IsFinished: true, Errored: > 0 } ? new MailchimpPartialFailure { ErrorCount = Errored.Value, TotalCount = Operations, BatchId = id, IsComplete = isComplete } : null;
 }

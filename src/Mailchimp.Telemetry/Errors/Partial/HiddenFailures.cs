@@ -19,7 +19,7 @@ internal sealed class HiddenFailures
     /// <summary>All failures as one; null if there are none.</summary>
     public MailchimpPartialFailure? ToFailure(bool isComplete)
     {
-        var failed = Batches.Select(static batch => batch.Failure(batch.Id)).OfType<MailchimpPartialFailure>().ToList();
+        var failed = Batches.Select(batch => batch.Failure(batch.Id, isComplete)).OfType<MailchimpPartialFailure>().ToList();
         return failed.Count switch
         {
             0 => OfCodes(isComplete, batchId: null),

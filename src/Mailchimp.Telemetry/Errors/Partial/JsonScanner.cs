@@ -22,7 +22,6 @@ internal abstract class JsonScanner
     private Mode _mode;
     private bool _isEscaped;
     private bool _expectsName;
-    private bool _hasBegun;
     private int _skipped;
 
     private enum Mode
@@ -37,7 +36,10 @@ internal abstract class JsonScanner
     public bool HasEnded { get; private set; }
 
     /// <summary>Whether the whole document was read.</summary>
-    public bool IsComplete => HasEnded && Depth == 0 && _mode == Mode.Structure && _hasBegun;
+    public bool IsComplete => HasEnded && Depth == 0 && _mode == Mode.Structure && HasBegun;
+
+    /// <summary>Whether an object or array has come.</summary>
+    protected bool HasBegun { get; private set; }
 
     /// <summary>How many objects and arrays are open.</summary>
     protected int Depth { get; private set; }
@@ -65,7 +67,7 @@ internal abstract class JsonScanner
 
     /// <summary>Starts over with another document.</summary>
     protected void Restart() =>
-        (HasEnded, Depth, _arrays, _mode, _skipped, _isEscaped, _expectsName, _hasBegun, _keptLength) = (false, 0, 0, Mode.Structure, 0, false, false, false, 0);
+        (HasEnded, Depth, _arrays, _mode, _skipped, _isEscaped, _expectsName, HasBegun, _keptLength) = (false, 0, 0, Mode.Structure, 0, false, false, false, 0);
 
     /// <summary>An object or array begins. <see cref="Depth"/> counts it already.</summary>
     /// <returns>Whether to look into it.</returns>
@@ -123,7 +125,7 @@ internal abstract class JsonScanner
             return;
         }
 
-        _hasBegun = true;
+        HasBegun = true;
         _arrays = isArray ? _arrays | (1UL << Depth) : _arrays & ~(1UL << Depth);
         Depth++;
         _expectsName = !isArray;

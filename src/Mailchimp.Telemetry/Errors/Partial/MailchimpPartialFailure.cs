@@ -5,10 +5,10 @@ namespace Mailchimp.Telemetry;
 /// <summary>The failures that a successful response hides, such as members that were not added or batch operations that failed.</summary>
 public sealed class MailchimpPartialFailure
 {
-    /// <summary>How many failed; at least 1.</summary>
+    /// <summary>How many failed. 0 only if the results of a batch could not be read to their end, and no failure was found.</summary>
     public required int ErrorCount { get; init; }
 
-    /// <summary>How many there were in total, failed or not; null if the response does not say.</summary>
+    /// <summary>How many there were in total, failed or not: of the batch if <see cref="BatchId"/> is set, else of the response. Null if it does not say.</summary>
     public int? TotalCount { get; init; }
 
     /// <summary>

@@ -40,13 +40,20 @@ public static class MailchimpPartialFailureClassifier
     /// </summary>
     /// <param name="archive">The <c>tar.gz</c> from the batch's <c>response_body_url</c>.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <returns>What failed, by kind of error; null if nothing did.</returns>
+    /// <returns>What failed, by kind of error; null if the archive was read to its end and nothing did. If it was not, <see cref="MailchimpPartialFailure.IsComplete"/> is false, also if no failure was found.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="archive"/> is null.</exception>
     /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
     /// <exception cref="IOException">The stream could not be read. Other exceptions of the stream are passed on as well.</exception>
     public static async Task<MailchimpPartialFailure?> ClassifyResultsAsync(Stream archive, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(archive);
+        var (found, isComplete) = await ReadResultsAsync(archive, cancellationToken).ConfigureAwait(false);
+        return found.ToFailure(isComplete) ?? (isComplete ? null : new MailchimpPartialFailure { ErrorCount = 0, IsComplete = false });
+    }
+
+    /// <summary>Reads the results of a batch. The total is null if the archive holds none.</summary>
+    internal static async Task<(HiddenFailures Found, bool IsComplete)> ReadResultsAsync(Stream archive, CancellationToken cancellationToken)
+    {
         using var reader = ResponseReader.For(ResponseShape.Results);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
@@ -61,6 +68,6 @@ public static class MailchimpPartialFailureClassifier
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        return reader.Result.ToFailure(reader.IsComplete);
+        return (reader.Result, reader.IsComplete);
     }
 }

@@ -21,7 +21,6 @@ internal sealed class PushDecoder : IDisposable
     private readonly Sink _sink;
     private readonly byte[] _buffer = new byte[16 * 1024];
     private long _taken;
-    private long _decoded;
 
     /// <param name="open">Wraps a stream in a decompressing one.</param>
     /// <param name="sink">Receives the decompressed bytes.</param>
@@ -31,6 +30,9 @@ internal sealed class PushDecoder : IDisposable
 
     /// <summary>Whether the data was corrupt or reached the limit.</summary>
     public bool HasEnded { get; private set; }
+
+    /// <summary>How much was passed on.</summary>
+    public long Decoded { get; private set; }
 
     /// <param name="data">The next piece.</param>
     /// <param name="most">About how much to pass on now; what remains comes with the next piece.</param>
@@ -49,8 +51,8 @@ internal sealed class PushDecoder : IDisposable
             {
                 most -= count;
                 _sink(_buffer.AsSpan(0, count));
-                _decoded += count;
-                HasEnded = _decoded >= Math.Min(MaxDecoded, (_taken * MaxFactor) + FreeOfFactor);
+                Decoded += count;
+                HasEnded = Decoded >= Math.Min(MaxDecoded, (_taken * MaxFactor) + FreeOfFactor);
             }
         }
         catch (InvalidDataException) when (IsStrict && _input.IsAtEnd)

@@ -12,6 +12,7 @@ internal sealed class ResponsesReader : JsonScanner
     private byte[] _response = [];
     private Member _member;
     private int? _status;
+    private bool _isCut;
 
     public ResponsesReader() => _text = new char[MaxText];
 
@@ -22,13 +23,21 @@ internal sealed class ResponsesReader : JsonScanner
         Response,
     }
 
+    /// <summary>What was found; the total is null if no file was an array.</summary>
     public HiddenFailures Result { get; } = new();
+
+    /// <summary>Whether every file that is JSON was read to its end.</summary>
+    public bool AreComplete => !_isCut && (!HasBegun || IsComplete);
 
     /// <summary>How much of a response is classified; problem documents are much shorter.</summary>
     protected override int MaxText => 8 * 1024;
 
     /// <summary>Starts the next file.</summary>
-    public void Begin() => Restart();
+    public void Begin()
+    {
+        _isCut = !AreComplete;
+        Restart();
+    }
 
     protected override bool OnStart(bool isArray)
     {
@@ -38,6 +47,11 @@ internal sealed class ResponsesReader : JsonScanner
         }
 
         (_status, _response) = (null, []);
+        if (isArray && Depth == 1)
+        {
+            Result.Total ??= 0;
+        }
+
         return isArray == (Depth == 1);
     }
 
@@ -45,7 +59,7 @@ internal sealed class ResponsesReader : JsonScanner
     {
         if (Depth == 2 && _status is { } status)
         {
-            Result.Total = (Result.Total ?? 0) + 1;
+            Result.Total++;
             if (status >= ErrorStatus)
             {
                 Result.Codes.Add(Classify(status).GetName());

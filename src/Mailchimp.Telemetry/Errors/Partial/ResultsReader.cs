@@ -8,10 +8,14 @@ namespace Mailchimp.Telemetry.Errors.Partial;
 /// </summary>
 internal sealed class ResultsReader : IBodyReader
 {
-    /// <summary>The first byte of gzipped data.</summary>
-    public const byte FirstOfGzip = 0x1F;
+    /// <summary>How much of the beginning shows what it is.</summary>
+    public const int HeadLength = MarkOffset + 5;
+
+    private const byte FirstOfGzip = 0x1F;
+    private const int MarkOffset = 257;
 
     private readonly ResponsesReader _responses = new();
+    private readonly GzipTrailer _trailer = new();
     private readonly TarScanner _tar;
     private PushDecoder? _inflater;
     private bool _hasBegun;
@@ -20,9 +24,13 @@ internal sealed class ResultsReader : IBodyReader
 
     public bool HasEnded => _tar.HasEnded || _inflater?.HasEnded == true;
 
-    public bool IsComplete => _tar.IsComplete && (_inflater?.HasEnded != true || _tar.HasEnded);
+    public bool IsComplete => _tar.IsComplete && _responses.AreComplete && (_tar.HasEnded || _inflater is null || (!_inflater.HasEnded && _trailer.Matches(_inflater.Decoded)));
 
     public HiddenFailures Result => _responses.Result;
+
+    /// <summary>Whether this is how an archive begins, compressed or not.</summary>
+    public static bool IsArchive(ReadOnlySpan<byte> head) =>
+        head is [FirstOfGzip, ..] || (head.Length >= HeadLength && head[MarkOffset..].StartsWith("ustar"u8));
 
     public void Feed(ReadOnlySpan<byte> data)
     {
@@ -44,6 +52,7 @@ internal sealed class ResultsReader : IBodyReader
         }
         else
         {
+            _trailer.Feed(data);
             _inflater.Feed(data);
         }
     }

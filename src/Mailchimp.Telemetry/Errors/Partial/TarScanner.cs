@@ -20,14 +20,15 @@ internal sealed class TarScanner(Action onFile, PushDecoder.Sink onContent)
     private int _headerLength;
     private long _content;
     private long _padding;
+    private bool _hasBegun;
     private bool _isFile;
     private bool _isBroken;
 
     /// <summary>Whether the end mark, or something that is not a tar, has come.</summary>
     public bool HasEnded { get; private set; }
 
-    /// <summary>Whether everything that has begun is complete. Not every tar has an end mark.</summary>
-    public bool IsComplete => _content == 0 && _padding == 0 && _headerLength == 0 && !_isBroken;
+    /// <summary>Whether there is something, and everything that has begun is complete. Not every tar has an end mark.</summary>
+    public bool IsComplete => _hasBegun && _content == 0 && _padding == 0 && _headerLength == 0 && !_isBroken;
 
     public void Feed(ReadOnlySpan<byte> data)
     {
@@ -72,6 +73,7 @@ internal sealed class TarScanner(Action onFile, PushDecoder.Sink onContent)
 
     private void EndHeader()
     {
+        _hasBegun = true;
         if (!TryReadSize(_header.AsSpan(SizeOffset, SizeLength), out var size))
         {
             HasEnded = true;

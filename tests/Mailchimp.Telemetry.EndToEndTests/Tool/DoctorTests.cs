@@ -1,0 +1,149 @@
+using System.Text.Json.Nodes;
+using Mailchimp.Telemetry.EndToEndTests.Support;
+
+namespace Mailchimp.Telemetry.EndToEndTests.Tool;
+
+/// <summary>What the tool finds between an application and its telemetry.</summary>
+public class DoctorTests
+{
+    [Fact]
+    public async Task A_doctor_finds_the_applications_settings_in_its_folder()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "appsettings.json"), """{"Mailchimp":{"Telemetry":{"MaxAcounts":5}}}""");
+
+        var result = await DotnetProcess.RunToolAsync(["doctor"], folder: folder.FullName);
+        folder.Delete(recursive: true);
+
+        result.ExitCode.Should().Be(1);
+        result.Output.Should().Contain("appsettings.json and the environment").And.Contain("MaxAccounts");
+    }
+
+    [Fact]
+    public async Task A_doctor_sends_a_span_to_the_collector()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+
+        var result = await DotnetProcess.RunToolAsync(["doctor"], new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Endpoint.AbsoluteUri, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" });
+
+        result.ExitCode.Should().Be(0, result.Output);
+        result.Output.Should().Contain("accepts connections").And.Contain("test span");
+        receiver.Spans.Should().ContainSingle(span => span.Name == "mailchimp-telemetry doctor");
+    }
+
+    [Fact]
+    public async Task A_doctor_names_the_wrong_key_and_the_silent_collector()
+    {
+        var settings = Path.GetTempFileName();
+        await File.WriteAllTextAsync(settings, """{ "Mailchimp": { "Telemetry": { "Enabld": true } } }""");
+
+        var wrongKey = await DotnetProcess.RunToolAsync(["doctor", "--settings", settings, "--json"]);
+        var silent = await DotnetProcess.RunToolAsync(["doctor", "--json"], new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://127.0.0.1:{Ports.Free()}" });
+
+        wrongKey.ExitCode.Should().Be(1);
+        Failed(wrongKey, "options").Should().Be("Mailchimp:Telemetry:Enabld does not exist; did you mean Mailchimp:Telemetry:Enabled?");
+        wrongKey.Output.Should().Contain("https://github.com/mailchimp-telemetry/mailchimp-telemetry/blob/main/docs/options.md");
+        silent.ExitCode.Should().Be(1);
+        Failed(silent, "collector").Should().Contain("refused");
+        File.Delete(settings);
+    }
+
+    [Fact]
+    public async Task A_doctor_names_a_variable_that_cannot_be_read()
+    {
+        var result = await DotnetProcess.RunToolAsync(["doctor", "--json"], new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "localhost:4317" });
+
+        result.ExitCode.Should().Be(1, result.Error);
+        Failed(result, "traces").Should().Contain("OTEL_EXPORTER_OTLP_ENDPOINT").And.Contain("localhost:4317");
+    }
+
+    [Fact]
+    public async Task A_doctor_says_that_a_disabled_sdk_exports_nothing()
+    {
+        var environment = new Dictionary<string, string> { ["OTEL_SDK_DISABLED"] = "true", ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://127.0.0.1:{Ports.Free()}" };
+
+        var text = await DotnetProcess.RunToolAsync(["doctor"], environment);
+        var json = await DotnetProcess.RunToolAsync(["doctor", "--json"], environment);
+
+        text.ExitCode.Should().Be(1, text.Error);
+        text.Output.Should().Contain("OTEL_SDK_DISABLED is true").And.NotContain("test span");
+        Failed(json, "traces").Should().StartWith("OTEL_SDK_DISABLED is true");
+        Failed(json, "logs").Should().StartWith("OTEL_SDK_DISABLED is true");
+    }
+
+    [Theory]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "Authorization: Bearer abc", "traces")]
+    [InlineData("OTEL_EXPORTER_OTLP_TRACES_HEADERS", "nonsense", "traces")]
+    [InlineData("OTEL_EXPORTER_OTLP_TIMEOUT", "soon", "logs")]
+    [InlineData("Mailchimp__Telemetry__MaxAccounts", "many", "options")]
+    [InlineData("Mailchimp__Telemetry", "on", "options")]
+    public async Task A_doctor_makes_a_finding_of_each_wrong_variable(string variable, string value, string finding)
+    {
+        var result = await DotnetProcess.RunToolAsync(["doctor", "--json"], new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://127.0.0.1:{Ports.Free()}", [variable] = value });
+
+        result.ExitCode.Should().Be(1, result.Error);
+        result.Error.Should().BeEmpty();
+        Failed(result, finding).Should().Contain(variable.Replace("__", ":", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("{\n  nope", "line 2, position 3")]
+    [InlineData("", "line 1, position 1")]
+    [InlineData("""{"Mailchimp":{"Telemetry":{"Enabled":true,"enabled":false}}}""", "Mailchimp:Telemetry:enabled")]
+    public async Task A_doctor_says_where_the_settings_are_broken(string content, string place)
+    {
+        var settings = Path.GetTempFileName();
+        await File.WriteAllTextAsync(settings, content);
+
+        var result = await DotnetProcess.RunToolAsync(["doctor", "--settings", settings, "--json"]);
+        File.Delete(settings);
+
+        result.ExitCode.Should().Be(1, result.Error);
+        Failed(result, "settings").Should().Contain(settings).And.Contain(place).And.NotContain("LineNumber");
+    }
+
+    [Fact]
+    public async Task A_doctor_names_settings_that_are_missing()
+    {
+        var result = await DotnetProcess.RunToolAsync(["doctor", "--settings", "missing.json"]);
+
+        result.ExitCode.Should().Be(1, result.Error);
+        result.Output.Should().Contain("there is no file").And.Contain("missing.json").And.NotContain("Correct the file");
+    }
+
+    [Theory]
+    [InlineData("{}", null)]
+    [InlineData("""{"Mailchimp":{"Own":"x","Seq":{"ServerUrl":"http://localhost:5341"}}}""", null)]
+    [InlineData("""{"Mailchimp":{"ExpectedErrors":["forbidden"]}}""", "Mailchimp:ExpectedErrors is not read; did you mean Mailchimp:Telemetry:ExpectedErrors?")]
+    [InlineData("""{"Mailchimp":{"Telemetri":{"Enabled":false}}}""", "Mailchimp:Telemetri is not read; did you mean Mailchimp:Telemetry?")]
+    [InlineData("""{"MailchimpTelemetry":{"Enabled":false}}""", "MailchimpTelemetry is not read; did you mean Mailchimp:Telemetry?")]
+    [InlineData("""{"Mailchimp_Telemetry_Enabled":false}""", "Mailchimp_Telemetry_Enabled is not read; did you mean Mailchimp:Telemetry?")]
+    public async Task A_doctor_says_that_no_option_is_in_its_section(string content, string? hint)
+    {
+        var settings = Path.GetTempFileName();
+        await File.WriteAllTextAsync(settings, content);
+
+        var result = await DotnetProcess.RunToolAsync(["doctor", "--settings", settings, "--json"]);
+        File.Delete(settings);
+
+        result.ExitCode.Should().Be(0, result.Output);
+        var options = JsonNode.Parse(result.Output)!["findings"]!.AsArray().Single(static finding => (string)finding!["name"]! == "options")!;
+        ((string)options["text"]!).Should().Be("no section Mailchimp:Telemetry: the defaults apply");
+        ((string?)options["advice"]).Should().Be(hint);
+    }
+
+    [Fact]
+    public async Task A_doctor_gives_the_same_advice_once()
+    {
+        var text = await DotnetProcess.RunToolAsync(["doctor"]);
+        var json = await DotnetProcess.RunToolAsync(["doctor", "--json"]);
+
+        text.ExitCode.Should().Be(0, text.Error);
+        text.Output.Should().Contain("traces, metrics, logs");
+        text.Output.Split("Set OTEL_EXPORTER_OTLP_ENDPOINT").Should().HaveCount(2);
+        JsonNode.Parse(json.Output)!["findings"]!.AsArray().Select(static finding => (string)finding!["name"]!).Should().Equal("settings", "options", "traces", "metrics", "logs");
+    }
+
+    private static string Failed(DotnetProcess.Result result, string name) =>
+        (string)JsonNode.Parse(result.Output)!["findings"]!.AsArray().Single(finding => (string)finding!["name"]! == name && (string)finding["state"]! == "failed")!["text"]!;
+}
