@@ -46,7 +46,7 @@ public static class MailchimpTelemetryServiceCollectionExtensions
         services.AddSingleton<Registration.WholeHost>();
         services.AddOptions<MailchimpTelemetryOptions>().ValidateOnStart();
         services.AddSingleton<ExportDecisions>();
-        services.AddSingleton(static provider => new UndeliveredLog(provider.GetRequiredService<EventLogger>(), provider.GetRequiredService<Instruments>(), provider.GetService<TimeProvider>()));
+        services.AddSingleton(static provider => new UndeliveredLog(provider.GetRequiredService<EventLogger>, provider.GetRequiredService<Instruments>(), provider.GetService<TimeProvider>()));
         services.AddSingleton<StartReport>();
         services.AddHostedService(static provider => provider.GetRequiredService<StartReport>());
         services.AddOpenTelemetry()

@@ -44,7 +44,7 @@ internal sealed class MailchimpTelemetryOptionsValidator : IValidateOptions<Mail
         {
             if (account == AccountTable.Other || Fingerprint.IsOne(account))
             {
-                yield return Error($"{nameof(options.Accounts)}:{account}", "accounts without a name appear under such names in the telemetry; choose another.");
+                yield return Error($"{nameof(options.Accounts)}:{account}", $"'{account}' is reserved for accounts without a name, which appear in the telemetry as '{AccountTable.Other}' or by their fingerprint; choose another name.");
             }
 
             foreach (var fingerprint in settings.Fingerprints)

@@ -174,7 +174,7 @@ public sealed class RegistrationTests : IAsyncLifetime
             run.Tracer.ForceFlush();
         }
 
-        Warnings().Should().ContainSingle().Which.Message.Should().Be($"Part of the Mailchimp telemetry is off: OTLP export, because {collector.HttpUri.AbsoluteUri.TrimEnd('/')} (http/protobuf) does not take it: 'mailchimp-telemetry doctor' says why; what is lost is counted");
+        Warnings().Should().ContainSingle().Which.Message.Should().Be($"Part of the Mailchimp telemetry is off: OTLP export, because {collector.HttpUri.AbsoluteUri.TrimEnd('/')} (http/protobuf) does not take it: 'mailchimp-telemetry doctor' checks it; what is lost is counted");
         time.Advance(TimeSpan.FromHours(1));
         await Call();
         run.Tracer.ForceFlush();

@@ -2,6 +2,7 @@ using System.Reflection;
 using Mailchimp.Telemetry.Contract;
 using Mailchimp.Telemetry.Output;
 using Mailchimp.Telemetry.Redaction.Signals;
+using Mailchimp.Telemetry.Redaction.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -46,7 +47,7 @@ internal static class OtlpExport
             services.GetRequiredService<Instruments>().CountInternalError("export_support", exception);
             services.GetRequiredService<ExportDecisions>().AddMisfit(signal.Name, exception is TypeLoadException or MemberAccessException or TypeInitializationException
                 ? $"{ExporterPackage} does not fit OpenTelemetry {VersionOf(typeof(Sdk))}: reference {ExporterPackage} {VersionOf(typeof(Sdk))} in the application"
-                : $"the exporter can't be created ({exception.GetType().Name}): check the variables OTEL_*");
+                : SecretText.Hide($"the exporter can't be created ({exception.GetType().Name}: {exception.Message})"));
         }
     }
 

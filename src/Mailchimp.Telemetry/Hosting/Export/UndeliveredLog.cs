@@ -3,7 +3,10 @@ using Mailchimp.Telemetry.Output;
 namespace Mailchimp.Telemetry.Hosting.Export;
 
 /// <summary>Says in the application's log that a collector does not take what is exported. The SDK says so to nobody, and the metric that counts it goes to the same collector.</summary>
-internal sealed class UndeliveredLog(EventLogger logger, Instruments instruments, TimeProvider? time = null)
+/// <param name="logger">Asked for late: the exporter is a part of what a logger writes to.</param>
+/// <param name="instruments">Count what goes wrong.</param>
+/// <param name="time">The clock.</param>
+internal sealed class UndeliveredLog(Func<EventLogger> logger, Instruments instruments, TimeProvider? time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
 
@@ -27,7 +30,7 @@ internal sealed class UndeliveredLog(EventLogger logger, Instruments instruments
 
         try
         {
-            new StateLog(logger).Unsupported($"OTLP export, because {destination} does not take it: 'mailchimp-telemetry doctor' says why; what is lost is counted");
+            new StateLog(logger()).Unsupported($"OTLP export, because {destination} does not take it: 'mailchimp-telemetry doctor' checks it; what is lost is counted");
         }
         catch (Exception exception)
         {
