@@ -57,5 +57,9 @@ string? UnknownWord(ParseResult result) => (result.CommandResult.Command == root
 {
     (true, [['-', ..] option, ..]) => $"'{option}' is not an option.",
     (true, [var word, ..]) => $"'{word}' is not a command; the commands are {string.Join(", ", root.Subcommands.Select(command => command.Name))}.",
+    _ when Words(result).FirstOrDefault(static word => word is ['-', _, ..]) is { } option => $"'{option}' is not an option.",
     _ => null,
 };
+
+// A mistyped option is taken for an argument if the command has one, and only the word after it is left over.
+static IEnumerable<string> Words(ParseResult result) => result.CommandResult.Tokens.Select(static token => token.Value).Concat(result.UnmatchedTokens);

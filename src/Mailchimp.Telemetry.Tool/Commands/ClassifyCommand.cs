@@ -18,6 +18,18 @@ internal static class ClassifyCommand
     public static Command Create()
     {
         var file = new Argument<string?>("file") { Description = "A file with a response or the results of a batch (tar.gz); default, or with '-': standard input.", Arity = ArgumentArity.ZeroOrOne };
+        file.Validators.Add(result =>
+        {
+            switch (result.Tokens)
+            {
+                case [{ Value: ['-', _, ..] } option]:
+                    result.AddError($"'{option.Value}' is not an option.");
+                    break;
+                case [var token] when Directory.Exists(token.Value):
+                    result.AddError($"'{token.Value}' is a folder, not a file.");
+                    break;
+            }
+        });
         var status = new Option<int?>("--status") { Description = "The response's status, if the text is only a body without one." };
         status.Validators.Add(result =>
         {
@@ -34,7 +46,7 @@ internal static class ClassifyCommand
             var head = new byte[ResultsReader.HeadLength];
             var length = await input.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
             input.Position = 0;
-            if (length == 0)
+            if (length == 0 && parsed.GetValue(status) is null)
             {
                 throw new ToolException("The input is empty: pass a response, or the results of a batch.") { IsUsage = true };
             }
@@ -51,8 +63,7 @@ internal static class ClassifyCommand
                 return Print(new HiddenFinding(response.Status, response.HiddenFailure, null, response.IsCut ? "The body is cut off or damaged: there may be more failures." : null), parsed.GetValue(json));
             }
 
-            Print(MailchimpErrorClassifier.Classify(response.Status, response.ContentType, Encoding.UTF8.GetBytes(response.Body)), response.Status, parsed.GetValue(json));
-            return ExitCodes.Done;
+            return Print(MailchimpErrorClassifier.Classify(response.Status, response.ContentType, Encoding.UTF8.GetBytes(response.Body)), response, parsed.GetValue(json));
         });
         return command;
     }
@@ -87,7 +98,13 @@ internal static class ClassifyCommand
         return new HiddenFinding(Success, found.ToFailure(isComplete), found.Total, gap);
     }
 
-    private static void Print(MailchimpError error, int status, bool json)
+    private static int Print(MailchimpError error, PastedResponse response, bool json)
+    {
+        PrintOutput(error, response, json);
+        return Conclude(response.IsCut ? "The body is cut off or damaged: details may be missing." : null);
+    }
+
+    private static void PrintOutput(MailchimpError error, PastedResponse response, bool json)
     {
         var entry = ErrorKindTable.Get(error.Kind);
         var (kind, fault) = (error.Kind.GetName(), error.Fault.ToString().ToLowerInvariant());
@@ -98,7 +115,7 @@ internal static class ClassifyCommand
                 kind,
                 fault,
                 retryable = error.IsRetryable,
-                status,
+                response.Status,
                 error.Title,
                 Detail = MailchimpRedactor.Default.Redact(error.Detail),
                 error.Instance,
@@ -107,6 +124,7 @@ internal static class ClassifyCommand
                 entry.Meaning,
                 entry.Action,
                 Documentation,
+                isComplete = !response.IsCut,
             }, Json.ForPrograms));
             return;
         }
@@ -115,7 +133,7 @@ internal static class ClassifyCommand
             ("Kind", kind),
             ("Fault", fault),
             ("Retry", error.IsRetryable ? "may succeed later" : "fails again unchanged"),
-            ("Status", $"{status} {error.Title ?? entry.Title}"),
+            ("Status", $"{response.Status} {error.Title ?? entry.Title}"),
             ("Detail", MailchimpRedactor.Default.Redact(error.Detail)),
             ("Fields", error.Fields.Count == 0 ? null : string.Join(", ", error.Fields)),
             ("Instance", error.Instance),
@@ -128,12 +146,18 @@ internal static class ClassifyCommand
     private static int Print(HiddenFinding finding, bool json)
     {
         PrintOutput(finding, json);
-        if (finding.Gap is null)
+        return Conclude(finding.Gap);
+    }
+
+    /// <param name="gap">What of the input could not be read, or null.</param>
+    private static int Conclude(string? gap)
+    {
+        if (gap is null)
         {
             return ExitCodes.Done;
         }
 
-        Console.Error.WriteLine(finding.Gap);
+        Console.Error.WriteLine(gap);
         return ExitCodes.Failed;
     }
 

@@ -43,7 +43,7 @@ internal static class CommonOptions
 
     /// <summary>The words of an option that takes several, separated by spaces or commas.</summary>
     public static IReadOnlyList<string> Words(IEnumerable<string> values) =>
-        [.. values.SelectMany(static value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+        [.. values.SelectMany(static value => value.Replace(',', ' ').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))];
 
     /// <summary>Restricts an option to some words, and lists them if it gets another.</summary>
     public static void TakesOneOf(this Option option, IReadOnlyCollection<string> words)

@@ -13,7 +13,7 @@ internal static class DoctorCommand
         var settings = new Option<FileInfo?>("--settings") { Description = "The application's appsettings.json; default: the one in this folder, if there is one. The environment is always read." };
         var prometheus = CommonOptions.HttpUri("--prometheus", "A Prometheus to check for series and rules.");
         var json = CommonOptions.AsJson();
-        var command = new Command("doctor", "Checks options, sends the collector a test span, and looks at what Prometheus has. Run it where the application runs, with its environment.") { settings, prometheus, json };
+        var command = new Command("doctor", "Checks the options of Mailchimp:Telemetry, sends the collector a test span, and looks at what Prometheus has. Run it where the application runs, with its environment.") { settings, prometheus, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var findings = await Doctor.ExamineAsync(parsed.GetValue(settings), parsed.GetValue(prometheus), cancellationToken);
@@ -31,13 +31,16 @@ internal static class DoctorCommand
             return;
         }
 
-        foreach (var same in findings.GroupBy(static finding => finding with { Name = string.Empty }, static finding => finding.Name))
+        var rows = findings.GroupBy(static finding => finding with { Name = string.Empty }, static finding => finding.Name).ToList();
+        foreach (var (number, row) in rows.Index())
         {
-            var color = same.Key.State switch { State.Ok => "green", State.Failed => "red", _ => "yellow" };
-            AnsiConsole.MarkupLine($"[{color}]{same.Key.State.ToString().ToLowerInvariant(),-8}[/] [bold]{Markup.Escape(string.Join(", ", same))}[/]  {Markup.Escape(same.Key.Text)}");
-            if (same.Key.Advice is not null)
+            var finding = row.Key;
+            var state = finding.State.ToString().ToLowerInvariant();
+            var color = finding.State switch { State.Ok => "green", State.Failed => "red", _ => "yellow" };
+            AnsiConsole.MarkupLine($"[{color}]{state,-8}[/] [bold]{Markup.Escape(string.Join(", ", row))}[/]  {Markup.Escape(finding.Text)}");
+            if (finding.Advice is not null && finding.Advice != rows.ElementAtOrDefault(number + 1)?.Key.Advice)
             {
-                AnsiConsole.MarkupLineInterpolated($"         {same.Key.Advice}");
+                AnsiConsole.MarkupLineInterpolated($"         {finding.Advice}");
             }
         }
     }

@@ -35,6 +35,11 @@ internal static class DrillCommand
                 Console.Error.WriteLine($"The API rejected the key: check {KeyVariable}, or what you pass with {keyFromStandardInput.Name}.");
             }
 
+            if (!report.IsAnswered)
+            {
+                Console.Error.WriteLine($"There was no answer from {report.Api}: check {url.Name}, and that this machine may connect to it.");
+            }
+
             if (report.ExportProblem is { } problem)
             {
                 Console.Error.WriteLine($"Warning: no metrics were exported, so no alert can fire: {problem.TrimEnd('.')}. Run mailchimp-telemetry doctor to check.");
@@ -67,8 +72,9 @@ internal static class DrillCommand
         var table = new Table { Border = TableBorder.None }.AddColumns(new TableColumn(string.Empty).NoWrap(), new TableColumn("Status").NoWrap(), new TableColumn("Asked for").NoWrap(), new TableColumn("Classified as"));
         foreach (var call in calls)
         {
+            var failed = call.Problem is null ? "differs" : "no answer";
             table.AddRow(
-                new Markup(call.Passed ? "[green]ok[/]" : "[red]differs[/]"), new Text(call.Status?.ToString(CultureInfo.InvariantCulture) ?? "-"), new Text(call.Trigger),
+                new Markup(call.Passed ? "[green]ok[/]" : $"[red]{failed}[/]"), new Text(call.Status?.ToString(CultureInfo.InvariantCulture) ?? "-"), new Text(call.Trigger),
                 new Text(call.Passed ? call.Expected : call.Problem ?? $"{call.Kind ?? "no error"}, not {call.Expected}"));
         }
 

@@ -38,7 +38,10 @@ internal sealed record PastedResponse(int Status, string? ContentType, string Bo
 
     public bool IsError => Status >= FirstError;
 
-    /// <exception cref="ToolException">The text has no status, and is not a success that hides failures.</exception>
+    /// <summary>Whether the body is a file from the archive with the results of a batch.</summary>
+    private bool IsUnpackedResults => Body is ['[', ..] && Body.Contains("\"status_code\"", StringComparison.Ordinal) && Body.Contains("\"operation_id\"", StringComparison.Ordinal);
+
+    /// <exception cref="ToolException">The text has no status and is not a success that hides failures, or it is no response.</exception>
     public static PastedResponse Parse(string text, int? status)
     {
         text = text.ReplaceLineEndings("\n").TrimStart('\uFEFF', ' ', '\n');
@@ -46,6 +49,7 @@ internal sealed record PastedResponse(int Status, string? ContentType, string Bo
         response = response with { Status = status ?? response.Status, ContentType = response.ContentType ?? TypeOf(response.Body) };
         return response switch
         {
+            { IsUnpackedResults: true } => throw new ToolException("The input looks like unpacked results of a batch: pass the archive (tar.gz) as it was downloaded.") { IsUsage = true },
             { Status: > 0 } => response,
             { HiddenFailure: not null } => response with { Status = Success },
             _ => throw new ToolException("The input has no status: use --status, or paste the response with its status line, as printed by curl -i.") { IsUsage = true },

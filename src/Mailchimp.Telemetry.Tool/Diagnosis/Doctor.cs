@@ -21,17 +21,13 @@ internal static class Doctor
     public static async Task<IReadOnlyList<Finding>> ExamineAsync(FileInfo? settings, Uri? prometheus, CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
-        if (ReadConfiguration(settings, findings) is { } configuration && Bind(configuration, findings) is { } options)
+        if (ReadConfiguration(settings, findings) is { } configuration)
         {
-            var exporters = OpenTelemetrySdk.IsDisabled(configuration) ? Disabled(findings) : Exporters(options, configuration, findings);
-            foreach (var endpoint in exporters.Values.Select(exporter => exporter.Endpoint).DistinctBy(uri => uri.Authority))
+            var options = Bind(configuration, findings);
+            findings.AddRange(MisplacedOptions.Find(configuration));
+            if (options is not null)
             {
-                findings.Add(await ConnectAsync(endpoint, cancellationToken));
-            }
-
-            if (exporters.TryGetValue(OtlpSignal.Traces, out var traces) && findings[^1].State != State.Failed)
-            {
-                findings.Add(SendSpan(traces));
+                await ExamineExportAsync(options, configuration, findings, cancellationToken);
             }
         }
 
@@ -57,7 +53,7 @@ internal static class Doctor
             using var file = settings?.OpenRead() ?? Stream.Null;
             var builder = new ConfigurationBuilder();
             var configuration = (settings is null ? builder : builder.AddJsonStream(file)).AddEnvironmentVariables().Build();
-            findings.Add(Finding.Ok("settings", settings is null ? "the environment" : $"{settings.Name} and the environment"));
+            findings.Add(Finding.Ok("settings", settings is null ? $"no {SettingsFile} in this folder, only the environment" : $"{settings.Name} and the environment"));
             return configuration;
         }
         catch (Exception exception)
@@ -89,16 +85,30 @@ internal static class Doctor
             var valid = configuration.GetSection(MailchimpTelemetryOptions.SectionName).Exists()
                 ? $"{MailchimpTelemetryOptions.SectionName} is valid"
                 : $"no section {MailchimpTelemetryOptions.SectionName}: the defaults apply";
-            var misplaced = string.Join(' ', MisplacedOptions.Find(configuration));
             findings.Add(options.Enabled
-                ? Finding.Ok("options", valid, misplaced.Length > 0 ? misplaced : null)
+                ? Finding.Ok("options", valid)
                 : Finding.Failed("options", $"{MailchimpTelemetryOptions.SectionName}:Enabled is false: nothing is listened to.", "Remove it, or set it to true."));
             return options;
         }
         catch (Exception exception)
         {
-            findings.Add(Finding.Failed("options", exception.Message, $"Correct what is named; all options: {Documentation.Folder}options.md"));
+            var problems = exception is OptionsValidationException invalid ? invalid.Failures : [exception.Message];
+            findings.AddRange(problems.Select(static problem => Finding.Failed("options", problem, $"Correct what is named; all options: {Documentation.Folder}options.md")));
             return null;
+        }
+    }
+
+    private static async Task ExamineExportAsync(MailchimpTelemetryOptions options, IConfiguration configuration, List<Finding> findings, CancellationToken cancellationToken)
+    {
+        var exporters = OpenTelemetrySdk.IsDisabled(configuration) ? Disabled(findings) : Exporters(options, configuration, findings);
+        foreach (var endpoint in exporters.Values.Select(exporter => exporter.Endpoint).DistinctBy(uri => uri.Authority))
+        {
+            findings.Add(await ConnectAsync(endpoint, cancellationToken));
+        }
+
+        if (exporters.TryGetValue(OtlpSignal.Traces, out var traces) && findings[^1].State != State.Failed)
+        {
+            findings.Add(SendSpan(traces));
         }
     }
 

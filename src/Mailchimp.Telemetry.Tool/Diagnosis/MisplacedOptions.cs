@@ -12,13 +12,12 @@ internal static class MisplacedOptions
 
     private static readonly string[] Options = [.. typeof(MailchimpTelemetryOptions).GetProperties().Select(static property => property.Name)];
 
-    /// <summary>A sentence about each.</summary>
-    public static IEnumerable<string> Find(IConfiguration configuration) =>
+    public static IEnumerable<Finding> Find(IConfiguration configuration) =>
         configuration.GetSection(Parent).GetChildren().Select(InParent)
             .Concat(configuration.GetChildren().Select(AtTop))
-            .OfType<string>();
+            .OfType<Finding>();
 
-    private static string? InParent(IConfigurationSection section)
+    private static Finding? InParent(IConfigurationSection section)
     {
         if (Options.FirstOrDefault(option => option.Equals(section.Key, StringComparison.OrdinalIgnoreCase)) is { } option)
         {
@@ -29,8 +28,9 @@ internal static class MisplacedOptions
     }
 
     /// <summary>Such as MailchimpTelemetry, or a variable with single underscores.</summary>
-    private static string? AtTop(IConfigurationSection section) =>
+    private static Finding? AtTop(IConfigurationSection section) =>
         string.Concat(section.Key.Where(char.IsLetter)).StartsWith(Parent + Section, StringComparison.OrdinalIgnoreCase) ? DidYouMean(section, MailchimpTelemetryOptions.SectionName) : null;
 
-    private static string DidYouMean(IConfigurationSection section, string key) => $"{section.Path} is not read; did you mean {key}?";
+    private static Finding DidYouMean(IConfigurationSection section, string key) =>
+        Finding.Failed("misplaced option", $"{section.Path} is not read; did you mean {key}?", "Move it there, or rename it if your own code reads it.");
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Mailchimp.Telemetry.Tool.Rules;
 
@@ -18,10 +19,16 @@ internal static class PrometheusExamination
         {
             return [await SeriesAsync(client, cancellationToken), await RulesAsync(client, cancellationToken)];
         }
-        catch (Exception exception) when (exception is HttpRequestException or System.Text.Json.JsonException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            return [Finding.Failed("prometheus", $"{prometheus}: {Connection.Problem(exception)}", "Check the address: it is the one under which /api/v1/query answers.")];
+            return [NotFound($"{prometheus} does not answer as Prometheus does")];
         }
+        catch (Exception exception) when (exception is HttpRequestException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return [NotFound($"{prometheus}: {Connection.Problem(exception)}")];
+        }
+
+        static Finding NotFound(string problem) => Finding.Failed("prometheus", problem, "Check the address: it is the one under which /api/v1/query answers.");
     }
 
     private static async Task<Finding> SeriesAsync(HttpClient client, CancellationToken cancellationToken)

@@ -157,6 +157,9 @@ internal sealed record DrillReport(Uri Api, IReadOnlyList<DrillCall> Calls, stri
     [JsonIgnore]
     public bool IsKeyRejected => Calls.Any(static call => !call.Passed) && Calls.All(static call => call.Kind == MailchimpErrorKind.ApiKeyInvalid.GetName());
 
+    [JsonIgnore]
+    public bool IsAnswered => Calls.Any(static call => call.Problem is null);
+
     public bool Passed => Export != Failed && Calls.All(call => call.Passed);
 }
 

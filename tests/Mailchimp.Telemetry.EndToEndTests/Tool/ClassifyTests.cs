@@ -141,6 +141,55 @@ public class ClassifyTests
         result.Error.Should().Contain("cut off");
     }
 
+    [Theory]
+    [InlineData(20)]
+    [InlineData(120)]
+    public async Task Classify_says_that_the_body_of_an_error_is_cut(int missing)
+    {
+        var response = "HTTP/1.1 404 Not Found\nContent-Type: application/problem+json\n\n" + NotFound[..^missing];
+
+        var text = await DotnetProcess.RunToolAsync(["classify"], input: response);
+        var json = await DotnetProcess.RunToolAsync(["classify", "--json"], input: response);
+
+        text.ExitCode.Should().Be(1);
+        text.Output.Should().Contain("resource_not_found");
+        text.Error.Trim().Should().Contain("cut off").And.NotContain("\n");
+        json.ExitCode.Should().Be(1);
+        ((bool)JsonNode.Parse(json.Output)!["isComplete"]!).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Classify_explains_a_status_without_a_body()
+    {
+        var result = await DotnetProcess.RunToolAsync(["classify", "--status", "429"]);
+
+        result.ExitCode.Should().Be(0, result.Error);
+        result.Output.Should().Contain("429").And.Contain("What to do");
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--status", "200")]
+    public async Task Classify_asks_for_the_archive_of_unpacked_results(params string[] status)
+    {
+        var result = await DotnetProcess.RunToolAsync(["classify", .. status], input: """[{"status_code":404,"operation_id":"a","response":"{\"title\":\"Resource Not Found\"}"}]""");
+
+        result.ExitCode.Should().Be(2, result.Output);
+        result.Error.Trim().Should().Contain("results of a batch").And.Contain("tar.gz").And.NotContain("\n");
+    }
+
+    [Fact]
+    public async Task Classify_says_that_a_folder_is_not_a_file()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+
+        var result = await DotnetProcess.RunToolAsync(["classify", folder.FullName]);
+        folder.Delete();
+
+        result.ExitCode.Should().Be(2);
+        result.Error.Trim().Should().Be($"'{folder.FullName}' is a folder, not a file. See --help.");
+    }
+
     /// <summary>An archive as Mailchimp stores the results of a batch.</summary>
     private static async Task<byte[]> ResultsAsync(params IEnumerable<string> files)
     {

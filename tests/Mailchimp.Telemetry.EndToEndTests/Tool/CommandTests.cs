@@ -59,6 +59,10 @@ public class CommandTests
     [InlineData("'nonsense' is not a command; the commands are export, push, classify, redact, drill, doctor.", "nonsense")]
     [InlineData("'-v' is not an option.", "-v")]
     [InlineData("'--nonsense' is not an option.", "--nonsense")]
+    [InlineData("'--jsn' is not an option.", "classify", "--jsn")]
+    [InlineData("'--jsn' is not an option.", "classify", "--jsn", "response.txt")]
+    [InlineData("'--jsn' is not an option.", "classify", "response.txt", "--jsn")]
+    [InlineData("'--jsn' is not an option.", "doctor", "--jsn")]
     public async Task An_unknown_word_is_named(string message, params string[] arguments)
     {
         var result = await DotnetProcess.RunToolAsync(arguments);

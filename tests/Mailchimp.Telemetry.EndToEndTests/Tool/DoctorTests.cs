@@ -112,24 +112,70 @@ public class DoctorTests
     }
 
     [Theory]
-    [InlineData("{}", null)]
-    [InlineData("""{"Mailchimp":{"Own":"x","Seq":{"ServerUrl":"http://localhost:5341"}}}""", null)]
-    [InlineData("""{"Mailchimp":{"ExpectedErrors":["forbidden"]}}""", "Mailchimp:ExpectedErrors is not read; did you mean Mailchimp:Telemetry:ExpectedErrors?")]
-    [InlineData("""{"Mailchimp":{"Telemetri":{"Enabled":false}}}""", "Mailchimp:Telemetri is not read; did you mean Mailchimp:Telemetry?")]
-    [InlineData("""{"MailchimpTelemetry":{"Enabled":false}}""", "MailchimpTelemetry is not read; did you mean Mailchimp:Telemetry?")]
-    [InlineData("""{"Mailchimp_Telemetry_Enabled":false}""", "Mailchimp_Telemetry_Enabled is not read; did you mean Mailchimp:Telemetry?")]
-    public async Task A_doctor_says_that_no_option_is_in_its_section(string content, string? hint)
+    [InlineData("{}")]
+    [InlineData("""{"Mailchimp":{"Own":"x","Seq":{"ServerUrl":"http://localhost:5341"}}}""")]
+    public async Task A_doctor_says_that_there_is_no_section(string content)
     {
-        var settings = Path.GetTempFileName();
-        await File.WriteAllTextAsync(settings, content);
-
-        var result = await DotnetProcess.RunToolAsync(["doctor", "--settings", settings, "--json"]);
-        File.Delete(settings);
+        var result = await ExamineAsync(content);
 
         result.ExitCode.Should().Be(0, result.Output);
         var options = JsonNode.Parse(result.Output)!["findings"]!.AsArray().Single(static finding => (string)finding!["name"]! == "options")!;
         ((string)options["text"]!).Should().Be("no section Mailchimp:Telemetry: the defaults apply");
-        ((string?)options["advice"]).Should().Be(hint);
+        result.Output.Should().NotContain("misplaced option");
+    }
+
+    [Theory]
+    [InlineData("""{"Mailchimp":{"ExpectedErrors":["forbidden"]}}""", "Mailchimp:ExpectedErrors", "Mailchimp:Telemetry:ExpectedErrors")]
+    [InlineData("""{"Mailchimp":{"Telemetri":{"Enabled":false}}}""", "Mailchimp:Telemetri", "Mailchimp:Telemetry")]
+    [InlineData("""{"MailchimpTelemetry":{"Enabled":false}}""", "MailchimpTelemetry", "Mailchimp:Telemetry")]
+    [InlineData("""{"Mailchimp_Telemetry_Enabled":false}""", "Mailchimp_Telemetry_Enabled", "Mailchimp:Telemetry")]
+    [InlineData("""{"Mailchimp":{"ConcurrencyLimit":5,"Telemetry":{"MaxAccounts":5}}}""", "Mailchimp:ConcurrencyLimit", "Mailchimp:Telemetry:ConcurrencyLimit")]
+    [InlineData("""{"Mailchimp":{"ConcurrencyLimit":5,"Telemetry":{"MaxAccounts":"many"}}}""", "Mailchimp:ConcurrencyLimit", "Mailchimp:Telemetry:ConcurrencyLimit")]
+    [InlineData("""{"Mailchimp":{"ConcurrencyLimit":5,"Telemetry":{"Enabled":false}}}""", "Mailchimp:ConcurrencyLimit", "Mailchimp:Telemetry:ConcurrencyLimit")]
+    public async Task A_doctor_names_an_option_outside_of_its_section(string content, string key, string meant)
+    {
+        var result = await ExamineAsync(content);
+
+        result.ExitCode.Should().Be(1, result.Output);
+        Failed(result, "misplaced option").Should().Be($"{key} is not read; did you mean {meant}?");
+    }
+
+    [Fact]
+    public async Task A_doctor_makes_a_finding_of_each_wrong_option()
+    {
+        const string Settings = """{"Mailchimp":{"Telemetry":{"AdditionalHosts":["https://a.example"],"ExpectedErrors":["nothing"],"MaxAcounts":5}}}""";
+        var folder = Directory.CreateTempSubdirectory();
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "appsettings.json"), Settings);
+
+        var json = await ExamineAsync(Settings);
+        var text = await DotnetProcess.RunToolAsync(["doctor"], folder: folder.FullName);
+        folder.Delete(recursive: true);
+
+        var options = JsonNode.Parse(json.Output)!["findings"]!.AsArray().Where(static finding => (string)finding!["name"]! == "options").ToList();
+        options.Should().HaveCount(3).And.OnlyContain(static finding => !((string)finding!["text"]!).Contains("; Mailchimp:"));
+        text.Output.Split('\n').Count(static line => line.StartsWith("failed ", StringComparison.Ordinal)).Should().Be(3);
+        text.Output.Split("Correct what is named").Should().HaveCount(2);
+        text.Output.Should().NotContain(".;");
+    }
+
+    [Fact]
+    public async Task A_doctor_says_that_its_folder_has_no_settings()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+
+        var result = await DotnetProcess.RunToolAsync(["doctor"], folder: folder.FullName);
+        folder.Delete();
+
+        result.ExitCode.Should().Be(0, result.Output);
+        result.Output.Should().Contain("no appsettings.json in this folder, only the environment");
+    }
+
+    [Fact]
+    public async Task The_help_of_a_doctor_says_whose_options_it_checks()
+    {
+        var result = await DotnetProcess.RunToolAsync(["doctor", "--help"]);
+
+        result.Output.Should().Contain("Checks the options of Mailchimp:Telemetry");
     }
 
     [Fact]
@@ -142,6 +188,16 @@ public class DoctorTests
         text.Output.Should().Contain("traces, metrics, logs");
         text.Output.Split("Set OTEL_EXPORTER_OTLP_ENDPOINT").Should().HaveCount(2);
         JsonNode.Parse(json.Output)!["findings"]!.AsArray().Select(static finding => (string)finding!["name"]!).Should().Equal("settings", "options", "traces", "metrics", "logs");
+    }
+
+    private static async Task<DotnetProcess.Result> ExamineAsync(string content)
+    {
+        var settings = Path.GetTempFileName();
+        await File.WriteAllTextAsync(settings, content);
+
+        var result = await DotnetProcess.RunToolAsync(["doctor", "--settings", settings, "--json"]);
+        File.Delete(settings);
+        return result;
     }
 
     private static string Failed(DotnetProcess.Result result, string name) =>

@@ -54,12 +54,26 @@ public class DrillTests
 
         var all = await DotnetProcess.RunToolAsync(["drill", "--url", url], environment);
         var two = await DotnetProcess.RunToolAsync(["drill", "--url", url, "--errors", "UserDisabled,Forbidden"], environment);
+        var spaced = await DotnetProcess.RunToolAsync(["drill", "--url", url, "--errors", "UserDisabled Forbidden"], environment);
 
         all.ExitCode.Should().Be(0, all.Error);
         all.Output.Should().Contain("UserDisabled").And.Contain("Forbidden").And.NotContain("…");
         all.Output.Split('\n').Count(static line => line.StartsWith("ok ", StringComparison.Ordinal)).Should().Be(17);
         all.Error.Trim().Should().StartWith("Warning: no metrics were exported").And.Contain("OTEL_EXPORTER_OTLP_ENDPOINT").And.NotContain("\n");
         two.Output.Should().Contain("2 of 2 came back as expected").And.NotContain(" \n");
+        spaced.Output.Should().Be(two.Output);
+    }
+
+    [Fact]
+    public async Task A_drill_without_an_answer_says_so()
+    {
+        var url = $"http://127.0.0.1:{Ports.Free()}/";
+
+        var result = await DotnetProcess.RunToolAsync(["drill", "--url", url, "--errors", "Forbidden"], new Dictionary<string, string> { ["MAILCHIMP_API_KEY"] = "test-us6" });
+
+        result.ExitCode.Should().Be(1, result.Output);
+        result.Output.Should().Contain("no answer").And.Contain("refused").And.NotContain("differs");
+        result.Error.Should().Contain($"There was no answer from {url}: check --url");
     }
 
     [Fact]

@@ -45,6 +45,22 @@ public class ExportTests
         Directory.Exists(folder).Should().BeFalse();
     }
 
+    [Theory]
+    [InlineData("kubernetes prometheus")]
+    [InlineData("kubernetes,prometheus")]
+    [InlineData("kubernetes, prometheus")]
+    public async Task An_export_takes_formats_separated_by_commas_or_spaces(string formats)
+    {
+        var folder = Directory.CreateTempSubdirectory();
+
+        var result = await DotnetProcess.RunToolAsync(["export", "--output", folder.FullName, "--format", formats]);
+        var written = folder.GetDirectories().Select(static directory => directory.Name).ToList();
+        folder.Delete(recursive: true);
+
+        result.ExitCode.Should().Be(0, result.Error);
+        written.Should().BeEquivalentTo("kubernetes", "prometheus");
+    }
+
     [Fact]
     public async Task An_export_to_what_is_no_folder_names_it()
     {

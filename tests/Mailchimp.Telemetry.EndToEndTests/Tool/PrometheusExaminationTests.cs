@@ -46,6 +46,26 @@ public class PrometheusExaminationTests
         }
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("<html></html>")]
+    [InlineData("[]")]
+    [InlineData("""{"data":"up"}""")]
+    public async Task What_is_no_Prometheus_is_said_to_be_none(string answer)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration["urls"] = "http://127.0.0.1:0";
+        await using var other = builder.Build();
+        other.MapFallback(() => answer);
+        await other.StartAsync();
+        var address = new Uri(other.Urls.Single());
+
+        var finding = (await PrometheusExamination.ExamineAsync(address, CancellationToken.None)).Single();
+
+        finding.State.Should().Be(State.Failed);
+        finding.Text.Should().Be($"{address} does not answer as Prometheus does");
+    }
+
     private static async Task<Finding> ExamineAsync(IEnumerable<Rule> rules, string? broken = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
