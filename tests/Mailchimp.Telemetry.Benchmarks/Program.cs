@@ -7,8 +7,10 @@ switch (args)
         Priority.Raise();
         var (alone, parts) = (Runner.RunCalls(Slot.All.Where(Runner.NeedsOneThread)), Runner.RunParts(Parts.All));
         Priority.Lower();
-        var together = Runner.RunCalls(Slot.All.Where(static slot => !Runner.NeedsOneThread(slot)));
-        new Report(alone.Concat(together).ToDictionary(), parts, await MemoryGrowth.MeasureAsync(), StartUp.Measure()).Print(args.Contains("--json"));
+        new Report(alone.Concat(OneCore.Measure()).ToDictionary(), parts, await MemoryGrowth.MeasureAsync(), StartUp.Measure()).Print(args.Contains("--json"));
+        return 0;
+    case [OneCore.Argument]:
+        OneCore.Write();
         return 0;
     case ["collector", .. var seconds] when seconds is [] || int.TryParse(seconds[0], out _):
         await CollectorFailures.RunAsync(seconds is [var given] ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture) : 15);

@@ -54,11 +54,11 @@ internal sealed class Report(IReadOnlyDictionary<Slot, List<Cost>> calls, IReadO
     {
         if (json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(new { scheduling = Priority.Description, rows = Rows, goals = Goals }, Json));
+            Console.WriteLine(JsonSerializer.Serialize(new { scheduling = Priority.Description, together = OneCore.Description, rows = Rows, goals = Goals }, Json));
             return;
         }
 
-        Console.WriteLine($"Scheduling: {Priority.Description}. Ratios are of minima; * is the best peer. Rows of several threads run under normal scheduling.");
+        Console.WriteLine($"Scheduling: {Priority.Description}. Ratios are of minima; * is the best peer. Rows of several threads run {OneCore.Description}.");
         Console.WriteLine("Calls are compared with OpenTelemetry alone, pieces of the work with the library's way.");
         Console.WriteLine($"{"what",-36} {"how",-38} {"ns, min",10} {"ratio",7} {"median",7} {"bytes",9} {"more",7}");
         foreach (var row in Rows)

@@ -42,13 +42,9 @@ internal static class StartUp
 
     private static double RunProcess(string how)
     {
-        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [.. OwnAssembly(), "start", how]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(OwnProcess.Command()[0], OwnProcess.Command("start", how)[1..]) { RedirectStandardOutput = true })!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return double.Parse(output, CultureInfo.InvariantCulture);
     }
-
-    /// <summary>Under <c>dotnet file.dll</c> the program is an argument of the process.</summary>
-    private static string[] OwnAssembly() =>
-        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(StartUp).Assembly.Location] : [];
 }

@@ -1,0 +1,39 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Mailchimp.Telemetry.Benchmarks;
+
+/// <summary>Measures what needs several threads in a process that has one core: where threads run at once, two runs differ by a tenth.</summary>
+internal static class OneCore
+{
+    public const string Argument = "together";
+
+    private const string Program = "taskset";
+
+    /// <summary>How these rows were run, for the report.</summary>
+    public static string Description { get; private set; } = "on one core, with normal scheduling";
+
+    private static IEnumerable<Slot> Slots => Slot.All.Where(static slot => !Runner.NeedsOneThread(slot));
+
+    public static IReadOnlyDictionary<Slot, List<Cost>> Measure()
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(Program, ["-c", "0", .. OwnProcess.Command(Argument)]) { RedirectStandardOutput = true })!;
+            var rows = JsonSerializer.Deserialize<List<Row>>(process.StandardOutput.BaseStream)!;
+            process.WaitForExit();
+            return rows.ToDictionary(static row => row.Slot, static row => row.Costs);
+        }
+        catch (Exception exception) when (exception is Win32Exception or JsonException)
+        {
+            Description = $"on all cores ('{Program} -c 0' is not possible here: two runs may differ by a tenth)";
+            return Runner.RunCalls(Slots);
+        }
+    }
+
+    /// <summary>What the process with one core does.</summary>
+    public static void Write() => Console.WriteLine(JsonSerializer.Serialize(Runner.RunCalls(Slots).Select(static row => new Row(row.Key, row.Value))));
+
+    private sealed record Row(Slot Slot, List<Cost> Costs);
+}
