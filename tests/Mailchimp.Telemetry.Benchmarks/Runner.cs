@@ -7,7 +7,7 @@ namespace Mailchimp.Telemetry.Benchmarks;
 /// <summary>Runs everything in turn, round after round, so that what else the machine does falls on all alike.</summary>
 internal static class Runner
 {
-    private const int Rounds = 30;
+    public const int Rounds = 30;
     private const int Calls = 1000;
 
     private const int WarmUpCalls = 100;
@@ -23,13 +23,13 @@ internal static class Runner
 
     private static readonly ILogger Logger = new ReadingLoggerProvider();
 
-    public static IReadOnlyDictionary<Slot, List<Cost>> RunCalls(IEnumerable<Slot> slots) =>
-        Run([.. slots.Where(Variant.Has)], static slot => MeasureAsync(slot).GetAwaiter().GetResult());
+    public static IReadOnlyDictionary<Slot, List<Cost>> RunCalls(IEnumerable<Slot> slots, int rounds = Rounds) =>
+        Run([.. slots.Where(Variant.Has)], static slot => MeasureAsync(slot).GetAwaiter().GetResult(), rounds);
 
     /// <summary>Whether it needs one thread alone: threads that wait for each other by spinning don't get on under priority scheduling.</summary>
     public static bool NeedsOneThread(Slot slot) => slot.InFlight == 1 && Scenario.Get(slot.Scenario).Answer is not null;
 
-    public static IReadOnlyDictionary<Part, List<Cost>> RunParts(IReadOnlyList<Part> parts) => Run(parts, Measure);
+    public static IReadOnlyDictionary<Part, List<Cost>> RunParts(IReadOnlyList<Part> parts) => Run(parts, Measure, Rounds);
 
     public static HttpClient CreateClient(Variant variant, Scenario scenario, bool isLogged)
     {
@@ -53,13 +53,13 @@ internal static class Runner
         Console.WriteLine($"{calls} calls, {Stopwatch.GetElapsedTime(start).TotalNanoseconds / calls:0} ns each, at least {least.TotalNanoseconds / Window:0} ns");
     }
 
-    private static Dictionary<T, List<Cost>> Run<T>(IReadOnlyList<T> items, Func<T, Cost> measure)
+    private static Dictionary<T, List<Cost>> Run<T>(IReadOnlyList<T> items, Func<T, Cost> measure, int rounds)
         where T : notnull
     {
         var costs = items.ToDictionary(item => item, _ => new List<Cost>());
-        for (var round = -WarmUpRounds; round < Rounds; round++)
+        for (var round = -WarmUpRounds; round < rounds; round++)
         {
-            Console.Error.Write($"\rround {round + WarmUpRounds + 1} of {WarmUpRounds + Rounds}, {items.Count} {typeof(T).Name.ToLowerInvariant()}s ");
+            Console.Error.Write($"\rround {round + WarmUpRounds + 1} of {WarmUpRounds + rounds}, {items.Count} {typeof(T).Name.ToLowerInvariant()}s ");
             foreach (var item in round % 2 == 0 ? items : items.Reverse())
             {
                 var cost = measure(item);
