@@ -38,7 +38,7 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
         };
 
     /// <summary>Whether a glance shows that there is nothing to redact in any of them; false says nothing.</summary>
-    public virtual bool AreKnownClean(ReadOnlySpan<KeyValuePair<string, object?>> attributes)
+    public bool AreKnownClean(ReadOnlySpan<KeyValuePair<string, object?>> attributes)
     {
         foreach (ref readonly var attribute in attributes)
         {
