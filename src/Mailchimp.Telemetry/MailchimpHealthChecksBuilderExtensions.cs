@@ -34,9 +34,16 @@ public static class MailchimpHealthChecksBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(utilizationThreshold);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(utilizationThreshold, 1);
+
+        // Made once: rules are compiled, and the check is made anew each time that it is asked.
+        MailchimpRedactor? redactor = null;
         return builder.Add(new HealthCheckRegistration(
             name,
-            provider => new MailchimpHealthCheck(provider.GetService<IMailchimpStatus>(), provider.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value, utilizationThreshold),
+            provider =>
+            {
+                var options = provider.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value;
+                return new MailchimpHealthCheck(provider.GetService<IMailchimpStatus>(), options, redactor ??= new MailchimpRedactor(options.Redaction), utilizationThreshold);
+            },
             failureStatus ?? HealthStatus.Degraded,
             tags));
     }

@@ -4,10 +4,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Mailchimp.Telemetry.Hosting;
 
 /// <summary>Reports what of Mailchimp's state an application can feel: incidents, utilization, rejected credentials.</summary>
-internal sealed class MailchimpHealthCheck(IMailchimpStatus? status, MailchimpTelemetryOptions options, double utilizationThreshold) : IHealthCheck
+internal sealed class MailchimpHealthCheck(IMailchimpStatus? status, MailchimpTelemetryOptions options, MailchimpRedactor redactor, double utilizationThreshold) : IHealthCheck
 {
-    private readonly MailchimpRedactor _redactor = new(options.Redaction);
-
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         if (status is null)
@@ -32,7 +30,7 @@ internal sealed class MailchimpHealthCheck(IMailchimpStatus? status, MailchimpTe
         foreach (var account in status.Accounts)
         {
             // An application may have given an account the name of a person.
-            var name = _redactor.Redact(account.Account);
+            var name = redactor.Redact(account.Account);
             data[$"utilization.{name}"] = account.Utilization;
             if (account.Utilization >= utilizationThreshold)
             {
