@@ -100,7 +100,7 @@ internal static class Doctor
 
     private static async Task ExamineExportAsync(MailchimpTelemetryOptions options, IConfiguration configuration, List<Finding> findings, CancellationToken cancellationToken)
     {
-        var exporters = OpenTelemetrySdk.IsDisabled(configuration) ? Disabled(findings) : Exporters(options, configuration, findings);
+        var exporters = EnvironmentSettings.IsSdkDisabled(configuration) ? Disabled(findings) : Exporters(options, configuration, findings);
         foreach (var endpoint in exporters.Values.Select(exporter => exporter.Endpoint).DistinctBy(uri => uri.Authority))
         {
             findings.Add(await ConnectAsync(endpoint, cancellationToken));
@@ -114,7 +114,7 @@ internal static class Doctor
 
     private static Dictionary<OtlpSignal, OtlpExporterOptions> Disabled(List<Finding> findings)
     {
-        findings.AddRange(Signals.Select(static signal => Finding.Failed(NameOf(signal), $"{OpenTelemetrySdk.DisabledVariable} is true: OpenTelemetry exports nothing", "Remove the variable, or set it to false.")));
+        findings.AddRange(Signals.Select(static signal => Finding.Failed(NameOf(signal), $"{EnvironmentSettings.SdkDisabled} is true: OpenTelemetry exports nothing", "Remove the variable, or set it to false.")));
         return [];
     }
 

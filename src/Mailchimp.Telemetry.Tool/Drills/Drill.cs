@@ -49,9 +49,9 @@ internal static class Drill
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddEnvironmentVariables();
-        if (OpenTelemetrySdk.IsDisabled(builder.Configuration))
+        if (EnvironmentSettings.IsSdkDisabled(builder.Configuration))
         {
-            throw new ToolException($"{OpenTelemetrySdk.DisabledVariable} is true: OpenTelemetry exports nothing. Remove the variable for a drill.") { IsUsage = true };
+            throw new ToolException($"{EnvironmentSettings.SdkDisabled} is true: OpenTelemetry exports nothing. Remove the variable for a drill.") { IsUsage = true };
         }
 
         IHost? host = null;

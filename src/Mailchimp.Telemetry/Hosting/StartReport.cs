@@ -13,7 +13,6 @@ namespace Mailchimp.Telemetry.Hosting;
 internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, ExportDecisions exports, EventLogger logger, MailchimpInstrumentation instrumentation, IEnumerable<ILoggerProvider> providers, RedactionSupport redaction, IConfiguration? configuration = null) : IHostedLifecycleService
 {
     private const string HttpDiagnosticsSwitch = "System.Net.Http.EnableActivityPropagation";
-    private const string DisabledVariable = "OTEL_SDK_DISABLED";
     private const string ScopeRedaction = "redaction of scopes (ClearProviders was called after AddMailchimpTelemetry: call it before)";
     private const string LogExport = "log export (the OpenTelemetry logger provider was removed: call ClearProviders before AddMailchimpTelemetry)";
     private const string Template = $"Mailchimp telemetry started: listens to {{{AttributeNames.TelemetryHosts}}}; export: {{{AttributeNames.TelemetryExports}}}; redacts {{{AttributeNames.TelemetryRedacts}}}";
@@ -22,7 +21,7 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
     private bool HasLogs => providers.Any(static provider => provider is OpenTelemetryLoggerProvider);
 
     /// <summary>A disabled SDK builds no provider, and so nothing is decided.</summary>
-    private bool IsSdkDisabled => !exports.All.Any() && bool.TryParse(EnvironmentSettings.Read(configuration, DisabledVariable), out var isDisabled) && isDisabled;
+    private bool IsSdkDisabled => !exports.All.Any() && EnvironmentSettings.IsSdkDisabled(configuration);
 
     /// <summary>Scopes are redacted by a logger provider of this library.</summary>
     private bool IsScopeRedactionLost => HasLogs && !providers.Any(static provider => provider is ProviderProbe);
@@ -34,19 +33,9 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
     {
         try
         {
-            if (exports.Misfit is { } misfit)
+            foreach (var lost in Lost(options.Value))
             {
-                new StateLog(logger).Unsupported($"OTLP export, because {misfit}");
-            }
-
-            if (options.Value.Enabled && IsScopeRedactionLost)
-            {
-                new StateLog(logger).Unsupported(ScopeRedaction);
-            }
-
-            if (options.Value.Enabled && IsLogExportLost && exports.All.Any(static decision => decision.Value.Kind == ExportDecisionKind.Exported))
-            {
-                new StateLog(logger).Unsupported(LogExport);
+                new StateLog(logger).Unsupported(lost);
             }
 
             if (options.Value.Enabled && logger.IsEnabled(LogLevel.Information))
@@ -96,7 +85,7 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
     {
         var decisions = exports.All.Where(decision => decision.Key != OtlpSignal.Logs.Name || (HasLogs && !logger.IsLeftToSerilog))
             .GroupBy(static decision => decision.Value, static decision => decision.Key.ToLowerInvariant()).ToList();
-        var texts = IsSdkDisabled ? [$"none over OTLP, because {DisabledVariable} is true"] : decisions.Select(group => group.Key.Kind switch
+        var texts = IsSdkDisabled ? [$"none over OTLP, because {EnvironmentSettings.SdkDisabled} is true"] : decisions.Select(group => group.Key.Kind switch
         {
             ExportDecisionKind.Exported => $"{string.Join(", ", group)} to {group.Key.Text}",
             ExportDecisionKind.Off => $"{(decisions.Count == 1 ? "none" : "no " + string.Join(" or ", group))} over OTLP, because {group.Key.Text}",
@@ -115,6 +104,25 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
             ? $"{full} in all spans, log records and metrics that OpenTelemetry exports"
             : $"{full} in Mailchimp's telemetry, and Mailchimp API keys in all other spans and log records that OpenTelemetry exports";
         return $"{what} (your own log records reach other logging providers, such as the console, unchanged)";
+    }
+
+    /// <summary>What is off although the configuration asks for it: worth a warning each.</summary>
+    private IEnumerable<string> Lost(MailchimpTelemetryOptions options)
+    {
+        if (exports.Misfit is { } misfit)
+        {
+            yield return $"OTLP export, because {misfit}";
+        }
+
+        if (options.Enabled && IsScopeRedactionLost)
+        {
+            yield return ScopeRedaction;
+        }
+
+        if (options.Enabled && IsLogExportLost && exports.All.Any(static decision => decision.Value.Kind == ExportDecisionKind.Exported))
+        {
+            yield return LogExport;
+        }
     }
 
     private IEnumerable<string> Off(MailchimpTelemetryOptions options)

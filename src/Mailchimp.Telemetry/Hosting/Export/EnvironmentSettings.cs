@@ -8,6 +8,13 @@ internal static class EnvironmentSettings
     /// <summary>The variable that chooses the sampler.</summary>
     public const string Sampler = "OTEL_TRACES_SAMPLER";
 
+    /// <summary>The variable that turns OpenTelemetry off.</summary>
+    public const string SdkDisabled = "OTEL_SDK_DISABLED";
+
+    /// <summary>Whether the environment turns OpenTelemetry off.</summary>
+    public static bool IsSdkDisabled(IConfiguration? configuration) =>
+        bool.TryParse(Read(configuration, SdkDisabled), out var isDisabled) && isDisabled;
+
     /// <summary>The variable's value, or null when it is not set or empty.</summary>
     public static string? Read(IConfiguration? configuration, string name)
     {

@@ -3,7 +3,8 @@ namespace Mailchimp.Telemetry.Hosting.Export;
 /// <summary>What was decided about the OTLP export of a signal.</summary>
 /// <param name="Kind">Who exports it, if anybody.</param>
 /// <param name="Text">Where to, why not, or what the application has to do.</param>
-internal sealed record ExportDecision(ExportDecisionKind Kind, string Text)
+/// <param name="IsMisfit">Whether it is configured to be exported, and can't be.</param>
+internal sealed record ExportDecision(ExportDecisionKind Kind, string Text, bool IsMisfit = false)
 {
     public static ExportDecision To(string destination) => new(ExportDecisionKind.Exported, destination);
 

@@ -8,35 +8,13 @@ internal sealed class ExportDecisions
 {
     private readonly ConcurrentDictionary<string, ExportDecision> _decisions = new(StringComparer.Ordinal);
 
-    private readonly List<string> _misfits = [];
-
     public IEnumerable<KeyValuePair<string, ExportDecision>> All => _decisions.OrderBy(static decision => decision.Key, StringComparer.Ordinal);
 
     /// <summary>Why what is configured can't be exported, or null.</summary>
-    public string? Misfit
-    {
-        get
-        {
-            lock (_misfits)
-            {
-                return _misfits.Count == 0 ? null : string.Join("; ", _misfits);
-            }
-        }
-    }
+    public string? Misfit => string.Join("; ", All.Where(static decision => decision.Value.IsMisfit).Select(static decision => decision.Value.Text).Distinct()) is { Length: > 0 } misfits ? misfits : null;
 
     /// <summary>A signal can't be exported, although it is configured.</summary>
-    public void AddMisfit(string signal, string reason)
-    {
-        reason = reason.TrimEnd('.');
-        Add(signal, ExportDecision.Off(reason));
-        lock (_misfits)
-        {
-            if (!_misfits.Contains(reason))
-            {
-                _misfits.Add(reason);
-            }
-        }
-    }
+    public void AddMisfit(string signal, string reason) => Add(signal, ExportDecision.Off(reason.TrimEnd('.')) with { IsMisfit = true });
 
     public void Add(string signal, ExportDecision decision)
     {
