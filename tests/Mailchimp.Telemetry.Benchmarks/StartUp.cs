@@ -42,7 +42,8 @@ internal static class StartUp
 
     private static double RunProcess(string how)
     {
-        using var process = Process.Start(new ProcessStartInfo(OwnProcess.Command()[0], OwnProcess.Command("start", how)[1..]) { RedirectStandardOutput = true })!;
+        var command = OwnProcess.Command("start", how);
+        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true })!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return double.Parse(output, CultureInfo.InvariantCulture);

@@ -129,7 +129,8 @@ internal sealed class CallLimits(ConcurrencyTracker concurrency, StateLog states
 
         var plausible = PlausibleFactor * (usual > waited ? usual.Value : waited);
         var most = concurrency.ServerTimeout;
-        return plausible > most || LeastTimeToRun > most ? most : plausible < LeastTimeToRun ? LeastTimeToRun : plausible;
+        plausible = plausible < LeastTimeToRun ? LeastTimeToRun : plausible;
+        return plausible < most ? plausible : most;
     }
 
     public static void OnSuccess(MailchimpCall call) => call.Load?.CredentialsRejected = false;

@@ -135,8 +135,7 @@ internal static class ConfigurationCheck
         var parent = section.Path[..^section.Key.Length];
         var candidates = keys.Keys.Select(key => (Name: key, Path: parent + key))
             .Concat(keys == Keys ? RedactionKeys.Keys.Select(key => (Name: key, Path: $"{parent}{nameof(MailchimpTelemetryOptions.Redaction)}:{key}")) : []);
-        var (distance, nearest) = candidates.Select(candidate => (EditDistance.Between(section.Key, candidate.Name), candidate.Path)).Min();
-        return distance <= Math.Max(2, section.Key.Length / 3)
+        return EditDistance.Nearest(section.Key, candidates) is { } nearest
             ? $"{section.Path} does not exist; did you mean {nearest}?"
             : $"{section.Path} does not exist; the keys of {parent.TrimEnd(':')} are {string.Join(", ", keys.Keys)}.";
     }

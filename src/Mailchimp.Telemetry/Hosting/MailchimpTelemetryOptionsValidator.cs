@@ -132,8 +132,7 @@ internal sealed class MailchimpTelemetryOptionsValidator : IValidateOptions<Mail
     private static string Advice(string kind)
     {
         var written = kind.Replace("_", string.Empty, StringComparison.Ordinal).ToLowerInvariant();
-        var (distance, nearest) = MailchimpErrorKinds.Names.Select(name => (EditDistance.Between(written, name.Replace("_", string.Empty, StringComparison.Ordinal)), name)).Min();
-        return distance <= Math.Max(2, written.Length / 3) ? $"did you mean {nearest}?" : $"use one of: {string.Join(", ", MailchimpErrorKinds.Names)}.";
+        return EditDistance.Nearest(written, MailchimpErrorKinds.Names.Select(static name => (name.Replace("_", string.Empty, StringComparison.Ordinal), name))) is { } nearest ? $"did you mean {nearest}?" : $"use one of: {string.Join(", ", MailchimpErrorKinds.Names)}.";
     }
 
     private static string Error(string key, string problem) => $"{MailchimpTelemetryOptions.SectionName}:{key}: {problem}";
