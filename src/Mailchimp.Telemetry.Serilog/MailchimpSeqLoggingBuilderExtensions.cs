@@ -1,4 +1,5 @@
 using Mailchimp.Telemetry.Hosting;
+using Mailchimp.Telemetry.Hosting.Export;
 using Mailchimp.Telemetry.Output;
 using Mailchimp.Telemetry.Serilog;
 using Microsoft.Extensions.Configuration;
@@ -38,6 +39,7 @@ public static class MailchimpSeqLoggingBuilderExtensions
             provider.GetRequiredService<IOptions<MailchimpSeqOptions>>().Value,
             provider.GetRequiredService<SignalRedactors>(),
             provider.GetRequiredService<Instruments>(),
+            provider.GetRequiredService<UndeliveredLog>(),
             provider.GetService<TimeProvider>())));
         return logging;
     }

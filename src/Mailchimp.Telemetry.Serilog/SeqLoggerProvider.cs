@@ -1,4 +1,5 @@
 using Mailchimp.Telemetry.Contract;
+using Mailchimp.Telemetry.Hosting.Export;
 using Mailchimp.Telemetry.Output;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -19,10 +20,12 @@ internal sealed class SeqLoggerProvider : ILoggerProvider, IMailchimpLoggerProvi
     private readonly Instruments _instruments;
     private readonly SeqLogger _mailchimp;
 
-    public SeqLoggerProvider(MailchimpSeqOptions options, SignalRedactors redactors, Instruments instruments, TimeProvider? time)
+    public SeqLoggerProvider(MailchimpSeqOptions options, SignalRedactors redactors, Instruments instruments, UndeliveredLog undelivered, TimeProvider? time)
     {
         (_shutdownTimeout, _instruments) = (options.ShutdownTimeout, instruments);
-        _queue = new SeqQueue(new SeqCompactJsonFormatter(), options.QueueLimit, instruments);
+        _queue = new SeqQueue(new SeqCompactJsonFormatter(), options.QueueLimit, instruments, exception => undelivered.Write(
+            "its own log events to Seq",
+            $"{new Uri(options.ServerUrl!).GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)} does not take them ({exception?.Message}): they are sent again for 10 minutes; what is lost is counted"));
         var redactor = new EventRedactor(redactors.For(SignalNames.Serilog));
         _logger = new LoggerConfiguration()
             .MinimumLevel.Verbose()

@@ -11,7 +11,11 @@ namespace Mailchimp.Telemetry.Serilog;
 /// Counts what Seq's sink drops, which it does in silence: it stands before the sink and refuses what the sink's
 /// queue has no room for, sees each event leave that queue as it is formatted, and hears of batches sent or given up.
 /// </summary>
-internal sealed class SeqQueue(ITextFormatter formatter, int limit, Instruments instruments) : ITextFormatter, ILoggingFailureListener
+/// <param name="formatter">Writes an event as Seq reads it.</param>
+/// <param name="limit">The most events that may wait.</param>
+/// <param name="instruments">Count what is lost.</param>
+/// <param name="onFailed">Called for each batch that Seq did not take, with why.</param>
+internal sealed class SeqQueue(ITextFormatter formatter, int limit, Instruments instruments, Action<Exception?> onFailed) : ITextFormatter, ILoggingFailureListener
 {
     private readonly ConcurrentDictionary<LogEvent, byte> _waiting = new(ReferenceEqualityComparer.Instance);
     private int _count;
@@ -50,6 +54,7 @@ internal sealed class SeqQueue(ITextFormatter formatter, int limit, Instruments 
 
     public void OnLoggingFailed(object sender, LoggingFailureKind kind, string message, IReadOnlyCollection<LogEvent>? events, Exception? exception)
     {
+        onFailed(exception);
         if (kind == LoggingFailureKind.Temporary || events is not { Count: > 0 })
         {
             return;

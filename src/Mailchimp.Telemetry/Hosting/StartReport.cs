@@ -10,7 +10,7 @@ using OpenTelemetry.Logs;
 namespace Mailchimp.Telemetry.Hosting;
 
 /// <summary>Writes <c>mailchimp.telemetry.started</c>: what is listened to, exported and redacted, and what is off and why.</summary>
-internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, ExportDecisions exports, EventLogger logger, MailchimpInstrumentation instrumentation, IEnumerable<ILoggerProvider> providers, RedactionSupport redaction, IConfiguration? configuration = null) : IHostedLifecycleService
+internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, ExportDecisions exports, UndeliveredLog undelivered, EventLogger logger, MailchimpInstrumentation instrumentation, IEnumerable<ILoggerProvider> providers, RedactionSupport redaction, IConfiguration? configuration = null) : IHostedLifecycleService
 {
     private const string HttpDiagnosticsSwitch = "System.Net.Http.EnableActivityPropagation";
     private const string ScopeRedaction = "redaction of scopes (ClearProviders was called after AddMailchimpTelemetry: call it before)";
@@ -33,6 +33,7 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
     {
         try
         {
+            undelivered.Prepare();
             foreach (var lost in Lost(options.Value))
             {
                 new StateLog(logger).Unsupported(lost);

@@ -157,30 +157,66 @@ public sealed class RegistrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_collector_that_does_not_take_what_is_exported_is_named_in_the_log_once()
+    public async Task A_collector_that_does_not_take_a_signal_is_named_in_the_log_once_an_hour()
     {
         var collector = await TestServer.StartAsync(static context => TestServer.AnswerAsync(context, 400, null, []));
         var time = new FakeTimeProvider();
-        using var run = TelemetryRun.Start(_server, time: time, configureServices: services => services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(
-            [
-                new("OTEL_EXPORTER_OTLP_ENDPOINT", collector.HttpUri.AbsoluteUri),
-                new("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
-            ]).Build()));
-        List<CollectedLog> Warnings() => [.. run.Logs.All.Where(static log => log.Event.Name == "mailchimp.telemetry.unsupported")];
-
-        foreach (var _ in Enumerable.Range(0, 2))
+        using var run = ExportTo(new("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", collector.HttpUri + "v1/traces"), time);
+        async Task Export()
         {
             await Call();
             run.Tracer.ForceFlush();
         }
 
-        Warnings().Should().ContainSingle().Which.Message.Should().Be($"Part of the Mailchimp telemetry is off: OTLP export, because {collector.HttpUri.AbsoluteUri.TrimEnd('/')} (http/protobuf) does not take it: 'mailchimp-telemetry doctor' checks it; what is lost is counted");
+        await Export();
+        await Export();
+        Warnings(run.Logs).Should().Equal($"Part of the Mailchimp telemetry is off: OTLP export of traces, because {collector.HttpUri.AbsoluteUri.TrimEnd('/')} (http/protobuf) does not take them: 'mailchimp-telemetry doctor' checks it; what is lost is counted");
+
         time.Advance(TimeSpan.FromHours(1));
-        await Call();
-        run.Tracer.ForceFlush();
-        Warnings().Should().HaveCount(2);
+        await Export();
+        Warnings(run.Logs).Should().HaveCount(2);
         await collector.DisposeAsync();
     }
+
+    [Fact]
+    public async Task A_collector_that_takes_all_but_metrics_is_named_in_the_log()
+    {
+        var collector = await TestServer.StartAsync(static context => TestServer.AnswerAsync(context, context.Request.Path == "/v1/metrics" ? 404 : 200, null, []));
+        using var run = ExportTo(new("OTEL_EXPORTER_OTLP_ENDPOINT", collector.HttpUri.AbsoluteUri), new FakeTimeProvider());
+
+        await Call();
+        run.Tracer.ForceFlush();
+        run.Meter.ForceFlush();
+
+        Warnings(run.Logs).Should().Equal($"Part of the Mailchimp telemetry is off: OTLP export of metrics, because {collector.HttpUri.AbsoluteUri.TrimEnd('/')} (http/protobuf) does not take them: 'mailchimp-telemetry doctor' checks it; counts are kept until an export succeeds");
+        await collector.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_collector_that_does_not_take_what_is_left_at_the_end_is_named_in_the_log()
+    {
+        var collector = await TestServer.StartAsync(static context => TestServer.AnswerAsync(context, context.Request.Path == "/v1/traces" ? 400 : 200, null, []));
+        var logs = new CollectedLogs();
+        var session = MailchimpTelemetry.Start(
+            options => options.AdditionalHosts.Add(_server.HttpUri.Authority),
+            services => services.AddLogging(logging => logging.AddProvider(logs)).AddSingleton(Environment(new("OTEL_EXPORTER_OTLP_ENDPOINT", collector.HttpUri.AbsoluteUri))));
+
+        await Call();
+        Warnings(logs).Should().BeEmpty();
+        await session.DisposeAsync();
+
+        Warnings(logs).Should().ContainSingle().Which.Should().Contain("OTLP export of traces");
+        await collector.DisposeAsync();
+    }
+
+    private TelemetryRun ExportTo(KeyValuePair<string, string?> endpoint, TimeProvider time) =>
+        TelemetryRun.Start(_server, time: time, configureServices: services => services.AddSingleton(Environment(endpoint)));
+
+    private static IConfiguration Environment(KeyValuePair<string, string?> endpoint) =>
+        new ConfigurationBuilder().AddInMemoryCollection([endpoint, new("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")]).Build();
+
+    private static IEnumerable<string> Warnings(CollectedLogs logs) =>
+        logs.All.Where(static log => log.Event.Name == "mailchimp.telemetry.unsupported").Select(static log => log.Message);
 
     [Fact]
     public async Task Two_hosts_in_a_process_count_once_and_the_second_goes_on_alone()

@@ -99,6 +99,27 @@ public class SeqTests
     }
 
     [Theory]
+    [InlineData(401, "Unauthorized")]
+    [InlineData(503, "ServiceUnavailable")]
+    public async Task A_server_that_does_not_take_events_is_named_in_the_log(int status, string reason)
+    {
+        var seq = await TestServer.StartAsync(context => TestServer.AnswerAsync(context, status, "application/json", """{"Error":"no"}"""u8.ToArray()));
+        var mailchimp = await TestServer.StartAsync(static context => TestServer.AnswerAsync(context, 500, null, []));
+        using var run = Start(mailchimp, seq.HttpUri, queueLimit: 10);
+        using var client = mailchimp.CreateClient();
+
+        (await client.GetAsync("ping")).Dispose();
+        (await client.GetAsync("ping")).Dispose();
+
+        await Wait.Until(() => run.Logs.All.Any(IsWarning));
+        run.Logs.All.Single(IsWarning).Message.Should().StartWith($"Part of the Mailchimp telemetry is off: its own log events to Seq, because {seq.HttpUri.AbsoluteUri.TrimEnd('/')} does not take them (").And.Contain(reason);
+        await seq.DisposeAsync();
+        await mailchimp.DisposeAsync();
+
+        static bool IsWarning(CollectedLog log) => log.Event.Name == "mailchimp.telemetry.unsupported";
+    }
+
+    [Theory]
     [InlineData("ServerUrl", "localhost:5341", "*Mailchimp:Seq:ServerUrl: set it to an absolute http or https URI, such as http://localhost:5341.*")]
     [InlineData("ServerUrl", "", "*Mailchimp:Seq:ServerUrl: set it*")]
     [InlineData("QueueLimit", "0", "*Mailchimp:Seq:QueueLimit: 0 is not between 1 and 1,000,000.*")]

@@ -60,7 +60,7 @@ internal static class OtlpExport
             var batch = services.GetRequiredService<IOptionsMonitor<BatchExportActivityProcessorOptions>>().CurrentValue;
             var exporter = new OtlpTraceExporter(options);
             builder.AddProcessor(CanCount(exporter, services)
-                ? new CountedSpanProcessor(exporter, Queue(services, batch.MaxQueueSize, SignalNames.Span, options), batch)
+                ? new CountedSpanProcessor(exporter, Queue(OtlpSignal.Traces, SignalNames.Span, batch.MaxQueueSize, services, options), batch)
                 : new BatchActivityExportProcessor(exporter, batch.MaxQueueSize, batch.ScheduledDelayMilliseconds, batch.ExporterTimeoutMilliseconds, batch.MaxExportBatchSize));
         }
     }
@@ -71,7 +71,7 @@ internal static class OtlpExport
         {
             var reader = services.GetRequiredService<IOptionsMonitor<MetricReaderOptions>>().CurrentValue;
             builder.AddReader(new PeriodicExportingMetricReader(
-                new OtlpMetricExporter(options),
+                new WatchedMetricExporter(options, OnUndelivered(OtlpSignal.Metrics, "counts are kept until an export succeeds", services, options)),
                 reader.PeriodicExportingMetricReaderOptions?.ExportIntervalMilliseconds ?? 60_000)
             {
                 TemporalityPreference = reader.TemporalityPreference,
@@ -86,7 +86,7 @@ internal static class OtlpExport
             var batch = services.GetRequiredService<IOptionsMonitor<BatchExportLogRecordProcessorOptions>>().CurrentValue;
             var exporter = new OtlpLogExporter(options);
             builder.AddProcessor(CanCount(exporter, services)
-                ? new CountedLogProcessor(exporter, Queue(services, batch.MaxQueueSize, SignalNames.Log, options), batch)
+                ? new CountedLogProcessor(exporter, Queue(OtlpSignal.Logs, SignalNames.Log, batch.MaxQueueSize, services, options), batch)
                 : new BatchLogRecordExportProcessor(exporter, batch.MaxQueueSize, batch.ScheduledDelayMilliseconds, batch.ExporterTimeoutMilliseconds, batch.MaxExportBatchSize));
         }
     }
@@ -103,10 +103,13 @@ internal static class OtlpExport
         return false;
     }
 
-    private static ExportQueue Queue(IServiceProvider services, int capacity, string signal, OtlpExporterOptions options)
+    private static ExportQueue Queue(OtlpSignal signal, string counted, int capacity, IServiceProvider services, OtlpExporterOptions options) =>
+        new(capacity, counted, services.GetRequiredService<Instruments>(), OnUndelivered(signal, "what is lost is counted", services, options));
+
+    private static Action OnUndelivered(OtlpSignal signal, string consequence, IServiceProvider services, OtlpExporterOptions options)
     {
         var undelivered = services.GetRequiredService<UndeliveredLog>();
-        return new ExportQueue(capacity, signal, services.GetRequiredService<Instruments>(), () => undelivered.Write(Destination(options)));
+        return () => undelivered.Write($"OTLP export of {signal.Name.ToLowerInvariant()}", $"{Destination(options)} does not take them: 'mailchimp-telemetry doctor' checks it; {consequence}");
     }
 
     private static string Destination(OtlpExporterOptions options) =>
