@@ -101,12 +101,18 @@ internal static class Doctor
     private static async Task ExamineExportAsync(MailchimpTelemetryOptions options, IConfiguration configuration, List<Finding> findings, CancellationToken cancellationToken)
     {
         var exporters = EnvironmentSettings.IsSdkDisabled(configuration) ? Disabled(findings) : Exporters(options, configuration, findings);
+        var reached = new HashSet<string>();
         foreach (var endpoint in exporters.Values.Select(exporter => exporter.Endpoint).DistinctBy(uri => uri.Authority))
         {
-            findings.Add(await ConnectAsync(endpoint, cancellationToken));
+            var connection = await ConnectAsync(endpoint, cancellationToken);
+            findings.Add(connection);
+            if (connection.State != State.Failed)
+            {
+                reached.Add(endpoint.Authority);
+            }
         }
 
-        if (exporters.TryGetValue(OtlpSignal.Traces, out var traces) && findings[^1].State != State.Failed)
+        if (exporters.TryGetValue(OtlpSignal.Traces, out var traces) && reached.Contains(traces.Endpoint.Authority))
         {
             findings.Add(SendSpan(traces));
         }

@@ -32,6 +32,23 @@ public class DoctorTests
     }
 
     [Fact]
+    public async Task A_doctor_sends_its_span_where_traces_are_taken_though_nobody_takes_logs()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+
+        var result = await DotnetProcess.RunToolAsync(["doctor", "--json"], new Dictionary<string, string>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Endpoint.AbsoluteUri,
+            ["OTEL_EXPORTER_OTLP_LOGS_ENDPOINT"] = $"http://127.0.0.1:{Ports.Free()}/v1/logs",
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+        });
+
+        result.ExitCode.Should().Be(1, result.Output);
+        Failed(result, "collector").Should().Contain("refused");
+        receiver.Spans.Should().ContainSingle(span => span.Name == "mailchimp-telemetry doctor");
+    }
+
+    [Fact]
     public async Task A_doctor_names_the_wrong_key_and_the_silent_collector()
     {
         var settings = Path.GetTempFileName();
