@@ -25,6 +25,7 @@ internal static class AzureMonitor
             azure.DisableOfflineStorage = true;
             azure.TracesPerSecond = null;
             azure.SamplingRatio = 1.0f;
+            azure.EnableTraceBasedLogsSampler = false;
         });
         if (!isFirst)
         {
