@@ -20,7 +20,7 @@ internal static class OverviewDashboard
             Shared.Reachability(3),
             Panel.Stat("Who has to act", "The fault behind most failures of the last 10 minutes, if it made more than 2 % of a job's calls fail.", 4,
                 new Field("percentunit") { Decimals = 1, ShowsName = true, SeriesColors = [.. Colors.Faults, ("nobody", Colors.Good), (Field.NoData, Colors.Unknown)] },
-                new Query(Promql.OrNamed($"topk(1, max by (mailchimp_error_fault) (job_fault:mailchimp_client_errors:ratio_rate10m{{job=~\"$job\"}}) > {WorthActing})", "mailchimp_error_fault", "nobody"), "{{mailchimp_error_fault}}") { Instant = true }),
+                new Query(Promql.OrNamed($"topk(1, max by (mailchimp_error_fault) (last_over_time(job_fault:mailchimp_client_errors:ratio_rate10m{{job=~\"$job\"}}[10m])) > {WorthActing})", "mailchimp_error_fault", "nobody"), "{{mailchimp_error_fault}}") { Instant = true }),
             Panel.Stat("Failed calls", "The share of calls in this time range that failed, for any reason.", 3,
                 new Field("percentunit") { Decimals = 1, Thresholds = Shared.FailureSteps },
                 new Query(Promql.Share(Promql.Errors(), Window.Range)) { Instant = true }),

@@ -8,7 +8,7 @@ namespace Mailchimp.Telemetry.Tool.Diagnosis;
 /// <summary>Whether a Prometheus has what the dashboards and alerts need.</summary>
 internal static class PrometheusExamination
 {
-    private const string Present = "group by (job, instance) (mailchimp_client_active_requests)";
+    private const string Present = "group by (job, instance, exported_job) (mailchimp_client_active_requests)";
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
@@ -39,6 +39,7 @@ internal static class PrometheusExamination
         {
             0 => Finding.Failed("series", "mailchimp_client_active_requests has none", "No process has called Mailchimp yet, or its metrics do not reach this Prometheus: look at its targets, or at the collector."),
             _ when series.Any(one => one!["metric"]!["job"] is null || one["metric"]!["instance"] is null) => Finding.Failed("series", "some have no label job or instance, and dashboards do not show them", "Let the collector make job from service.name and instance from service.instance.id; its Prometheus exporters do."),
+            _ when series.Any(one => one!["metric"]!["exported_job"] is not null) => Finding.Failed("series", "some have a label exported_job: their jobs add up to one, that of the collector", "Set honor_labels: true where Prometheus scrapes the collector."),
             var count => Finding.Ok("series", $"{count} process(es) report their calls"),
         };
     }

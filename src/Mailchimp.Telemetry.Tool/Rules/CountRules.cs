@@ -118,12 +118,20 @@ internal static class CountRules
                 expr: |
                   sum_over_time(job:mailchimp_client_batch_failures:increase1m[6h])
                   / (sum by (job) (sum_over_time(instance:mailchimp_client_batch_operations:increase1m[6h])) > 0)
-              # Whose fault the failed calls of the last ten minutes are, as a share of all calls.
+              # Whose fault the failed calls of the last ten minutes are, as a share of all calls. It is there in minutes with
+              # calls only, so the last one of a job that has stopped covers ten minutes and not just its last call. A fault
+              # whose process has ended goes on as 0.
               - record: job_fault:mailchimp_client_errors:ratio_rate10m
                 expr: |
-                  sum by (job, mailchimp_error_fault) (sum_over_time(instance:mailchimp_client_errors:increase1m[10m]))
+                  (
+                    sum by (job, mailchimp_error_fault) (sum_over_time(instance:mailchimp_client_errors:increase1m[10m]))
+                    or 0 * sum by (job, mailchimp_error_fault) (last_over_time(instance:mailchimp_client_errors:increase1m[1h]))
+                  )
                   / on (job) group_left ()
-                  (sum by (job) (sum_over_time(instance:mailchimp_client_requests:increase1m[10m])) > 0)
+                  (
+                    sum by (job) (sum_over_time(instance:mailchimp_client_requests:increase1m[10m])) > 0
+                    and job:mailchimp_client_requests:increase1m > 0
+                  )
               # The share of instances without a response, among those that are there and called the data center within ten minutes, or have an open incident.
               - record: instance_datacenter:mailchimp_client_unreachable:max
                 expr: |

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Mailchimp.Telemetry.Tool.Diagnosis;
 using Mailchimp.Telemetry.Tool.Rules;
 using Microsoft.AspNetCore.Builder;
@@ -66,16 +67,27 @@ public class PrometheusExaminationTests
         finding.Text.Should().Be($"{address} does not answer as Prometheus does");
     }
 
-    private static async Task<Finding> ExamineAsync(IEnumerable<Rule> rules, string? broken = null)
+    [Theory]
+    [InlineData("""{"job":"news","instance":"a"}""", true, "1 process(es) report their calls")]
+    [InlineData("""{"job":"news"}""", false, "some have no label job or instance, and dashboards do not show them")]
+    [InlineData("""{"job":"collector","instance":"c:8889","exported_job":"news"}""", false, "some have a label exported_job: their jobs add up to one, that of the collector")]
+    public async Task Labels_that_the_rules_would_misread_are_told(string labels, bool isRight, string text)
+    {
+        var finding = await ExamineAsync(All, labels: labels, name: "series");
+
+        (finding.State, finding.Text).Should().Be((isRight ? State.Ok : State.Failed, text));
+    }
+
+    private static async Task<Finding> ExamineAsync(IEnumerable<Rule> rules, string? broken = null, string labels = """{"job":"news","instance":"a"}""", string name = "rules")
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration["urls"] = "http://127.0.0.1:0";
         await using var prometheus = builder.Build();
-        prometheus.MapGet("/api/v1/query", () => new { data = new { result = new[] { new { metric = new { job = "news", instance = "a" } } } } });
+        prometheus.MapGet("/api/v1/query", () => new { data = new { result = new[] { new { metric = JsonNode.Parse(labels) } } } });
         prometheus.MapGet("/api/v1/rules", () => new { data = new { groups = new[] { new { rules = rules.Select(rule => new { name = rule.Alert ?? rule.Record, health = rule.Record == broken && broken is not null ? "err" : "ok", lastError = "many-to-many" }) } } } });
         await prometheus.StartAsync();
         var address = prometheus.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
-        return (await PrometheusExamination.ExamineAsync(new Uri(address), CancellationToken.None)).Single(finding => finding.Name == "rules");
+        return (await PrometheusExamination.ExamineAsync(new Uri(address), CancellationToken.None)).Single(finding => finding.Name == name);
     }
 }
