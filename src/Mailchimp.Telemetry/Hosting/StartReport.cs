@@ -13,6 +13,7 @@ namespace Mailchimp.Telemetry.Hosting;
 internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, ExportDecisions exports, UndeliveredLog undelivered, EventLogger logger, MailchimpInstrumentation instrumentation, IEnumerable<ILoggerProvider> providers, RedactionSupport redaction, IConfiguration? configuration = null) : IHostedLifecycleService
 {
     private const string HttpDiagnosticsSwitch = "System.Net.Http.EnableActivityPropagation";
+    private const string HttpDiagnosticsVariable = "DOTNET_SYSTEM_NET_HTTP_ENABLEACTIVITYPROPAGATION";
     private const string ScopeRedaction = "redaction of scopes (ClearProviders was called after AddMailchimpTelemetry: call it before)";
     private const string LogExport = "log export (the OpenTelemetry logger provider was removed: call ClearProviders before AddMailchimpTelemetry)";
     private const string Template = $"Mailchimp telemetry started: listens to {{{AttributeNames.TelemetryHosts}}}; export: {{{AttributeNames.TelemetryExports}}}; redacts {{{AttributeNames.TelemetryRedacts}}}";
@@ -79,6 +80,18 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>As the runtime reads it, once for each process: the switch goes before the variable.</summary>
+    private static string? FindHttpDiagnosticsOff()
+    {
+        if (AppContext.TryGetSwitch(HttpDiagnosticsSwitch, out var isOn))
+        {
+            return isOn ? null : $"the switch {HttpDiagnosticsSwitch} is false";
+        }
+
+        var variable = Environment.GetEnvironmentVariable(HttpDiagnosticsVariable);
+        return variable is "0" || "false".Equals(variable, StringComparison.OrdinalIgnoreCase) ? $"{HttpDiagnosticsVariable} is {variable}" : null;
+    }
+
     private static string Hosts(MailchimpTelemetryOptions options) =>
         string.Join(", ", ["*.api.mailchimp.com", "api.mailchimp.com", "login.mailchimp.com", .. options.AdditionalHosts.Distinct(StringComparer.OrdinalIgnoreCase)]);
 
@@ -128,9 +141,9 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
 
     private IEnumerable<string> Off(MailchimpTelemetryOptions options)
     {
-        if (AppContext.TryGetSwitch(HttpDiagnosticsSwitch, out var isOn) && !isOn)
+        if (FindHttpDiagnosticsOff() is { } setting)
         {
-            yield return $"all instrumentation, because the switch {HttpDiagnosticsSwitch} is false";
+            yield return $"all instrumentation, because {setting}";
         }
 
         if (IsScopeRedactionLost)

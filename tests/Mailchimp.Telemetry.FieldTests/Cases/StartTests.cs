@@ -37,4 +37,16 @@ public sealed class StartTests
         arrived.Events("mailchimp.telemetry.unsupported").Should().BeEmpty();
         arrived.Count("mailchimp.telemetry.internal_errors").Should().Be(0);
     }
+
+    [Fact]
+    public async Task A_variable_that_turns_the_runtimes_diagnostics_off_is_named()
+    {
+        await using var field = (await Field.StartAsync()).With("DOTNET_SYSTEM_NET_HTTP_ENABLEACTIVITYPROPAGATION", "False");
+
+        var arrived = await field.ServeAsync(typeof(MinimalApi));
+
+        arrived.Errors.Should().BeEmpty("nothing can be listened to");
+        arrived.Events("mailchimp.telemetry.started").Should().ContainSingle().Which.Text("mailchimp.telemetry.off")
+            .Should().Be("all instrumentation, because DOTNET_SYSTEM_NET_HTTP_ENABLEACTIVITYPROPAGATION is False");
+    }
 }
