@@ -48,6 +48,32 @@ public class RedactorTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_key_in_Base64_is_taken_out_whatever_stands_around_it(int seed)
+    {
+        var random = new Random(seed);
+        for (var i = 0; i < 20_000; i++)
+        {
+            var key = $"{Convert.ToHexStringLower(RandomBytes(16))}-us{random.Next(1, 1000)}";
+            byte[] before = [.. RandomBytes(random.Next(4)), .. ":"u8];
+            byte[] behind = [.. (byte[])[(byte)" ~;\n\u0000\u00e2\u00f0\u00ff"[random.Next(8)]], .. RandomBytes(random.Next(4))];
+            var standard = Convert.ToBase64String([.. random.Next(2) == 0 ? before : before[..^1], .. Encoding.ASCII.GetBytes(key), .. random.Next(3) == 0 ? [] : behind]);
+            var base64 = random.Next(3) switch { 0 => standard, 1 => Uri.EscapeDataString(standard), _ => standard.TrimEnd('=').Replace('+', '-').Replace('/', '_') };
+            var text = random.Next(2) == 0 ? base64 : $"Basic {base64} sent";
+
+            Redactor.Redact(text).Should().Contain("[api_key ", "{0} is the key {1}", text, key).And.NotContain(base64[12..28]);
+        }
+
+        byte[] RandomBytes(int count)
+        {
+            var bytes = new byte[count];
+            random.NextBytes(bytes);
+            return bytes;
+        }
+    }
+
+    [Theory]
     [InlineData("ada@reader.example=one =two =three =four =five =six", "[email]=[email] =[email] =[email] =[email] =[email] =[email]")]
     [InlineData("[phone]=5551234", "[phone]=[phone]")]
     [InlineData("[secret]=hunter2", "[secret]=[secret]")]

@@ -35,7 +35,7 @@ internal static class Base64Matcher
             }
 
             at += found;
-            if (TryDecode(text, at - OffsetOf(text[at]), runStart, runEnd, out var key))
+            if (TryDecode(text, at - OffsetOf(text[at]), runStart, floor, out var key))
             {
                 match = key with { Start = StartOfValue(text, runStart, floor), End = EndOfValue(text, runEnd) };
                 return true;
@@ -48,7 +48,7 @@ internal static class Base64Matcher
     /// <summary>How many characters of its group of four stand before a form.</summary>
     private static int OffsetOf(char first) => first switch { 'L' => 0, '1' => 2, _ => 3 };
 
-    private static bool TryDecode(ReadOnlySpan<char> text, int group, int runStart, int runEnd, out RedactionMatch key)
+    private static bool TryDecode(ReadOnlySpan<char> text, int group, int runStart, int floor, out RedactionMatch key)
     {
         key = default;
         if (group < runStart)
@@ -56,15 +56,32 @@ internal static class Base64Matcher
             return false;
         }
 
-        var from = group - (Math.Min(group - runStart, CharactersBefore) / 4 * 4);
-        var end = Math.Min(runEnd, group + CharactersBehind);
-        Steps.Add(end - from);
+        // The groups in which a key begins and ends may also have signs, for what stands beside it.
+        Span<char> value = stackalloc char[CharactersBefore + CharactersBehind];
+        var first = CharactersBefore;
+        for (var at = group; first > 0 && at > floor && SignOrLetter(text, at - 1, Characters.EscapeBefore(text, at)) is { } c; at -= c is '+' or '/' && text[at - 1] != c ? 3 : 1)
+        {
+            value[--first] = c;
+        }
+
+        var last = CharactersBefore;
+        var end = group;
+        for (; last < value.Length && end < text.Length && SignOrLetter(text, end, Characters.EscapeAt(text, end)) is { } c; end += text[end] == '%' ? 3 : 1)
+        {
+            value[last++] = c;
+        }
+
+        Steps.Add(last - first);
+        var whole = first + ((CharactersBefore - first) % 4);
 
         // What reads as cut in the middle of the text is no key but something else that begins like one.
-        return TryDecode(text[from..end], out var decoded)
+        return TryDecode(value[whole..last], out var decoded)
             && KeyMatcher.TryFind(decoded, 0, out key)
             && (end == text.Length || key.Replacement != RedactionRule.ApiKey.Token);
     }
+
+    private static char? SignOrLetter(ReadOnlySpan<char> text, int at, char? escaped) =>
+        escaped is '+' or '/' ? escaped : Characters.IsBase64(text[at]) && text[at] != '=' ? text[at] : null;
 
     private static int StartOfValue(ReadOnlySpan<char> text, int start, int floor)
     {
@@ -93,12 +110,16 @@ internal static class Base64Matcher
         decoded = string.Empty;
         var text = base64.TrimEnd('=').ToString().Replace('+', '-').Replace('/', '_');
         var usable = text.Length % 4 == 1 ? text.Length - 1 : text.Length;
-        if (usable == 0 || !Base64Url.IsValid(text.AsSpan(0, usable)))
+
+        // Filled up to whole groups: what is cut out of a longer value ends with bits of what comes next, which a decoder refuses.
+        var missing = -usable & 3;
+        var groups = text[..usable] + "AAA"[..missing];
+        if (usable == 0 || !Base64Url.IsValid(groups))
         {
             return false;
         }
 
-        decoded = Encoding.Latin1.GetString(Base64Url.DecodeFromChars(text.AsSpan(0, usable)));
+        decoded = Encoding.Latin1.GetString(Base64Url.DecodeFromChars(groups)[..^missing]);
         return true;
     }
 }

@@ -29,12 +29,7 @@ internal static class EmailMatcher
         // The domain first: it holds no @, so that no part of the text is read twice.
         var domain = at + length;
         var end = EndOfDomain(text, domain);
-        if (end < 0)
-        {
-            return false;
-        }
-
-        if (IsUserInfo(text, at, length, floor, out var credential))
+        if (IsUserInfo(text, at, length, floor, out var credential) && (end >= 0 || IsHost(text, domain)))
         {
             if (!RedactionRule.Credential.IsIn(rules) || credential >= at || text[at - 1] == ']' || IsGit(text, credential, at))
             {
@@ -45,7 +40,7 @@ internal static class EmailMatcher
             return true;
         }
 
-        return TryMatchAddress(text, at, domain, end, floor, rules, out match);
+        return end >= 0 && TryMatchAddress(text, at, domain, end, floor, rules, out match);
     }
 
     private static bool TryMatchAddress(ReadOnlySpan<char> text, int at, int domain, int end, int floor, RuleSet rules, out RedactionMatch match)
@@ -85,28 +80,36 @@ internal static class EmailMatcher
     }
 
     /// <summary>
-    /// Where the user info ends: at the last of several <c>@</c> with a domain, and no address before it. The first would
+    /// Where the user info ends: at the last of several <c>@</c> with a host, and no address before it. The first would
     /// leave the next for another pass, which goes as far as this one.
     /// </summary>
     private static int EndOfUserInfo(ReadOnlySpan<char> text, int at, int endOfDomain, int credential, RuleSet rules)
     {
         var scheme = text[..credential].LastIndexOf("://");
         var farthest = at + MaxUserInfo - (credential - scheme) - RedactionRule.Credential.Token.Length;
-        var next = Characters.Next(text, endOfDomain, EndOfHost);
+        var hasDomain = endOfDomain >= 0;
+        var next = Characters.Next(text, Math.Max(endOfDomain, at + 1), EndOfHost);
         while (next <= farthest && next < text.Length && text[next] == '@' && text[next - 1] != ']')
         {
             var end = EndOfDomain(text, next + 1);
-            if (end >= 0 && TryMatchAddress(text, next, next + 1, end, at, rules, out _))
+            if (hasDomain && end >= 0 && TryMatchAddress(text, next, next + 1, end, at, rules, out _))
             {
                 break;
             }
 
-            at = end < 0 ? at : next;
+            if (end >= 0 || IsHost(text, next + 1))
+            {
+                (at, hasDomain) = (next, end >= 0);
+            }
+
             next = Characters.Next(text, Math.Max(end, next + 1), EndOfHost);
         }
 
         return at;
     }
+
+    /// <summary>Whether a host without a domain may stand here, such as <c>localhost</c>, or one that is cut off.</summary>
+    private static bool IsHost(ReadOnlySpan<char> text, int start) => start == text.Length || !Characters.NoUserInfo.Contains(text[start]);
 
     private static bool IsGit(ReadOnlySpan<char> text, int start, int at) => text[start..at].Equals("git", StringComparison.OrdinalIgnoreCase);
 

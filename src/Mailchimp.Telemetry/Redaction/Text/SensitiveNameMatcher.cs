@@ -171,7 +171,36 @@ internal static class SensitiveNameMatcher
             return true;
         }
 
-        return !HarmlessValue.IsHeader(text[at..], row.Rule) && TryValue(text, at, Characters.EndOfLine(text, at), row, marks, string.Empty, out match);
+        return !HarmlessValue.IsHeader(text[at..], row.Rule) && TryValue(text, at, EndOfHeader(text, at), row, marks, string.Empty, out match);
+    }
+
+    /// <summary>Where a header's value ends: with its line, or with the string that it stands in. Quotes behind an equals sign are those of a parameter.</summary>
+    private static int EndOfHeader(ReadOnlySpan<char> text, int start)
+    {
+        var end = Characters.EndOfLine(text, start);
+        while (end > start && text[end - 1] == '=' && Quote.At(text, end) is { Length: > 0 } quote)
+        {
+            end = Characters.EndOfLine(text, end + quote.Length);
+            while (end < text.Length && text[end] is '"' or '\\' && !quote.IsAt(text, end))
+            {
+                var other = Quote.At(text, end);
+                if (other.Length > 0 && other.Backslashes < quote.Backslashes)
+                {
+                    return end;
+                }
+
+                end = Characters.EndOfLine(text, end + Math.Max(other.Length, 1));
+            }
+
+            if (!quote.IsAt(text, end))
+            {
+                return end;
+            }
+
+            end = Characters.EndOfLine(text, end + quote.Length);
+        }
+
+        return end;
     }
 
     /// <param name="text">The text.</param>
