@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Net;
 using Mailchimp.Telemetry.Redaction.Signals;
 using Mailchimp.Telemetry.Redaction.Text;
 using Mailchimp.Telemetry.Tests.Support;
@@ -27,6 +28,23 @@ public sealed class SignalRedactionTests : IRedactionCounter
     void IRedactionCounter.CountFailure(Exception exception) => _failures++;
 
     void IRedactionCounter.Count(string rule) => _counts[rule] = _counts.GetValueOrDefault(rule) + 1;
+
+    [Fact]
+    public async Task A_proxy_that_refuses_a_call_keeps_its_password()
+    {
+        var proxy = await TestServer.StartAsync(static context => TestServer.AnswerAsync(context, 502, null, []));
+        using var run = TelemetryRun.Start();
+        using var client = new HttpClient(new SocketsHttpHandler { Proxy = new WebProxy($"http://shop:hunter2@127.0.0.1:{proxy.HttpUri.Port}") });
+
+        var refused = await FluentActions.Awaiting(() => client.GetAsync("https://us6.api.mailchimp.com/3.0/lists")).Should().ThrowAsync<HttpRequestException>();
+
+        refused.WithMessage("*hunter2*", "the application sees what .NET says");
+        var log = run.Logs.ApiErrors.Should().ContainSingle().Subject;
+        log.Message.Should().Contain("shop:[credential]@127.0.0.1").And.NotContain("hunter2");
+        string.Join('\n', log.Attributes.Values).Should().NotContain("hunter2");
+        string.Join('\n', run.Span.Events.SelectMany(static one => one.Tags).Concat(run.Span.TagObjects).Select(static tag => tag.Value)).Should().Contain("[credential]").And.NotContain("hunter2");
+        await proxy.DisposeAsync();
+    }
 
     public static TheoryData<object?> Plain =>
         [null, true, 'c', (byte)1, (sbyte)1, (short)1, (ushort)1, 1, 1u, 1L, 1ul, 1f, 1d, 1m, DateTime.UnixEpoch, DateTimeOffset.UnixEpoch, TimeSpan.Zero, Guid.Empty, DayOfWeek.Monday, new[] { 1, 2 }, new byte[] { 1 }, "plain", new[] { "a", "b" }, new Uri("https://x.example/")];
