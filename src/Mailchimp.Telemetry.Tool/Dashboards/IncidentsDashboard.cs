@@ -39,7 +39,7 @@ internal static class IncidentsDashboard
                 States,
                 new Query(State(Worst), "{{mailchimp_datacenter}}"),
                 new Query($"max by (mailchimp_datacenter, mailchimp_incident_operation) (\n  {Worst(Promql.Incidents(Shared.OneOperation))}\n)", "{{mailchimp_datacenter}}: {{mailchimp_incident_operation}}")),
-            Panel.BarGauge("Error budget burn, by window", "How many times faster than allowed the budget burns now. A bar is full at its alert's threshold: 14.4, 6, 3 or 1.", 8,
+            Panel.BarGauge("Error budget burn, by window", "How many times faster than allowed the budget burned within each window. A bar is full at its alert's threshold: 14.4, 6, 3 or 1. The alert ends sooner: it also needs failures just now.", 8,
                 new Field("none") { Decimals = 1, SeriesThresholds = [.. SloRules.Windows.Select(window => (window.Long, window.Factor))] },
                 new { titleSize = 14, valueSize = 18 },
                 [.. SloRules.Windows.Select(window => new Query($"max(last_over_time(job:mailchimp_client_unavailable:ratio_rate{window.Long}{{job=~\"$job\"}}[10m])) / {Budget}", window.Long) { Instant = true })])),

@@ -12,13 +12,13 @@ internal static class OverviewDashboard
         new DashboardRow(4, Panel.Text("How to read this", "A short guide for first-time readers.", 24,
             """
             - **Red on the left: it is Mailchimp. Orange: calls get no response**, because of our network, a short timeout, or Mailchimp. Open [Incidents](/d/mailchimp-incidents), and follow the alert's runbook.
-            - **Green on the left, but calls fail:** *Who has to act* shows who causes most failures (request, credentials, account and limit are ours). *Top errors* shows which calls fail and what to do. [Errors](/d/mailchimp-errors) has the details.
+            - **Green on the left, but calls fail:** *Who has to act* shows whose fault the failures of the worst job are (request, credentials, account and limit are ours). *Top errors* shows which calls fail and what to do. [Errors](/d/mailchimp-errors) has the details.
             - **429s, or a full account:** open [Limits](/d/mailchimp-limits). Failures triggered with `X-Trigger-Error` count only in *Triggered errors*, at the bottom.
             """)),
         new DashboardRow(4,
             Shared.MailchimpState(3),
             Shared.Reachability(3),
-            Panel.Stat("Who has to act", "The fault behind most failures of the last 10 minutes, if it made more than 2 % of a job's calls fail.", 4,
+            Panel.Stat("Who has to act", "The fault that made the highest share of any one job's calls fail in its last 10 minutes with calls, if more than 2 %.", 4,
                 new Field("percentunit") { Decimals = 1, ShowsName = true, SeriesColors = [.. Colors.Faults, ("nobody", Colors.Good), (Field.NoData, Colors.Unknown)] },
                 new Query(Promql.OrNamed($"topk(1, max by (mailchimp_error_fault) (last_over_time(job_fault:mailchimp_client_errors:ratio_rate10m{{job=~\"$job\"}}[10m])) > {WorthActing})", "mailchimp_error_fault", "nobody"), "{{mailchimp_error_fault}}") { Instant = true }),
             Panel.Stat("Failed calls", "The share of calls in this time range that failed, for any reason.", 3,
