@@ -61,7 +61,7 @@ internal static class EmailMatcher
         return true;
     }
 
-    /// <summary>Whether <c>://user:password@</c> ends here; what is to be hidden then is the password, or the user where there is none.</summary>
+    /// <summary>Whether <c>://user:password@</c> ends here; what is to be hidden then is the password, or the user where there is none. Behind a mark there is no more of it.</summary>
     private static bool IsUserInfo(ReadOnlySpan<char> text, int at, int length, int floor, out int credential)
     {
         credential = 0;
@@ -76,7 +76,7 @@ internal static class EmailMatcher
         var start = from + scheme + 3;
         var userInfo = text[start..at];
         credential = start + userInfo.IndexOf(':') + 1;
-        return !userInfo.ContainsAny(Characters.NoUserInfo);
+        return !userInfo.ContainsAny(Characters.NoUserInfo) && !Characters.StartsWith(text, credential, RedactionRule.Credential.Token);
     }
 
     /// <summary>
