@@ -7,10 +7,26 @@ namespace Mailchimp.Telemetry.Serilog;
 /// <summary>Makes the redacted form of a Serilog event: template, properties of any depth, exception.</summary>
 internal sealed class EventRedactor(SignalRedactor redactor)
 {
+    private const string Unreadable = "[unreadable]";
+
     private static readonly MessageTemplateParser Parser = new();
 
-    /// <summary>The event without anything sensitive; the same instance when there is nothing.</summary>
+    /// <summary>The event without anything sensitive; the same instance when there is nothing. Never throws.</summary>
     public LogEvent Redact(LogEvent logEvent)
+    {
+        try
+        {
+            return RedactAll(logEvent);
+        }
+        catch (Exception exception)
+        {
+            // Something of the application's threw while it was read: what can't be read can't be shown to be safe.
+            redactor.CountFailure(exception);
+            return new LogEvent(logEvent.Timestamp, logEvent.Level, null, Parser.Parse(Unreadable), [], logEvent.TraceId ?? default, logEvent.SpanId ?? default);
+        }
+    }
+
+    private LogEvent RedactAll(LogEvent logEvent)
     {
         var template = redactor.Redact(logEvent.MessageTemplate.Text);
         var exception = Redact(logEvent.Exception);
@@ -76,13 +92,20 @@ internal sealed class EventRedactor(SignalRedactor redactor)
 
                 return isChanged ? new StructureValue(members, structure.TypeTag) : value;
             case DictionaryValue dictionary:
-                var entries = new List<KeyValuePair<ScalarValue, LogEventPropertyValue>>(dictionary.Elements.Count);
+                var entries = new Dictionary<ScalarValue, LogEventPropertyValue>(dictionary.Elements.Count);
                 foreach (var (key, element) in dictionary.Elements)
                 {
                     var keyText = key.Value?.ToString() ?? string.Empty;
                     var safeKey = redactor.TryRedact(string.Empty, key.Value, depth, out var clean) ? new ScalarValue(clean) : key;
-                    entries.Add(new(safeKey, Redact(keyText, element, depth + 1)));
-                    isChanged |= !ReferenceEquals(safeKey, key) || !ReferenceEquals(entries[^1].Value, element);
+                    var safeElement = Redact(keyText, element, depth + 1);
+
+                    // Keys that differ only in what is taken out would be one: [email], [email] (2).
+                    for (var count = 2; !entries.TryAdd(safeKey, safeElement); count++)
+                    {
+                        safeKey = new ScalarValue($"{clean ?? key.Value} ({count})");
+                    }
+
+                    isChanged |= !ReferenceEquals(safeKey, key) || !ReferenceEquals(safeElement, element);
                 }
 
                 return isChanged ? new DictionaryValue(entries) : value;
@@ -100,8 +123,10 @@ internal sealed class EventRedactor(SignalRedactor redactor)
 
         var text = ExceptionText.Of(exception);
         var safe = redactor.Redact(text);
-        return ReferenceEquals(safe, text)
-            ? exception
-            : new RedactedException(redactor.Redact(ExceptionText.MessageOf(exception)), safe);
+        var message = ExceptionText.MessageOf(exception);
+        var safeMessage = redactor.Redact(message);
+
+        // Sinks may write either, and an exception's own ToString may leave its message out.
+        return ReferenceEquals(safe, text) && ReferenceEquals(safeMessage, message) ? exception : new RedactedException(safeMessage, safe);
     }
 }
