@@ -52,8 +52,8 @@ public readonly record struct MailchimpError
     /// <summary>The identity of an internal error (<c>exception</c>, 32 hex digits), the same for each occurrence of one error, or null.</summary>
     public string? Fingerprint { get; init; }
 
-    /// <summary>The kind and the instance: nothing sensitive, so that it can be logged as it is.</summary>
-    public override string ToString() => Instance is null ? Kind.GetName() : $"{Kind.GetName()} (instance {Instance})";
+    /// <summary>The kind and the instance, redacted, so that it can be logged as it is.</summary>
+    public override string ToString() => Instance is null ? Kind.GetName() : $"{Kind.GetName()} (instance {MailchimpRedactor.Default.Redact(Instance)})";
 
     /// <summary>Whether all members, and all fields in their order, are equal.</summary>
     /// <param name="other">Another error.</param>

@@ -26,7 +26,8 @@ internal sealed class ErrorLogLimiter(int limit, TimeProvider time, Action<Suppr
                 _states.Add((kind, operation), state = new State { Since = now });
             }
 
-            if (now - state.Since >= Window)
+            // A clock that was set back would hold back until it catches up.
+            if ((now - state.Since).Duration() >= Window)
             {
                 past = Close((kind, operation), state, now);
             }
@@ -35,7 +36,7 @@ internal sealed class ErrorLogLimiter(int limit, TimeProvider time, Action<Suppr
             if (!isAdmitted && ++state.Held == 1)
             {
                 state.Timer?.Dispose();
-                state.Timer = time.CreateTimer(OnWindowEnd, (kind, operation), Window - (now - state.Since), Timeout.InfiniteTimeSpan);
+                state.Timer = time.CreateTimer(OnWindowEnd, (kind, operation), Window - (now - state.Since).Duration(), Timeout.InfiniteTimeSpan);
             }
         }
 

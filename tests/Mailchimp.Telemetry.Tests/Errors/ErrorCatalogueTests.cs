@@ -89,5 +89,6 @@ public class ErrorCatalogueTests
     {
         new MailchimpError { Kind = MailchimpErrorKind.Throttled }.ToString().Should().Be("throttled");
         new MailchimpError { Kind = MailchimpErrorKind.Throttled, Instance = "abc" }.ToString().Should().Be("throttled (instance abc)");
+        new MailchimpError { Kind = MailchimpErrorKind.Throttled, Instance = "ada@reader.example" }.ToString().Should().Be("throttled (instance [email])");
     }
 }

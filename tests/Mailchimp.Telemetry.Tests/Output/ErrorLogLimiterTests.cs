@@ -63,5 +63,21 @@ public class ErrorLogLimiterTests
         await server.DisposeAsync();
     }
 
+    [Fact]
+    public async Task A_clock_that_is_set_back_holds_nothing_back()
+    {
+        var server = await TestServer.StartAsync(static context => TestServer.AnswerAsync(context, 404, null, []));
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 10, 25, 3, 0, 0, TimeSpan.Zero));
+        using var run = TelemetryRun.Start(server, static options => options.MaxErrorLogsPerMinute = 1, time);
+        using var client = server.CreateClient();
+        (await client.GetAsync("lists/a")).Dispose();
+
+        time.AdjustTime(time.GetUtcNow().AddHours(-1));
+        (await client.GetAsync("lists/a")).Dispose();
+
+        run.Logs.ApiErrors.Should().HaveCount(2);
+        await server.DisposeAsync();
+    }
+
     private static List<CollectedLog> HeldBack(TelemetryRun run) => [.. run.Logs.All.Where(static log => log.Event.Name == "mailchimp.api.errors_held_back")];
 }

@@ -90,7 +90,7 @@ public sealed class MailchimpRedactionOptions
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
-            return exception is NotSupportedException ? "it has look-arounds or back-references, which take too long on some texts; write it without." : $"it is not a regular expression: {exception.Message}";
+            return exception is NotSupportedException ? "it has look-arounds or back-references, which take too long on some texts, or it is too large; write it without." : $"it is not a regular expression: {exception.Message}";
         }
     }
 }
