@@ -93,6 +93,7 @@ internal sealed class EventRedactor(SignalRedactor redactor)
                 return isChanged ? new StructureValue(members, structure.TypeTag) : value;
             case DictionaryValue dictionary:
                 var entries = new Dictionary<ScalarValue, LogEventPropertyValue>(dictionary.Elements.Count);
+                var counts = new Dictionary<string, int>(StringComparer.Ordinal);
                 foreach (var (key, element) in dictionary.Elements)
                 {
                     var keyText = key.Value?.ToString() ?? string.Empty;
@@ -100,9 +101,11 @@ internal sealed class EventRedactor(SignalRedactor redactor)
                     var safeElement = Redact(keyText, element, depth + 1);
 
                     // Keys that differ only in what is taken out would be one: [email], [email] (2).
-                    for (var count = 2; !entries.TryAdd(safeKey, safeElement); count++)
+                    while (!entries.TryAdd(safeKey, safeElement))
                     {
-                        safeKey = new ScalarValue($"{clean ?? key.Value} ({count})");
+                        var equal = $"{clean ?? key.Value}";
+                        counts[equal] = counts.GetValueOrDefault(equal, 1) + 1;
+                        safeKey = new ScalarValue($"{equal} ({counts[equal]})");
                     }
 
                     isChanged |= !ReferenceEquals(safeKey, key) || !ReferenceEquals(safeElement, element);

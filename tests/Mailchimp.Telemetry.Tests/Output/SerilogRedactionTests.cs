@@ -5,17 +5,15 @@ using Serilog.Events;
 namespace Mailchimp.Telemetry.Tests.Output;
 
 /// <summary>What reaches the sinks inside of <c>WriteTo.MailchimpRedacted</c>.</summary>
-public sealed class SerilogRedactionTests : ILogEventSink, IDisposable
+public sealed class SerilogRedactionTests : IDisposable
 {
     private const string Key = "0123456789abcdef0123456789abcdef-us6";
     private const string KeyMark = "[api_key a2bb50e2-us6]";
 
-    private readonly List<LogEvent> _events = [];
+    private readonly Sink _sink = new();
     private readonly Logger _log;
 
-    public SerilogRedactionTests() => _log = new LoggerConfiguration().WriteTo.MailchimpRedacted(to => to.Sink(this)).CreateLogger();
-
-    void ILogEventSink.Emit(LogEvent logEvent) => _events.Add(logEvent);
+    public SerilogRedactionTests() => _log = new LoggerConfiguration().WriteTo.MailchimpRedacted(to => to.Sink(_sink)).CreateLogger();
 
     public void Dispose() => _log.Dispose();
 
@@ -48,7 +46,14 @@ public sealed class SerilogRedactionTests : ILogEventSink, IDisposable
         (Event.Level, Event.Timestamp, Event.Exception, Event.Properties.Count).Should().Be((LogEventLevel.Error, DateTimeOffset.UnixEpoch, null, 0));
     }
 
-    private LogEvent Event => _events.Should().ContainSingle().Subject;
+    private LogEvent Event => _sink.Events.Should().ContainSingle().Subject;
+
+    private sealed class Sink : ILogEventSink
+    {
+        public List<LogEvent> Events { get; } = [];
+
+        public void Emit(LogEvent logEvent) => Events.Add(logEvent);
+    }
 
     private sealed class SilentException(string message, bool throws) : Exception(message)
     {
