@@ -1,3 +1,4 @@
+using Mailchimp.Telemetry.Output;
 using Mailchimp.Telemetry.Redaction.Signals;
 using Serilog.Events;
 using Serilog.Parsing;
@@ -5,7 +6,7 @@ using Serilog.Parsing;
 namespace Mailchimp.Telemetry.Serilog;
 
 /// <summary>Makes the redacted form of a Serilog event: template, properties of any depth, exception.</summary>
-internal sealed class EventRedactor(SignalRedactor redactor)
+internal sealed class EventRedactor(SignalRedactor redactor, Instruments instruments)
 {
     private const string Unreadable = "[unreadable]";
 
@@ -20,8 +21,8 @@ internal sealed class EventRedactor(SignalRedactor redactor)
         }
         catch (Exception exception)
         {
-            // Something of the application's threw while it was read: what can't be read can't be shown to be safe.
-            redactor.CountFailure(exception);
+            // What can't be read can't be shown to be safe.
+            instruments.CountInternalError("redact_log", exception);
             return new LogEvent(logEvent.Timestamp, logEvent.Level, null, Parser.Parse(Unreadable), [], logEvent.TraceId ?? default, logEvent.SpanId ?? default);
         }
     }
@@ -56,7 +57,24 @@ internal sealed class EventRedactor(SignalRedactor redactor)
             redacted.Add(Property(name, value, 0, ref isChanged));
         }
 
-        return isChanged ? redacted : null;
+        return isChanged ? KeepApart(redacted) : null;
+    }
+
+    /// <summary>Names that differ only in what is taken out would be one: [email], [email] (2).</summary>
+    private static List<LogEventProperty> KeepApart(List<LogEventProperty> properties)
+    {
+        var names = new HashSet<string>(properties.Count, StringComparer.Ordinal);
+        var counts = new NameCounts();
+        for (var index = 0; index < properties.Count; index++)
+        {
+            var (name, value) = (properties[index].Name, properties[index].Value);
+            while (!names.Add(properties[index].Name))
+            {
+                properties[index] = new LogEventProperty(counts.Next(name), value);
+            }
+        }
+
+        return properties;
     }
 
     private LogEventProperty Property(string name, LogEventPropertyValue value, int depth, ref bool isChanged)
@@ -93,19 +111,17 @@ internal sealed class EventRedactor(SignalRedactor redactor)
                 return isChanged ? new StructureValue(members, structure.TypeTag) : value;
             case DictionaryValue dictionary:
                 var entries = new Dictionary<ScalarValue, LogEventPropertyValue>(dictionary.Elements.Count);
-                var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+                var counts = new NameCounts();
                 foreach (var (key, element) in dictionary.Elements)
                 {
                     var keyText = key.Value?.ToString() ?? string.Empty;
                     var safeKey = redactor.TryRedact(string.Empty, key.Value, depth, out var clean) ? new ScalarValue(clean) : key;
                     var safeElement = Redact(keyText, element, depth + 1);
 
-                    // Keys that differ only in what is taken out would be one: [email], [email] (2).
+                    // As with the names of properties.
                     while (!entries.TryAdd(safeKey, safeElement))
                     {
-                        var equal = $"{clean ?? key.Value}";
-                        counts[equal] = counts.GetValueOrDefault(equal, 1) + 1;
-                        safeKey = new ScalarValue($"{equal} ({counts[equal]})");
+                        safeKey = new ScalarValue(counts.Next($"{clean ?? key.Value}"));
                     }
 
                     isChanged |= !ReferenceEquals(safeKey, key) || !ReferenceEquals(safeElement, element);
@@ -113,7 +129,7 @@ internal sealed class EventRedactor(SignalRedactor redactor)
 
                 return isChanged ? new DictionaryValue(entries) : value;
             default:
-                return redactor.TryRedact(name, value.ToString(), depth, out var printed) ? new ScalarValue(printed) : value;
+                return redactor.TryRedact(name, (object)value, depth, out var printed) ? new ScalarValue(printed) : value;
         }
     }
 
@@ -131,5 +147,13 @@ internal sealed class EventRedactor(SignalRedactor redactor)
 
         // Sinks may write either, and an exception's own ToString may leave its message out.
         return ReferenceEquals(safe, text) && ReferenceEquals(safeMessage, message) ? exception : new RedactedException(safeMessage, safe);
+    }
+
+    /// <summary>Numbers equal names without trying each number.</summary>
+    private readonly struct NameCounts()
+    {
+        private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
+
+        public string Next(string name) => $"{name} ({_counts[name] = _counts.GetValueOrDefault(name, 1) + 1})";
     }
 }

@@ -10,7 +10,7 @@ namespace Serilog;
 /// <summary>Redaction for a Serilog pipeline that an application configures itself.</summary>
 public static class MailchimpLoggerConfigurationExtensions
 {
-    private static readonly Lazy<RedactionCounter> Counter = new(static () => new RedactionCounter(new Instruments(meterFactory: null, isWholeHost: false), SignalNames.Serilog));
+    private static readonly Lazy<Instruments> OwnInstruments = new(static () => new Instruments(meterFactory: null, isWholeHost: false));
 
     /// <summary>
     /// Writes redacted events to the sinks that <paramref name="configure"/> names: message template, properties of
@@ -30,5 +30,6 @@ public static class MailchimpLoggerConfigurationExtensions
         return writeTo.Sink(LoggerSinkConfiguration.Wrap(sink => new RedactingSink(sink, events), configure));
     }
 
-    private static EventRedactor Events(MailchimpRedactor? redactor) => new(new SignalRedactor(redactor ?? MailchimpRedactor.Default, Counter.Value));
+    private static EventRedactor Events(MailchimpRedactor? redactor) =>
+        new(new SignalRedactor(redactor ?? MailchimpRedactor.Default, new RedactionCounter(OwnInstruments.Value, SignalNames.Serilog)), OwnInstruments.Value);
 }

@@ -26,7 +26,7 @@ internal sealed class SeqLoggerProvider : ILoggerProvider, IMailchimpLoggerProvi
         _queue = new SeqQueue(new SeqCompactJsonFormatter(), options.QueueLimit, instruments, exception => undelivered.Write(
             "its own log events to Seq",
             $"{new Uri(options.ServerUrl!).GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)} does not take them ({exception?.Message}): they are sent again for 10 minutes; what is lost is counted"));
-        var redactor = new EventRedactor(redactors.For(SignalNames.Serilog));
+        var redactor = new EventRedactor(redactors.For(SignalNames.Serilog), instruments);
         _logger = new LoggerConfiguration()
             .MinimumLevel.Verbose()
             .WriteTo.Fallible(

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -25,6 +26,24 @@ public sealed class SerilogRedactionTests : IDisposable
         Event.RenderMessage().Should().Be("""counts [("[email]": 1), ("[email] (2)": 2), ("[email] (3)": 3), ("all": 6)]""");
     }
 
+    [Fact]
+    public void Names_of_properties_that_look_the_same_without_what_is_taken_out_are_kept_apart()
+    {
+        _log.ForContext("ada@reader.example", 1).ForContext("bob@reader.example", 2).ForContext("[email]", 3).Information("counts");
+
+        Event.Properties.Keys.Should().BeEquivalentTo("[email]", "[email] (2)", "[email] (3)");
+        Event.Properties.Values.Select(static value => ((ScalarValue)value).Value).Should().BeEquivalentTo([1, 2, 3]);
+    }
+
+    [Fact]
+    public void A_value_that_cannot_be_read_is_replaced_alone()
+    {
+        _log.Write(new LogEvent(DateTimeOffset.UnixEpoch, LogEventLevel.Error, null, new MessageTemplate([]), [new LogEventProperty("Value", new ThrowingValue()), new LogEventProperty("Other", new ScalarValue(1))]));
+
+        Event.Properties["Value"].Should().BeEquivalentTo(new ScalarValue("[unreadable]"));
+        Event.Properties["Other"].Should().BeEquivalentTo(new ScalarValue(1));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -37,13 +56,26 @@ public sealed class SerilogRedactionTests : IDisposable
     }
 
     [Fact]
-    public void What_cannot_be_read_leaves_an_event_that_says_so()
+    public void An_event_that_cannot_be_read_is_replaced_and_counts_as_a_failure_to_redact()
     {
-        var template = new MessageTemplate([]);
-        _log.Write(new LogEvent(DateTimeOffset.UnixEpoch, LogEventLevel.Error, new InvalidOperationException(Key), template, [new LogEventProperty("Value", new ThrowingValue())]));
+        var stages = new List<object?>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Name == "mailchimp.telemetry.internal_errors")
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => stages.Add(tags[0].Value));
+        listener.Start();
+        var keys = new DictionaryValue([new(new ScalarValue(new ThrowingKey()), new ScalarValue(1))]);
+
+        _log.Write(new LogEvent(DateTimeOffset.UnixEpoch, LogEventLevel.Error, new InvalidOperationException(Key), new MessageTemplate([]), [new LogEventProperty("Value", keys)]));
 
         Event.RenderMessage().Should().Be("[unreadable]");
         (Event.Level, Event.Timestamp, Event.Exception, Event.Properties.Count).Should().Be((LogEventLevel.Error, DateTimeOffset.UnixEpoch, null, 0));
+        stages.Should().Equal("redact_log");
     }
 
     private LogEvent Event => _sink.Events.Should().ContainSingle().Subject;
@@ -63,5 +95,10 @@ public sealed class SerilogRedactionTests : IDisposable
     private sealed class ThrowingValue : LogEventPropertyValue
     {
         public override void Render(TextWriter output, string? format = null, IFormatProvider? formatProvider = null) => throw new InvalidOperationException();
+    }
+
+    private sealed class ThrowingKey
+    {
+        public override string ToString() => throw new InvalidOperationException();
     }
 }
