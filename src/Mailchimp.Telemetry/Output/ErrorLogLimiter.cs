@@ -20,23 +20,24 @@ internal sealed class ErrorLogLimiter(int limit, TimeProvider time, Action<Suppr
         bool isAdmitted;
         lock (_gate)
         {
-            var now = time.GetUtcNow();
             if (!_states.TryGetValue((kind, operation), out var state))
             {
-                _states.Add((kind, operation), state = new State { Since = now });
+                _states.Add((kind, operation), state = new State());
+                state.Restart(time);
             }
 
-            // A clock that was set back would hold back until it catches up.
-            if ((now - state.Since).Duration() >= Window)
+            var age = time.GetElapsedTime(state.Start);
+            if (age >= Window)
             {
-                past = Close((kind, operation), state, now);
+                past = Close((kind, operation), state);
+                age = TimeSpan.Zero;
             }
 
             isAdmitted = ++state.Count <= limit;
             if (!isAdmitted && ++state.Held == 1)
             {
                 state.Timer?.Dispose();
-                state.Timer = time.CreateTimer(OnWindowEnd, (kind, operation), Window - (now - state.Since).Duration(), Timeout.InfiniteTimeSpan);
+                state.Timer = time.CreateTimer(OnWindowEnd, (kind, operation), Window - age, Timeout.InfiniteTimeSpan);
             }
         }
 
@@ -50,8 +51,7 @@ internal sealed class ErrorLogLimiter(int limit, TimeProvider time, Action<Suppr
         List<SuppressedErrors?> rest;
         lock (_gate)
         {
-            var now = time.GetUtcNow();
-            rest = [.. _states.Select(entry => Close(entry.Key, entry.Value, now))];
+            rest = [.. _states.Select(entry => Close(entry.Key, entry.Value))];
         }
 
         rest.ForEach(Report);
@@ -63,17 +63,16 @@ internal sealed class ErrorLogLimiter(int limit, TimeProvider time, Action<Suppr
         lock (_gate)
         {
             var known = ((MailchimpErrorKind?, string?))key!;
-            held = Close(known, _states[known], time.GetUtcNow());
+            held = Close(known, _states[known]);
         }
 
         Report(held);
     }
 
-    private static SuppressedErrors? Close((MailchimpErrorKind? Kind, string? Operation) key, State state, DateTimeOffset now)
+    private SuppressedErrors? Close((MailchimpErrorKind? Kind, string? Operation) key, State state)
     {
         SuppressedErrors? held = state.Held == 0 ? null : new SuppressedErrors(key.Kind, key.Operation, state.Held, state.Since);
-        state.Timer?.Dispose();
-        (state.Timer, state.Held, state.Count, state.Since) = (null, 0, 0, now);
+        state.Restart(time);
         return held;
     }
 
@@ -87,13 +86,22 @@ internal sealed class ErrorLogLimiter(int limit, TimeProvider time, Action<Suppr
 
     private sealed class State
     {
-        public DateTimeOffset Since { get; set; }
+        public DateTimeOffset Since { get; private set; }
+
+        /// <summary>The same on the clock that nobody sets.</summary>
+        public long Start { get; private set; }
 
         public int Count { get; set; }
 
         public int Held { get; set; }
 
         public ITimer? Timer { get; set; }
+
+        public void Restart(TimeProvider time)
+        {
+            Timer?.Dispose();
+            (Since, Start, Count, Held, Timer) = (time.GetUtcNow(), time.GetTimestamp(), 0, 0, null);
+        }
     }
 }
 
