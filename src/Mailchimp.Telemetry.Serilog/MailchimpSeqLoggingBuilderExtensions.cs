@@ -15,7 +15,7 @@ public static class MailchimpSeqLoggingBuilderExtensions
     /// <summary>
     /// Sends the events of <c>AddMailchimpTelemetry</c> to a Seq server, redacted, with properties such as
     /// <c>mailchimp.error.kind</c> and the ids of their trace. Events wait in memory while Seq can't be reached; what does not
-    /// fit is dropped and counted. An invalid option stops the start with an <see cref="OptionsValidationException"/>
+    /// fit is dropped and counted. With an invalid option, the host does not start: it throws an <see cref="OptionsValidationException"/>
     /// that names it.
     /// </summary>
     /// <param name="logging">The logging of the application.</param>

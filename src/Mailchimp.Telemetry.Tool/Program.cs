@@ -3,7 +3,7 @@ using Mailchimp.Telemetry.Tool;
 using Mailchimp.Telemetry.Tool.Commands;
 using Spectre.Console;
 
-var root = new RootCommand("Dashboards, alert rules and runbooks for Mailchimp.Telemetry, and what goes with them. Exit codes: 0 done; 1 the command failed, or doctor or --check found a problem; 2 wrong usage.")
+var root = new RootCommand("Dashboards and alert rules for Mailchimp.Telemetry, and commands to test and diagnose it. Exit codes: 0 done; 1 the command failed, or doctor or --check found a problem; 2 wrong usage.")
 {
     ExportCommand.Create(),
     PushCommand.Create(),

@@ -38,7 +38,7 @@ internal static partial class ExportCommand
                 result.AddError($"--label takes name=value, not '{token.Value}'.");
             }
         });
-        var waiting = new Option<string?>("--for") { Description = "Make each alert fire after this time, such as 0s, instead of its own. For rehearsals, not for production." };
+        var waiting = new Option<string?>("--for") { Description = "Make each alert wait this long before it fires, such as 0s, instead of its own time. For rehearsals, not for production." };
         waiting.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && !Duration().IsMatch(token.Value))

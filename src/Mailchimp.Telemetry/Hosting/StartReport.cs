@@ -116,7 +116,7 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
         full = options.Redaction.Rules.Count > 0 ? $"{full}, and what {options.Redaction.Rules.Count} custom rules match" : full;
         var what = options.Redaction.Scope == MailchimpRedactionScope.Process
             ? $"{full} in all spans, log records and metrics that OpenTelemetry exports"
-            : $"{full} in Mailchimp's telemetry, and Mailchimp API keys in all other spans and log records that OpenTelemetry exports";
+            : $"{full} in the Mailchimp telemetry, and Mailchimp API keys in all other spans and log records that OpenTelemetry exports";
         return $"{what} (your own log records reach other logging providers, such as the console, unchanged)";
     }
 

@@ -108,7 +108,7 @@ public sealed class StartReportTests
     }
 
     [Theory]
-    [InlineData("Mailchimp", "API keys, credentials, cookies and personal data in Mailchimp's telemetry, and Mailchimp API keys in all other spans and log records that OpenTelemetry exports")]
+    [InlineData("Mailchimp", "API keys, credentials, cookies and personal data in the Mailchimp telemetry, and Mailchimp API keys in all other spans and log records that OpenTelemetry exports")]
     [InlineData("Process", "API keys, credentials, cookies and personal data in all spans, log records and metrics that OpenTelemetry exports")]
     public async Task No_more_redaction_is_promised_than_there_is(string scope, string expected)
     {
