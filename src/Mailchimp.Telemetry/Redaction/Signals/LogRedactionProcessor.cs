@@ -55,7 +55,7 @@ internal sealed class LogRedactionProcessor(ScopedRedactor redactors, string own
         var isChanged = false;
         if (data.Attributes is { Count: > 0 } attributes && redactor.RedactAll(attributes) is { } redacted)
         {
-            data.Attributes = redacted;
+            SdkInternals.SetAttributes(data, redacted);
             isChanged = true;
         }
 
@@ -91,12 +91,13 @@ internal sealed class LogRedactionProcessor(ScopedRedactor redactors, string own
         }
 
         data.Exception = null;
-        data.Attributes =
-        [
-            .. data.Attributes ?? [],
-            new("exception.type", exception.GetType().Name),
-            new("exception.message", safeMessage),
-            new("exception.stacktrace", safe),
-        ];
+        SdkInternals.SetAttributes(
+            data,
+            [
+                .. data.Attributes ?? [],
+                new("exception.type", exception.GetType().Name),
+                new("exception.message", safeMessage),
+                new("exception.stacktrace", safe),
+            ]);
     }
 }

@@ -1,17 +1,21 @@
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using OpenTelemetry;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 
 namespace Mailchimp.Telemetry.Redaction.Signals;
 
 /// <summary>
 /// The private members of the OpenTelemetry SDK that are used where it has no hook. They are tried when a provider is
-/// built; with a version that lacks one, measurements stay as they are, or what an exporter drops is not counted.
+/// built; with a version that lacks one, measurements stay as they are, or what an exporter drops is not counted. One
+/// repairs versions before 1.20, which all have it.
 /// </summary>
 internal static class SdkInternals
 {
     private const string MeterProviderSdk = "OpenTelemetry.Metrics.MeterProviderSdk, OpenTelemetry";
+
+    private static readonly bool HasAttributeStorage = Missing(static () => _ = AttributeStorageOf(null!)) is null;
 
     /// <summary>A test's switch: as if this version of the SDK lacked the members.</summary>
     internal static bool IsTakenAway { get; set; }
@@ -42,6 +46,22 @@ internal static class SdkInternals
             ? new MissingMemberException(nameof(BaseExporter<>), "taken away")
             : Missing(() => Exporter<T>.SetParentProvider(exporter, null));
 
+    /// <summary>
+    /// Gives a log record other attributes, and only these. Before 1.20, a batch adds them to those that the SDK has
+    /// copied from a state that is not a list, so they have to be replaced in that copy.
+    /// </summary>
+    public static void SetAttributes(LogRecord record, IReadOnlyList<KeyValuePair<string, object?>> attributes)
+    {
+        if (HasAttributeStorage && AttributeStorageOf(record) is { } storage)
+        {
+            storage.Clear();
+            storage.AddRange(attributes);
+            attributes = storage;
+        }
+
+        record.Attributes = attributes;
+    }
+
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "listener")]
     public static extern ref MeterListener? ListenerOf([UnsafeAccessorType(MeterProviderSdk)] object provider);
 
@@ -50,6 +70,9 @@ internal static class SdkInternals
 
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "MeasurementRecordedDouble")]
     public static extern void RecordDouble([UnsafeAccessorType(MeterProviderSdk)] object? sdk, Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "AttributeStorage")]
+    private static extern ref List<KeyValuePair<string, object?>>? AttributeStorageOf(LogRecord record);
 
     private static Exception? Missing(Action member)
     {
