@@ -38,7 +38,7 @@ internal static class CountRules
     ];
 
     public static string Text { get; } = Head
-        + string.Concat(Counters.Select(counter => counter.Counter).Append(StartTime).Distinct().Select(Seen))
+        + string.Concat(Counters.Select(static counter => counter.Counter).Distinct().Select(Seen))
         + string.Concat(Counters.Select(counter => Rise(counter.Name, counter.Counter, counter.Matchers)))
         + Derived;
 
@@ -50,9 +50,9 @@ internal static class CountRules
         #
         # What this evaluation saw, less what the one before saw: a counter is read once in each, because a scrape may come
         # in while rules are evaluated. Gaps between scrapes, evaluations that were missed and samples that come late
-        # neither add nor lose anything. Where the value before was higher, the process has started again, and the new
-        # value counts whole. Where there is none, the counter is new and counts whole, unless its process has run for
-        # more than 15 minutes without being scraped.
+        # neither add nor lose anything. A value of an earlier start of the process is not compared with, and where the
+        # value before was higher, the process has started again: the new value counts whole. Where there is none, the
+        # counter is new and counts whole, unless its process has run for more than 15 minutes without being scraped.
         #
         # A process that has ended is read for five minutes more: what its last scrapes brought still counts.
         groups:
@@ -63,6 +63,13 @@ internal static class CountRules
                 expr: |
                   (time() - last_over_time(mailchimp_telemetry_start_time_seconds[5m]) > 900)
                   unless last_over_time(instance:mailchimp_telemetry_start_time_seconds:seen[57m] offset 3m)
+              - record: instance:mailchimp_telemetry_start_time_seconds:seen
+                expr: last_over_time(mailchimp_telemetry_start_time_seconds[5m])
+              # The start of the process, as a value and as a label.
+              - record: instance:mailchimp_process:start_time
+                expr: max by (job, instance) (instance:mailchimp_telemetry_start_time_seconds:seen)
+              - record: instance:mailchimp_process:start
+                expr: count_values by (job, instance) ("start", instance:mailchimp_process:start_time)
 
         """;
 
@@ -149,19 +156,28 @@ internal static class CountRules
 
         """;
 
+    /// <summary>What belongs to one start of a process is compared with nothing but that.</summary>
     private static string Rise(string name, string counter, string matchers) =>
         $"""
               - record: instance:{name}:increase1m
                 expr: |
-                  instance:{counter}:seen{matchers} - last_over_time(instance:{counter}:seen[1h] offset 1s) >= 0
-                  or (instance:{counter}:seen{matchers} unless on (job, instance) instance:mailchimp_unwatched:age)
+                  sum without (start) (
+                    instance:{counter}:seen{matchers} - last_over_time(instance:{counter}:seen[1h] offset 1s) >= 0
+                    or (instance:{counter}:seen{matchers} unless on (job, instance) instance:mailchimp_unwatched:age)
+                  )
 
         """;
 
     private static string Seen(string counter) =>
         $"""
               - record: instance:{counter}:seen
-                expr: last_over_time({counter}[5m])
+                expr: |
+                  (
+                    ({counter} and timestamp({counter}) >= on (job, instance) group_left () instance:mailchimp_process:start_time)
+                    or (last_over_time({counter}[5m]) unless on (job, instance) {StartTime})
+                  )
+                  * on (job, instance) group_left (start) instance:mailchimp_process:start
+                  or (last_over_time({counter}[5m]) unless on (job, instance) instance:mailchimp_process:start)
 
         """;
 }
