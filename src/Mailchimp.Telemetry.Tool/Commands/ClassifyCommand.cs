@@ -116,10 +116,10 @@ internal static class ClassifyCommand
                 fault,
                 retryable = error.IsRetryable,
                 response.Status,
-                error.Title,
-                Detail = MailchimpRedactor.Default.Redact(error.Detail),
-                error.Instance,
-                fields = error.Fields,
+                Title = Safe(error.Title),
+                Detail = Safe(error.Detail),
+                Instance = Safe(error.Instance),
+                fields = error.Fields.Select(Safe),
                 error.Fingerprint,
                 entry.Meaning,
                 entry.Action,
@@ -133,15 +133,18 @@ internal static class ClassifyCommand
             ("Kind", kind),
             ("Fault", fault),
             ("Retry", error.IsRetryable ? "may succeed later" : "fails again unchanged"),
-            ("Status", $"{response.Status} {error.Title ?? entry.Title}"),
-            ("Detail", MailchimpRedactor.Default.Redact(error.Detail)),
-            ("Fields", error.Fields.Count == 0 ? null : string.Join(", ", error.Fields)),
-            ("Instance", error.Instance),
+            ("Status", $"{response.Status} {Safe(error.Title) ?? entry.Title}"),
+            ("Detail", Safe(error.Detail)),
+            ("Fields", error.Fields.Count == 0 ? null : string.Join(", ", error.Fields.Select(Safe))),
+            ("Instance", Safe(error.Instance)),
             ("Fingerprint", error.Fingerprint),
             ("Meaning", entry.Meaning),
             ("What to do", entry.Action),
             ("More", Documentation.AbsoluteUri));
     }
+
+    /// <summary>What the API says may hold what was sent to it.</summary>
+    private static string? Safe(string? text) => MailchimpRedactor.Default.Redact(text);
 
     private static int Print(HiddenFinding finding, bool json)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.CommandLine;
 using System.IO.Pipelines;
+using System.Text;
 
 namespace Mailchimp.Telemetry.Tool.Commands;
 
@@ -18,8 +19,10 @@ internal static class RedactCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var redactor = new MailchimpRedactor(new MailchimpRedactionOptions { RedactPersonalData = !parsed.GetValue(secretsOnly) });
-            await using var input = Console.OpenStandardInput();
-            await using var output = StandardOutput.Open();
+            var reader = PipeReader.Create(Console.OpenStandardInput());
+            var encoding = await FindEncodingAsync(reader, cancellationToken);
+            await using var input = AsUtf8(reader.AsStream(), encoding);
+            await using var output = AsUtf8(StandardOutput.Open(), encoding);
             try
             {
                 await (parsed.GetValue(lines) ? CopyLinesAsync(input, output, redactor, cancellationToken) : CopyAsync(input, output, redactor, MaxLength, cancellationToken));
@@ -33,6 +36,22 @@ internal static class RedactCommand
         });
         return command;
     }
+
+    /// <summary>Whether the input begins with the mark of UTF-16, as Windows PowerShell writes its files; nothing is consumed.</summary>
+    private static async Task<Encoding?> FindEncodingAsync(PipeReader reader, CancellationToken cancellationToken)
+    {
+        var read = await reader.ReadAtLeastAsync(2, cancellationToken);
+        var start = read.Buffer.Slice(0, Math.Min(2, read.Buffer.Length)).ToArray();
+        reader.AdvanceTo(read.Buffer.Start);
+        return start switch
+        {
+            [0xFF, 0xFE] => Encoding.Unicode,
+            [0xFE, 0xFF] => Encoding.BigEndianUnicode,
+            _ => null,
+        };
+    }
+
+    private static Stream AsUtf8(Stream stream, Encoding? encoding) => encoding is null ? stream : Encoding.CreateTranscodingStream(stream, encoding, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
 
     /// <summary>Bytes, not text: what is no UTF-8 stays as it is.</summary>
     /// <exception cref="ToolException">The input is longer.</exception>

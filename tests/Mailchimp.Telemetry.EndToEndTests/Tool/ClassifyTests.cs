@@ -29,6 +29,17 @@ public class ClassifyTests
         text.Output.Should().Contain(kind).And.Contain("What to do").And.Contain("https://mailchimp.com/developer/");
     }
 
+    [Fact]
+    public async Task Classify_prints_nothing_sensitive_that_the_API_repeats()
+    {
+        const string response = """{"title":"Invalid Resource","status":400,"detail":"ada@reader.example","instance":"ada@reader.example","errors":[{"field":"ada@reader.example","message":"bad"}]}""";
+
+        var json = await DotnetProcess.RunToolAsync(["classify", "--json"], input: response);
+        var text = await DotnetProcess.RunToolAsync(["classify"], input: response);
+
+        (json.Output + text.Output).Should().NotContain("ada@").And.Contain("[email]");
+    }
+
     [Theory]
     [InlineData("hello", "--status")]
     [InlineData("""{"status":"subscribed"}""", "--status")]

@@ -36,6 +36,22 @@ public class RedactTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(false, "--lines")]
+    [InlineData(true)]
+    [InlineData(true, "--lines")]
+    public async Task Redact_reads_and_writes_UTF_16_that_says_so(bool isBigEndian, params string[] options)
+    {
+        // Latin-1 has a character for each byte. What is read is decoded by the mark that it begins with.
+        var utf16 = new UnicodeEncoding(isBigEndian, byteOrderMark: true);
+        var input = Encoding.Latin1.GetString([.. utf16.GetPreamble(), .. utf16.GetBytes($"ünïcode\r\nkey={Key} end\r\n")]);
+
+        var result = await DotnetProcess.RunToolAsync(["redact", .. options], input: input, encoding: Encoding.Latin1);
+
+        result.Output.Should().Be("ünïcode\r\nkey=[api_key a2bb50e2-us6] end\r\n");
+    }
+
+    [Theory]
     [InlineData(10, true)]
     [InlineData(9, false)]
     public async Task Redact_says_that_its_input_is_too_large(int maxLength, bool isRead)
