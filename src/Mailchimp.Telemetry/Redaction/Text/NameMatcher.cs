@@ -9,6 +9,7 @@ internal static class NameMatcher
     private const int MaxWord = 65;
     private const int HashLength = 32;
     private const int MinTokenLength = 8;
+    private const int MaxBackslashes = 7;
 
     /// <summary>The path segments behind which Mailchimp has a contact's id.</summary>
     private static readonly string[] ContactParents =
@@ -59,7 +60,7 @@ internal static class NameMatcher
     private static bool TryMatchPath(ReadOnlySpan<char> text, ReadOnlySpan<char> word, int end, out RedactionMatch match)
     {
         match = default;
-        var separator = end < text.Length && text[end] == '/' ? 1 : Characters.EscapeAt(text, end) == '/' ? 3 : 0;
+        var separator = SlashAt(text, end);
         if (separator == 0)
         {
             return false;
@@ -86,6 +87,23 @@ internal static class NameMatcher
         var isFinal = separator == 1 && (id + HashLength == text.Length || text[id + HashLength] is '/' or '?');
         match = new RedactionMatch(id, id + HashLength, rule, rule.Token, isFinal);
         return true;
+    }
+
+    /// <summary>How long the slash is that stands here, as it is, as <c>%2F</c> or as JSON may write it, also in JSON inside JSON: <c>\/</c>.</summary>
+    private static int SlashAt(ReadOnlySpan<char> text, int start)
+    {
+        if (Characters.EscapeAt(text, start) == '/')
+        {
+            return 3;
+        }
+
+        var end = start;
+        while (end < text.Length && text[end] == '\\' && end - start < MaxBackslashes)
+        {
+            end++;
+        }
+
+        return end < text.Length && text[end] == '/' ? end + 1 - start : 0;
     }
 
     /// <summary><c>email:</c> and an MD5, or <c>sms:</c> and a SHA-256: how audiences name their contacts.</summary>
