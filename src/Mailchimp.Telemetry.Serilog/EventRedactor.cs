@@ -101,6 +101,8 @@ internal sealed class EventRedactor(SignalRedactor redactor, Instruments instrum
                 }
 
                 return isChanged ? new SequenceValue(elements) : value;
+            case StructureValue or DictionaryValue when redactor.RedactObject(name, depth) is { } whole:
+                return new ScalarValue(whole);
             case StructureValue structure:
                 var members = new List<LogEventProperty>(structure.Properties.Count);
                 foreach (var member in structure.Properties)

@@ -36,6 +36,14 @@ public sealed class SerilogRedactionTests : IDisposable
     }
 
     [Fact]
+    public void An_object_inside_another_one_is_redacted_whole_by_its_name()
+    {
+        _log.Information("new {@Contact}", new { Id = 7, MergeFields = new Dictionary<string, string> { ["MMERGE7"] = "a" }, Address = new { Line = "b" } });
+
+        Event.RenderMessage().Should().Be("""new { Id: 7, MergeFields: "[merge_fields]", Address: "[address]" }""");
+    }
+
+    [Fact]
     public void A_value_that_cannot_be_read_is_replaced_alone()
     {
         _log.Write(new LogEvent(DateTimeOffset.UnixEpoch, LogEventLevel.Error, null, new MessageTemplate([]), [new LogEventProperty("Value", new ThrowingValue()), new LogEventProperty("Other", new ScalarValue(1))]));

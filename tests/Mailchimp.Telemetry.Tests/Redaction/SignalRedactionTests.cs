@@ -105,6 +105,15 @@ public sealed class SignalRedactionTests : IRedactionCounter
     }
 
     [Fact]
+    public void An_object_inside_another_one_is_redacted_whole_by_its_name()
+    {
+        var contact = new Dictionary<string, object?> { ["merge_fields"] = new Dictionary<string, object?> { ["MMERGE7"] = "a" }, ["address"] = new Hashtable { ["line"] = "b" }, ["stats"] = 1 };
+
+        Redacted("contact", contact).Should().BeEquivalentTo(new[] { new KeyValuePair<string, object?>("merge_fields", "[merge_fields]"), new("address", "[address]"), new("stats", 1) });
+        _redactor.TryRedact("address", new Hashtable { ["line"] = "b" }, out _).Should().BeFalse("it may be anybody's");
+    }
+
+    [Fact]
     public void A_redacted_name_of_an_attribute_goes_out_redacted_too()
     {
         _redactor.TryRedact(new KeyValuePair<string, object?>(Key, 1), 0, out var named).Should().BeTrue();

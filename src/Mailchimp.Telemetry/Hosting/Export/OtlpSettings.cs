@@ -111,7 +111,9 @@ internal static class OtlpSettings
             return uri;
         }
 
-        errors.Add($"{setting.Name}: '{setting.Value}' is not an absolute http or https URI, such as 'http://localhost:4317'.");
+        // Before an @ stands a password.
+        var value = setting.Value.Contains('@', StringComparison.Ordinal) ? "the value" : $"'{setting.Value}'";
+        errors.Add($"{setting.Name}: {value} is not an absolute http or https URI, such as 'http://localhost:4317'.");
         return null;
     }
 

@@ -134,6 +134,8 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
                     return TryRedactText(new string(chars), ref safe);
                 case Array array when array.GetType().GetElementType() is { IsPrimitive: true }:
                     return false;
+                case IEnumerable<KeyValuePair<string, object?>> or IDictionary when RedactObject(name, depth) is { } whole:
+                    return TryReplace(whole, ref safe);
                 case IEnumerable<KeyValuePair<string, object?>> members when depth < MaxDepth:
                     return TryRedactMembers(members, depth + 1, out safe);
                 case IDictionary members when depth < MaxDepth:
@@ -156,6 +158,9 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
             return true;
         }
     }
+
+    /// <summary>What stands for an object inside another one because of its name, such as <c>merge_fields</c>, or null.</summary>
+    public object? RedactObject(string name, int depth) => depth > 0 ? RedactNamed(name, "{}", depth) : null;
 
     /// <summary>What stands for a value because of its name, or null.</summary>
     protected virtual object? RedactNamed(string name, object? value, int depth) =>

@@ -134,6 +134,7 @@ internal sealed class Planter(CanarySource source, Uri mailchimp, IHttpClientFac
         {
             logger.Log(LogLevel.Information, new EventId(round, "event " + source.Key()), "Key {Key} of {Email} sent {Authorization}", source.Key(), source.Email(), "Token " + source.Secret());
             logger.LogError(new MailchimpLikeException($"Error for {source.Email()}: {source.Key()}"), "{Body}", "{\"FNAME\":\"" + source.Word() + "\"}");
+            logger.Log(LogLevel.Warning, new EventId(round), new Dictionary<string, object?> { ["Key"] = source.Key(), ["Contact"] = new Dictionary<string, object?> { ["merge_fields"] = new Dictionary<string, object?> { ["MMERGE7"] = source.Word() } } }, null, static (_, _) => "a contact");
 #pragma warning disable CA2254 // The literal in the template is the leak that is tried.
             logger.LogInformation("literal " + source.Key() + " base64 " + source.Basic());
 #pragma warning restore CA2254
