@@ -65,11 +65,11 @@ internal static class CountRules
                   unless last_over_time(instance:mailchimp_telemetry_start_time_seconds:seen[57m] offset 3m)
               - record: instance:mailchimp_telemetry_start_time_seconds:seen
                 expr: last_over_time(mailchimp_telemetry_start_time_seconds[5m])
-              # The start of the process, as a value and as a label.
-              - record: instance:mailchimp_process:start_time
+              # When the process started, and the same as a label, which tells its runs apart.
+              - record: instance:mailchimp:start
                 expr: max by (job, instance) (instance:mailchimp_telemetry_start_time_seconds:seen)
-              - record: instance:mailchimp_process:start
-                expr: count_values by (job, instance) ("start", instance:mailchimp_process:start_time)
+              - record: instance:mailchimp:run
+                expr: count_values by (job, instance) ("start", instance:mailchimp:start)
 
         """;
 
@@ -173,11 +173,11 @@ internal static class CountRules
               - record: instance:{counter}:seen
                 expr: |
                   (
-                    ({counter} and timestamp({counter}) >= on (job, instance) group_left () instance:mailchimp_process:start_time)
-                    or (last_over_time({counter}[5m]) unless on (job, instance) {StartTime})
+                    {counter} and timestamp({counter}) >= on (job, instance) group_left () instance:mailchimp:start
+                    or last_over_time({counter}[5m]) unless on (job, instance) {StartTime}
                   )
-                  * on (job, instance) group_left (start) instance:mailchimp_process:start
-                  or (last_over_time({counter}[5m]) unless on (job, instance) instance:mailchimp_process:start)
+                  * on (job, instance) group_left (start) instance:mailchimp:run
+                  or last_over_time({counter}[5m]) unless on (job, instance) instance:mailchimp:run
 
         """;
 }
