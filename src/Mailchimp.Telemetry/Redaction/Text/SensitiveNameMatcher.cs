@@ -273,6 +273,7 @@ internal static class SensitiveNameMatcher
         var url = before[(before.LastIndexOfAny(Characters.UrlEnd) + 1)..];
         var rest = behind[..Characters.Next(behind, 0, Characters.UrlEnd)];
         Steps.Add(before.Length + rest.Length);
-        return url.Length < MaxUrl && url.Contains('/') && !url.ContainsAny(OAuthWords) && !rest.ContainsAny(OAuthWords);
+        var afterScheme = url[(url.IndexOf("://") is >= 0 and var scheme ? scheme + "://".Length : 0)..];
+        return url.Length < MaxUrl && afterScheme.Contains('/') && !url.ContainsAny(OAuthWords) && !rest.ContainsAny(OAuthWords);
     }
 }
