@@ -4,6 +4,8 @@ import { textBoxes, type TextBox } from './textBoxes';
 
 const wrong = /\bNaN\b|\bundefined\b|\bInfinity\b|∞|\[object |\$__\w+|\$\{|\{\{/;
 
+const time = /^\d\d:\d\d(:\d\d)?$/;
+
 /** Rows and legends may be scrolled to; nobody scrolls for the rest. */
 const scrolls = new Set(['table', 'timeseries']);
 
@@ -11,8 +13,8 @@ export function legible(panel: HTMLElement, type: string): Omit<Finding, 'panel'
   const boxes = textBoxes(panel);
   const canvases = [...canvasTexts].filter(([canvas]) => panel.contains(canvas));
   const texts = [...boxes.map((box) => box.text), ...canvases.flatMap(([, drawn]) => drawn.map(({ text }) => text))];
-  // The last time on an axis may stick out on the right, as it does in Grafana.
-  const cutOnCanvas = canvases.flatMap(([, drawn]) => drawn.filter(({ left }) => left < -1).map(({ text }) => text));
+  // The first and the last time on an axis may stick out, as they do in Grafana.
+  const cutOnCanvas = canvases.flatMap(([, drawn]) => drawn.filter(({ text, left }) => left < -1 && !time.test(text)).map(({ text }) => text));
   return [
     ...list('text', 'shows', texts.filter((text) => wrong.test(text))),
     ...(isBlank(panel) ? [{ check: 'text' as const, message: 'shows nothing at all, not even that there is no data' }] : []),
