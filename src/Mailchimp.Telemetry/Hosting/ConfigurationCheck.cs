@@ -25,7 +25,7 @@ internal static class ConfigurationCheck
 
     private static readonly Dictionary<string, Check> RedactionKeys = new(StringComparer.OrdinalIgnoreCase)
     {
-        [nameof(MailchimpRedactionOptions.Scope)] = static section => OneValue(section, static value => Enum.TryParse<MailchimpRedactionScope>(value, ignoreCase: true, out var scope) && Enum.IsDefined(scope) ? null : $"is not a scope; use {string.Join(" or ", Enum.GetNames<MailchimpRedactionScope>())}."),
+        [nameof(MailchimpRedactionOptions.Scope)] = static section => OneValue(section, static value => Enum.GetNames<MailchimpRedactionScope>().Contains(value, StringComparer.OrdinalIgnoreCase) ? null : $"is not a scope; use {string.Join(" or ", Enum.GetNames<MailchimpRedactionScope>())}."),
         [nameof(MailchimpRedactionOptions.Required)] = Flag,
         [nameof(MailchimpRedactionOptions.RedactPersonalData)] = Flag,
         [nameof(MailchimpRedactionOptions.Rules)] = static section => List(section).Concat(Each(section, RuleKeys)),

@@ -85,6 +85,8 @@ public class OptionsTests
     [InlineData("ServerTimeout:Seconds", "120", "Mailchimp:Telemetry:ServerTimeout is a single value, not a list or a section.")]
     [InlineData("Redaction:AllowedValues:0", "0123456789abcdef0123456789abcdef-us6", "Mailchimp:Telemetry:Redaction:AllowedValues:0: the entry is an API key or another secret*remove it*")]
     [InlineData("ExpectedErrors:0", "0123456789abcdef0123456789abcdef-us6", "Mailchimp:Telemetry:ExpectedErrors: '*api_key*' is not an error kind; use one of: bad_request, *")]
+    [InlineData("Redaction:AllowedValues:0", "@", "Mailchimp:Telemetry:Redaction:AllowedValues:0: '@' has no domain; write '@example.com', or *")]
+    [InlineData("Redaction:Scope", "1", "Mailchimp:Telemetry:Redaction:Scope: '1' is not a scope; use Mailchimp or Process.")]
     [InlineData("Redaction:Scope", "7", "Mailchimp:Telemetry:Redaction:Scope: '7' is not a scope; use Mailchimp or Process.")]
     [InlineData("GiveUpThreshold", "00:11:00", "Mailchimp:Telemetry:GiveUpThreshold: 00:11:00 is not between 1 millisecond and 10 minutes.")]
     public async Task The_start_fails_with_the_full_key_and_the_cure_and_no_secret(string key, string value, string message)

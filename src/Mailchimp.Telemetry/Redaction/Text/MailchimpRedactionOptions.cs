@@ -70,7 +70,11 @@ public sealed class MailchimpRedactionOptions
 
         for (var i = 0; i < AllowedValues.Count; i++)
         {
-            if (AllowedValues[i] is { } value && SecretText.IsIn(value))
+            if (AllowedValues[i] == "@")
+            {
+                yield return $"{nameof(AllowedValues)}:{i}: '@' has no domain; write '@example.com', or set {nameof(RedactPersonalData)} to false to redact no personal data.";
+            }
+            else if (AllowedValues[i] is { } value && SecretText.IsIn(value))
             {
                 yield return $"{nameof(AllowedValues)}:{i}: the entry is an API key or another secret, which are always redacted; remove it, and rotate the key if others can read this configuration.";
             }
