@@ -42,8 +42,6 @@ internal static class CountRules
         + string.Concat(Counters.Select(counter => Rise(counter.Name, counter.Counter, counter.Matchers)))
         + Derived;
 
-    private const string StartTime = "mailchimp_telemetry_start_time_seconds";
-
     private const string Head =
         """
         # How much each counter rose since the evaluation before: add it up with sum_over_time() over any window.
@@ -54,7 +52,8 @@ internal static class CountRules
         # value before was higher, the process has started again: the new value counts whole. Where there is none, the
         # counter is new and counts whole, unless its process has run for more than 15 minutes without being scraped.
         #
-        # A process that has ended is read for five minutes more: what its last scrapes brought still counts.
+        # A process that has ended is read for five minutes more: what its last scrapes brought still counts. What was
+        # scraped before the last start of a process is not read as its own.
         groups:
           - name: mailchimp-counts
             interval: 1m
@@ -173,8 +172,8 @@ internal static class CountRules
               - record: instance:{counter}:seen
                 expr: |
                   (
-                    {counter} and timestamp({counter}) >= on (job, instance) group_left () instance:mailchimp:start
-                    or last_over_time({counter}[5m]) unless on (job, instance) {StartTime}
+                    last_over_time({counter}[5m])
+                    and max_over_time(timestamp({counter})[5m:10s]) >= on (job, instance) group_left () instance:mailchimp:start
                   )
                   * on (job, instance) group_left (start) instance:mailchimp:run
                   or last_over_time({counter}[5m]) unless on (job, instance) instance:mailchimp:run
