@@ -65,10 +65,7 @@ internal sealed class SeqLoggerProvider : ILoggerProvider, IMailchimpLoggerProvi
     {
         try
         {
-            if (Task.Run(_logger.Dispose).Wait(_shutdownTimeout))
-            {
-                return;
-            }
+            Task.Run(_logger.Dispose).Wait(_shutdownTimeout);
         }
         catch (AggregateException exception)
         {

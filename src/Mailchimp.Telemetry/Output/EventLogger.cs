@@ -38,7 +38,9 @@ internal sealed class EventLogger
     /// </summary>
     public bool IsLeftToSerilog => _isSerilogAlone && HasSerilogOtlpSink();
 
-    public bool IsEnabled(LogLevel level) => _logger?.IsEnabled(level) == true;
+    /// <summary>Whether an event of this level has a reader. Serilog's levels are not those of the providers that it does not ask.</summary>
+    public bool IsEnabled(LogLevel level) =>
+        _logger is { } logger && (logger.IsEnabled(level) || (level >= LogLevel.Information && _direct.Value.Length > 0));
 
     public void Log(LogLevel level, EventId id, LogState state)
     {

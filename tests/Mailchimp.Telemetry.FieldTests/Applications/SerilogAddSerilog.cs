@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Serilog;
+using Serilog.Events;
 
 namespace FieldTests.Applications;
 
@@ -35,6 +36,7 @@ internal static class SerilogAddSerilog
         else
         {
             Log.Logger = new LoggerConfiguration()
+                .MinimumLevel.Override("Mailchimp.Telemetry", builder.Configuration.GetValue("OwnLevel", LogEventLevel.Information))
                 .WriteTo.Console(formatProvider: null)
                 .WriteTo.Seq(builder.Configuration["OwnSeq:ServerUrl"]!)
                 .CreateLogger();

@@ -22,4 +22,19 @@ public sealed class OwnExporterTests
         arrived.Count("newsletter.failures", ("mailchimp.error.kind", "member_exists")).Should().Be(1);
         arrived.Metrics.Should().NotContain(metric => metric.Name == "mailchimp.client.errors");
     }
+
+    [Theory]
+    [InlineData("first")]
+    [InlineData("last")]
+    public async Task An_exporter_in_the_options_of_the_logger_is_the_only_one(string order)
+    {
+        await using var field = (await Field.StartAsync()).With("Order", order);
+        field.Mailchimp.Answers(Answer.MemberExists);
+
+        var arrived = await field.ServeAsync(typeof(OwnLogExporter));
+
+        arrived.Error.Text("mailchimp.error.kind").Should().Be("member_exists");
+        arrived.Spans.Should().BeEmpty();
+        arrived.Events("mailchimp.telemetry.started").Should().ContainSingle().Which.Message().Should().Contain("left to the application");
+    }
 }

@@ -116,6 +116,20 @@ public sealed class SerilogTests
         error.Text("{OriginalFormat}").Should().NotBeNullOrEmpty().And.NotContain("member_exists");
     }
 
+    [Fact]
+    public async Task Serilogs_levels_are_those_of_its_sinks_alone()
+    {
+        await using var own = await SeqReceiver.StartAsync();
+        await using var field = await StartAsync(own);
+        field.With("OwnLevel", "Error").Mailchimp.Answers(Answer.MemberExists);
+
+        var arrived = await field.ServeAsync(typeof(SerilogAddSerilog));
+
+        own.Events.Should().NotContain(candidate => candidate["mailchimp.error.kind"] != null);
+        arrived.Error.Text("mailchimp.error.kind").Should().Be("member_exists");
+        arrived.Seq.Should().ContainSingle(candidate => candidate["mailchimp.error.kind"] == "member_exists");
+    }
+
     [Theory]
     [InlineData(typeof(SeqOnly))]
     [InlineData(typeof(SerilogUseSerilog))]

@@ -15,6 +15,8 @@ public class SeqTests
 {
     private readonly ConcurrentQueue<JsonElement> _events = new();
     private volatile bool _isDown;
+
+    /// <summary>How many events the batch had that was refused last.</summary>
     private int _refused;
 
     [Fact]
@@ -98,6 +100,26 @@ public class SeqTests
         await mailchimp.DisposeAsync();
     }
 
+    [Fact]
+    public async Task What_waits_to_be_sent_again_when_the_application_stops_is_counted()
+    {
+        _isDown = true;
+        var seq = await TestServer.StartAsync(IngestAsync);
+        var mailchimp = await TestServer.StartAsync(static context => TestServer.AnswerAsync(context, 500, null, []));
+        using var run = Start(mailchimp, seq.HttpUri, queueLimit: 10);
+        using var client = mailchimp.CreateClient();
+        (await client.GetAsync("ping")).Dispose();
+
+        // All are in the batch that was refused last: the sink's queue is empty, and what it drops then is dropped in silence.
+        await Wait.Until(() => run.Logs.All.Any(IsWarning) && Volatile.Read(ref _refused) == run.Logs.All.Count);
+
+        run.Get<IEnumerable<ILoggerProvider>>().OfType<SeqLoggerProvider>().Single().Dispose();
+
+        Dropped(run, "undeliverable").Should().Be(run.Logs.All.Count);
+        await seq.DisposeAsync();
+        await mailchimp.DisposeAsync();
+    }
+
     [Theory]
     [InlineData(401, "Unauthorized")]
     [InlineData(503, "ServiceUnavailable")]
@@ -115,8 +137,6 @@ public class SeqTests
         run.Logs.All.Single(IsWarning).Message.Should().StartWith($"Part of the Mailchimp telemetry is off: its own log events to Seq, because {seq.HttpUri.AbsoluteUri.TrimEnd('/')} does not take them (").And.Contain(reason);
         await seq.DisposeAsync();
         await mailchimp.DisposeAsync();
-
-        static bool IsWarning(CollectedLog log) => log.Event.Name == "mailchimp.telemetry.unsupported";
     }
 
     [Theory]
@@ -150,6 +170,8 @@ public class SeqTests
         (options.ServerUrl, options.ApiKey, options.QueueLimit).Should().Be(("http://localhost:5341", "seq", 6));
     }
 
+    private static bool IsWarning(CollectedLog log) => log.Event.Name == "mailchimp.telemetry.unsupported";
+
     private static double Dropped(TelemetryRun run, string reason) =>
         run.Measure("mailchimp.telemetry.dropped_events").Where(measurement => Equals(measurement.Attributes["mailchimp.drop.reason"], reason)).Sum(static measurement => measurement.Value);
 
@@ -166,7 +188,7 @@ public class SeqTests
         var lines = (await reader.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (_isDown)
         {
-            Interlocked.Increment(ref _refused);
+            Volatile.Write(ref _refused, lines.Length);
             context.Response.StatusCode = 503;
             return;
         }

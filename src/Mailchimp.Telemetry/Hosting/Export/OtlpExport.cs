@@ -126,7 +126,7 @@ internal static class OtlpExport
         var decisions = services.GetRequiredService<ExportDecisions>();
 
         // The services tell that there is an OTLP exporter, not for which signals: the choice is the application's for all.
-        if (registrations.Any(service => service.ServiceType == typeof(IOptionsFactory<OtlpExporterOptions>)))
+        if (registrations.Any(service => service.ServiceType == typeof(IOptionsFactory<OtlpExporterOptions>)) || IsInLoggerOptions(services))
         {
             var (exporter, sdk) = (VersionOf(typeof(OtlpExporterOptions)), VersionOf(typeof(Sdk)));
             var mismatch = exporter == sdk ? string.Empty : $"; {ExporterPackage} {exporter} may not fit OpenTelemetry {sdk}: reference {ExporterPackage} {sdk} in the application";
@@ -152,5 +152,11 @@ internal static class OtlpExport
 
         decisions.Add(signal.Name, ExportDecision.To(Destination(options)));
         return true;
+    }
+
+    private static bool IsInLoggerOptions(IServiceProvider services)
+    {
+        _ = services.GetRequiredService<IOptionsMonitor<OpenTelemetryLoggerOptions>>().CurrentValue;
+        return services.GetRequiredService<LoggerOptionsProbe>().HasOtlpExporter;
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
@@ -8,14 +9,15 @@ namespace Mailchimp.Telemetry.Redaction.Signals;
 
 /// <summary>
 /// The private members of the OpenTelemetry SDK that are used where it has no hook. They are tried when a provider is
-/// built; with a version that lacks one, measurements stay as they are, or what an exporter drops is not counted. One
-/// repairs versions before 1.20, which all have it.
+/// built; with a version that lacks one, measurements stay as they are, what an exporter drops is not counted, or an
+/// exporter in the options of the logger is not seen. One repairs versions before 1.20, which all have it.
 /// </summary>
 internal static class SdkInternals
 {
     private const string MeterProviderSdk = "OpenTelemetry.Metrics.MeterProviderSdk, OpenTelemetry";
 
     private static readonly bool HasAttributeStorage = Missing(static () => _ = AttributeStorageOf(null!)) is null;
+    private static readonly bool HasProcessorFactories = Missing(static () => _ = ProcessorFactoriesOf(null!)) is null;
 
     /// <summary>A test's switch: as if this version of the SDK lacked the members.</summary>
     internal static bool IsTakenAway { get; set; }
@@ -62,6 +64,10 @@ internal static class SdkInternals
         record.Attributes = attributes;
     }
 
+    /// <summary>Whether an extension method of this assembly has added a processor to the options, which no service tells of.</summary>
+    public static bool HasProcessorOf(Assembly assembly, OpenTelemetryLoggerOptions options) =>
+        HasProcessorFactories && ProcessorFactoriesOf(options).Exists(factory => factory.Target?.GetType().Assembly == assembly);
+
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "listener")]
     public static extern ref MeterListener? ListenerOf([UnsafeAccessorType(MeterProviderSdk)] object provider);
 
@@ -73,6 +79,9 @@ internal static class SdkInternals
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "AttributeStorage")]
     private static extern ref List<KeyValuePair<string, object?>>? AttributeStorageOf(LogRecord record);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "ProcessorFactories")]
+    private static extern ref List<Func<IServiceProvider, BaseProcessor<LogRecord>>> ProcessorFactoriesOf(OpenTelemetryLoggerOptions options);
 
     private static Exception? Missing(Action member)
     {

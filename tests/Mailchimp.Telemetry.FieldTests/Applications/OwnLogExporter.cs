@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry.Logs;
+
+namespace FieldTests.Applications;
+
+/// <summary>A web application that sent its logs by OTLP before it had anything else, as the logger's options do it.</summary>
+internal static class OwnLogExporter
+{
+    public static Task Main(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        var isFirst = builder.Configuration["Order"] == "first";
+        if (isFirst)
+        {
+            builder.AddMailchimpTelemetry();
+        }
+
+        builder.Logging.AddOpenTelemetry(options =>
+        {
+            options.IncludeFormattedMessage = true;
+            options.AddOtlpExporter();
+        });
+        if (!isFirst)
+        {
+            builder.AddMailchimpTelemetry();
+        }
+
+        builder.AddMailingList();
+        var app = builder.Build();
+        app.MapGet("/signup", (MailingList list) => list.SubscribeAsync("urist.mcvankab@example.com"));
+        return app.RunAsync();
+    }
+}
