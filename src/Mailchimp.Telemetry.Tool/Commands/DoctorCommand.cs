@@ -11,9 +11,9 @@ internal static class DoctorCommand
     public static Command Create()
     {
         var settings = new Option<FileInfo?>("--settings") { Description = "The application's appsettings.json; default: the one in this folder, if there is one. The environment is always read." };
-        var prometheus = CommonOptions.HttpUri("--prometheus", "A Prometheus to check for series and rules.");
+        var prometheus = CommonOptions.HttpUri("--prometheus", "The address of a Prometheus whose series and rules to check.");
         var json = CommonOptions.AsJson();
-        var command = new Command("doctor", "Checks the options of Mailchimp:Telemetry, sends the collector a test span, and looks at what Prometheus has. Run it where the application runs, with its environment.") { settings, prometheus, json };
+        var command = new Command("doctor", "Checks the options of Mailchimp:Telemetry, and sends the collector a test span. With --prometheus, also checks the series and rules there. Run it where the application runs, with its environment.") { settings, prometheus, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var findings = await Doctor.ExamineAsync(parsed.GetValue(settings), parsed.GetValue(prometheus), cancellationToken);

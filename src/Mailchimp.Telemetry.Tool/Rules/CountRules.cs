@@ -50,7 +50,8 @@ internal static class CountRules
         # in while rules are evaluated. Gaps between scrapes, evaluations that were missed and samples that come late
         # neither add nor lose anything. A value of an earlier start of the process is not compared with, and where the
         # value before was higher, the process has started again: the new value counts whole. Where there is none, the
-        # counter is new and counts whole, unless its process has run for more than 15 minutes without being scraped.
+        # counter is new and counts whole, unless its process has run for more than 15 minutes without being scraped, and
+        # others of its job were scraped meanwhile: after an outage of Prometheus, the new ones count whole too.
         #
         # A process that has ended is read for five minutes more: what its last scrapes brought still counts. What was
         # scraped before the last start of a process is not read as its own.
@@ -62,6 +63,8 @@ internal static class CountRules
                 expr: |
                   (time() - last_over_time(mailchimp_telemetry_start_time_seconds[5m]) > 900)
                   unless last_over_time(instance:mailchimp_telemetry_start_time_seconds:seen[57m] offset 3m)
+                  unless last_over_time(mailchimp_telemetry_start_time_seconds[5m])
+                    > on (job) group_left () max by (job) (max_over_time(timestamp(mailchimp_telemetry_start_time_seconds)[57m:1m] offset 3m))
               - record: instance:mailchimp_telemetry_start_time_seconds:seen
                 expr: last_over_time(mailchimp_telemetry_start_time_seconds[5m])
               # When the process started, and the same as a label, which tells its runs apart.
@@ -173,7 +176,7 @@ internal static class CountRules
                 expr: |
                   (
                     last_over_time({counter}[5m])
-                    and max_over_time(timestamp({counter})[5m:10s]) >= on (job, instance) group_left () instance:mailchimp:start
+                    and (timestamp({counter}) or max_over_time(timestamp({counter})[5m:15s])) >= on (job, instance) group_left () instance:mailchimp:start
                   )
                   * on (job, instance) group_left (start) instance:mailchimp:run
                   or last_over_time({counter}[5m]) unless on (job, instance) instance:mailchimp:run
