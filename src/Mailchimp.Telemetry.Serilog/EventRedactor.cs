@@ -142,13 +142,7 @@ internal sealed class EventRedactor(SignalRedactor redactor, Instruments instrum
             return exception;
         }
 
-        var text = ExceptionText.Of(exception);
-        var safe = redactor.Redact(text);
-        var message = ExceptionText.MessageOf(exception);
-        var safeMessage = redactor.Redact(message);
-
-        // Sinks may write either, and an exception's own ToString may leave its message out.
-        return ReferenceEquals(safe, text) && ReferenceEquals(safeMessage, message) ? exception : new RedactedException(safeMessage, safe);
+        return ExceptionText.Redact(exception, redactor) is { } safe ? new RedactedException(safe.Message, safe.Text) : exception;
     }
 
     /// <summary>Numbers equal names without trying each number.</summary>

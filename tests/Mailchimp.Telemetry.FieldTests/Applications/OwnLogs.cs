@@ -1,7 +1,10 @@
+using System.Diagnostics;
+using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry.Trace;
 
 namespace FieldTests.Applications;
 
@@ -10,10 +13,17 @@ internal static class OwnLogs
 {
     public const string Category = "Newsletter.Import";
 
+    private static readonly ActivitySource Source = new(Category);
+
     public static async Task Main(string[] args)
     {
         var builder = Host.CreateApplicationBuilder(args);
+
+        // The console's formatter would throw what the unreadable exception throws.
+        builder.Logging.ClearProviders();
         builder.AddMailchimpTelemetry();
+        builder.Logging.AddOpenTelemetry(options => options.IncludeScopes = true);
+        builder.Services.AddOpenTelemetry().WithTracing(tracing => tracing.AddSource(Category));
         using var host = builder.Build();
         await host.StartAsync();
 
@@ -26,10 +36,34 @@ internal static class OwnLogs
         Write(log, "list", list);
         Write(log, "array", values);
         Write(log, "exception", values.ToDictionary(), new InvalidOperationException($"no account for {key}"));
+        Write(log, "unreadable", values.Take(1).ToList(), new UnreadableException());
+        using (var activity = Source.StartActivity("late"))
+        {
+            // All of them get the key when they are logged already, and are not sent yet.
+            var text = new StringBuilder("import");
+            string[] texts = ["import"];
+            var members = new Dictionary<string, object?> { ["step"] = "import" };
+            activity?.SetTag("late", texts);
+            using (log.BeginScope(members))
+            {
+                Write(log, "late", new List<KeyValuePair<string, object?>> { new("text", text), new("texts", texts), new("members", members) });
+            }
+
+            activity?.Stop();
+            text.Append(key);
+            texts[0] = key;
+            members["key"] = key;
+        }
+
         Write(log, "clean", new Dictionary<string, object?> { ["step"] = "import" });
         Console.WriteLine($"own list unchanged: {list.SequenceEqual(values)}");
 
         await host.StopAsync();
+    }
+
+    private sealed class UnreadableException : Exception
+    {
+        public override string Message => throw new InvalidOperationException("not now");
     }
 
     private static void Write<TState>(ILogger log, string name, TState state, Exception? exception = null) =>

@@ -6,7 +6,7 @@ namespace FieldTests.Cases;
 public sealed class OwnLogsTests
 {
     [Fact]
-    public async Task A_key_that_the_application_logs_goes_out_in_no_shape_of_its_values_and_each_value_goes_out_once()
+    public async Task A_key_that_the_application_logs_goes_out_in_no_shape_of_its_values_nor_when_they_get_it_later_and_each_value_goes_out_once()
     {
         await using var field = (await Field.StartAsync()).With("Key", Secret.ApiKey);
 
@@ -21,6 +21,9 @@ public sealed class OwnLogsTests
         Values(arrived, "exception").Where(static value => value.Name is not "exception.stacktrace").Should().BeEquivalentTo(
             [("step", "import"), ("key", mark), ("exception.type", nameof(InvalidOperationException)), ("exception.message", $"no account for {mark}")]);
         Values(arrived, "clean").Should().BeEquivalentTo([("step", "import")]);
+        Values(arrived, "unreadable").Should().BeEquivalentTo(
+            [("step", "import"), ("exception.type", "UnreadableException"), ("exception.message", "[unreadable]"), ("exception.stacktrace", "[unreadable]")]);
+        Values(arrived, "late").Should().Contain(("text", "import")).And.Contain(("texts", "import"));
         arrived.Output.Should().Contain("own list unchanged: True");
     }
 

@@ -52,17 +52,16 @@ internal sealed class LogRedactionProcessor(ScopedRedactor redactors, string own
             data.EventId = new EventId(data.EventId.Id, name);
         }
 
-        var isChanged = false;
-        if (data.Attributes is { Count: > 0 } attributes && redactor.RedactAll(attributes) is { } redacted)
+        var isRedacted = false;
+        if (data.Attributes is { Count: > 0 } attributes && redactor.RedactAll(attributes, depth: 0, out isRedacted) is { } safeAttributes)
         {
-            SdkInternals.SetAttributes(data, redacted);
-            isChanged = true;
+            SdkInternals.SetAttributes(data, safeAttributes);
         }
 
         if (data.FormattedMessage is { } message)
         {
             // A value that only its name gave away stands in the message without that name.
-            var safe = redactor.Redact(isChanged ? MessageRenderer.Render(data.Attributes!) ?? message : message);
+            var safe = redactor.Redact(isRedacted ? MessageRenderer.Render(data.Attributes!) ?? message : message);
             if (!ReferenceEquals(safe, message))
             {
                 data.FormattedMessage = safe;
@@ -72,7 +71,10 @@ internal sealed class LogRedactionProcessor(ScopedRedactor redactors, string own
         RedactException(data, redactor);
     }
 
-    /// <summary>An exception can't be changed. Where its text is not clean, the record carries the text as exporters would have written it.</summary>
+    /// <summary>
+    /// An exception can't be changed. Where its text is not clean, or throws, the record carries the text as exporters would
+    /// have written it.
+    /// </summary>
     private static void RedactException(LogRecord data, SignalRedactor redactor)
     {
         if (data.Exception is not { } exception)
@@ -80,12 +82,7 @@ internal sealed class LogRedactionProcessor(ScopedRedactor redactors, string own
             return;
         }
 
-        // Exporters write both, and an exception's own ToString may leave its message out.
-        var text = ExceptionText.Of(exception);
-        var safe = redactor.Redact(text);
-        var message = ExceptionText.MessageOf(exception);
-        var safeMessage = redactor.Redact(message);
-        if (ReferenceEquals(text, safe) && ReferenceEquals(message, safeMessage))
+        if (ExceptionText.Redact(exception, redactor) is not { } safe)
         {
             return;
         }
@@ -96,8 +93,8 @@ internal sealed class LogRedactionProcessor(ScopedRedactor redactors, string own
             [
                 .. data.Attributes ?? [],
                 new("exception.type", exception.GetType().Name),
-                new("exception.message", safeMessage),
-                new("exception.stacktrace", safe),
+                new("exception.message", safe.Message),
+                new("exception.stacktrace", safe.Text),
             ]);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Reflection;
 using System.Text;
 using Mailchimp.Telemetry.Redaction.Text;
 
@@ -51,36 +52,27 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
         return true;
     }
 
-    /// <summary>The redacted form of an attribute, name and value, where that differs.</summary>
-    public bool TryRedact(in KeyValuePair<string, object?> attribute, int depth, out KeyValuePair<string, object?> safe)
-    {
-        safe = attribute;
-        if (IsKnownClean(in attribute, isMember: depth > 0))
-        {
-            return false;
-        }
+    /// <summary>What to write of an attribute, name and value, where that differs.</summary>
+    public bool TryRedact(in KeyValuePair<string, object?> attribute, int depth, out KeyValuePair<string, object?> safe) =>
+        TryRedact(in attribute, depth, out safe, out _);
 
-        var name = Redact(attribute.Key);
-        if (!TryRedact(attribute.Key, attribute.Value, depth, out var value) && ReferenceEquals(name, attribute.Key))
-        {
-            return false;
-        }
+    /// <summary>The same members, and whether anything differs or they could be read only once, or can change: then what to show instead.</summary>
 
-        safe = new(name ?? string.Empty, value);
-        return true;
-    }
-
-    /// <summary>The same members, and whether anything was redacted or they could be read only once: then what to show instead.</summary>
     public bool TryRedactMembers(IEnumerable<KeyValuePair<string, object?>> members, int depth, out object safe)
     {
-        var known = members is IReadOnlyCollection<KeyValuePair<string, object?>> or ICollection<KeyValuePair<string, object?>> ? members : [.. members];
+        var known = members is IReadOnlyCollection<KeyValuePair<string, object?>> and not ICollection<KeyValuePair<string, object?>> ? members : [.. members];
         safe = RedactAll(known, depth) ?? known;
         return !ReferenceEquals(safe, members);
     }
 
-    /// <summary>The same attributes, as a new list where anything was redacted, else null. They are enumerated again then.</summary>
-    public List<KeyValuePair<string, object?>>? RedactAll(IEnumerable<KeyValuePair<string, object?>> attributes, int depth = 0)
+    /// <summary>The same attributes, as a new list where any differs, else null. They are enumerated again then.</summary>
+    public List<KeyValuePair<string, object?>>? RedactAll(IEnumerable<KeyValuePair<string, object?>> attributes, int depth = 0) =>
+        RedactAll(attributes, depth, out _);
+
+    /// <summary>The same, and whether something was taken out of any of them.</summary>
+    public List<KeyValuePair<string, object?>>? RedactAll(IEnumerable<KeyValuePair<string, object?>> attributes, int depth, out bool isRedacted)
     {
+        var any = false;
         List<KeyValuePair<string, object?>>? redacted = null;
         var index = 0;
         if (attributes is IReadOnlyList<KeyValuePair<string, object?>> list)
@@ -99,72 +91,119 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
             }
         }
 
+        isRedacted = any;
         return redacted;
 
         void RedactNext(in KeyValuePair<string, object?> attribute)
         {
-            if (TryRedact(in attribute, depth, out var safe))
+            if (TryRedact(in attribute, depth, out var safe, out var isOneRedacted))
             {
                 redacted ??= [.. attributes.Take(index)];
             }
 
+            any |= isOneRedacted;
             redacted?.Add(safe);
             index++;
         }
     }
 
     /// <summary>The same at a depth: 0 for an attribute; more for a member of an object, whose name may mark personal data.</summary>
-    public virtual bool TryRedact(string name, object? value, int depth, out object? safe)
+    public bool TryRedact(string name, object? value, int depth, out object? safe) => TryRedact(name, value, depth, out safe, out _);
+
+    /// <summary>What stands for an object inside another one because of its name, such as <c>merge_fields</c>, or null.</summary>
+    public object? RedactObject(string name, int depth) => depth > 0 ? RedactNamed(name, "{}", depth) : null;
+
+    private bool TryRedact(in KeyValuePair<string, object?> attribute, int depth, out KeyValuePair<string, object?> safe, out bool isRedacted)
     {
-        safe = value;
+        (safe, isRedacted) = (attribute, false);
+        if (IsKnownClean(in attribute, isMember: depth > 0))
+        {
+            return false;
+        }
+
+        var name = Redact(attribute.Key);
+        if (!TryRedact(attribute.Key, attribute.Value, depth, out var value, out isRedacted) && ReferenceEquals(name, attribute.Key))
+        {
+            return false;
+        }
+
+        isRedacted |= !ReferenceEquals(name, attribute.Key);
+        safe = new(name ?? string.Empty, value);
+        return true;
+    }
+
+    /// <returns>Whether it differs: something is taken out, or it stands for a value that can change before it is sent.</returns>
+    protected virtual bool TryRedact(string name, object? value, int depth, out object? safe, out bool isRedacted)
+    {
         try
         {
-            switch (value)
-            {
-                case string text:
-                    safe = RedactNamed(name, text, depth) ?? Redact(text);
-                    return !ReferenceEquals(safe, text);
-                case null or bool or char or Enum:
-                    return false;
-                case byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal or DateTime or DateTimeOffset or TimeSpan or Guid:
-                    return TryReplace(RedactNamed(name, value, depth), ref safe);
-                case byte[] bytes:
-                    return TryRedactText(Encoding.UTF8.GetString(bytes), ref safe);
-                case char[] chars:
-                    return TryRedactText(new string(chars), ref safe);
-                case Array array when array.GetType().GetElementType() is { IsPrimitive: true }:
-                    return false;
-                case IEnumerable<KeyValuePair<string, object?>> or IDictionary when RedactObject(name, depth) is { } whole:
-                    return TryReplace(whole, ref safe);
-                case IEnumerable<KeyValuePair<string, object?>> members when depth < MaxDepth:
-                    return TryRedactMembers(members, depth + 1, out safe);
-                case IDictionary members when depth < MaxDepth:
-                    return TryReplace(RedactAll(Members(members), depth + 1), ref safe);
-                case ICollection items when depth < MaxDepth:
-                    return TryReplace(RedactItems(name, items, depth + 1), ref safe);
-                case IEnumerable items when depth < MaxDepth && IsReadOnlyCollection(items):
-                    return TryReplace(RedactItems(name, items.Cast<object?>().ToList(), depth + 1), ref safe);
-                default:
-                    var printed = Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;
-                    var clean = RedactNamed(name, printed, depth) ?? Redact(printed);
-                    return !ReferenceEquals(clean, printed) && TryReplace(clean, ref safe);
-            }
+            var held = Hold(value, depth);
+            isRedacted = TryRedactHeld(name, held, depth, out safe);
+            return isRedacted || !ReferenceEquals(held, value);
         }
         catch (Exception exception)
         {
             // A value that can't be read can't be shown to be safe.
             CountFailure(exception);
-            safe = Unreadable;
+            (safe, isRedacted) = (Unreadable, true);
             return true;
         }
     }
 
-    /// <summary>What stands for an object inside another one because of its name, such as <c>merge_fields</c>, or null.</summary>
-    public object? RedactObject(string name, int depth) => depth > 0 ? RedactNamed(name, "{}", depth) : null;
-
     /// <summary>What stands for a value because of its name, or null.</summary>
     protected virtual object? RedactNamed(string name, object? value, int depth) =>
         redactor.RedactNamed(name, value as string ?? Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty, isMember: depth > 0, counter);
+
+    private bool TryRedactHeld(string name, object? value, int depth, out object? safe)
+    {
+        safe = value;
+        switch (value)
+        {
+            case string text:
+                safe = RedactNamed(name, text, depth) ?? Redact(text);
+                return !ReferenceEquals(safe, text);
+            case null or bool or char or Enum:
+                return false;
+            case byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal or DateTime or DateTimeOffset or TimeSpan or Guid:
+                return TryReplace(RedactNamed(name, value, depth), ref safe);
+            case byte[] bytes:
+                return TryRedactText(Encoding.UTF8.GetString(bytes), ref safe);
+            case char[] chars:
+                return TryRedactText(new string(chars), ref safe);
+            case Array array when array.GetType().GetElementType() is { IsPrimitive: true }:
+                return false;
+            case IEnumerable<KeyValuePair<string, object?>> or IDictionary when RedactObject(name, depth) is { } whole:
+                return TryReplace(whole, ref safe);
+            case IEnumerable<KeyValuePair<string, object?>> members when depth < MaxDepth:
+                return TryReplaceMembers(members, depth + 1, ref safe);
+            case IDictionary members when depth < MaxDepth:
+                return TryReplaceMembers(Members(members), depth + 1, ref safe);
+            case ICollection items when depth < MaxDepth:
+                return TryReplace(RedactItems(name, items, depth + 1), ref safe);
+            case IEnumerable items when depth < MaxDepth && IsReadOnlyCollection(items):
+                return TryReplace(RedactItems(name, items.Cast<object?>().ToList(), depth + 1), ref safe);
+            default:
+                var printed = Print(value);
+                var clean = RedactNamed(name, printed, depth) ?? Redact(printed);
+                return !ReferenceEquals(clean, printed) && TryReplace(clean, ref safe);
+        }
+    }
+
+    /// <summary>
+    /// The value as it is now. A batch is exported seconds later: an object prints what it has by then, such as the
+    /// headers that a request got after it was logged. Collections that OTLP does not send stay what they are.
+    /// </summary>
+    private static object? Hold(object? value, int depth) => value switch
+    {
+        null or string or ValueType or Uri or MemberInfo or Version => value,
+        string?[] or byte[] or char[] => ((Array)value).Clone(),
+        object?[] items when depth < MaxDepth => Array.ConvertAll(items, item => Hold(item, depth + 1)),
+        IEnumerable<KeyValuePair<string, object?>> members when depth < MaxDepth => members.Select(member => new KeyValuePair<string, object?>(member.Key, Hold(member.Value, depth + 1))).ToList(),
+        IEnumerable => value,
+        _ => Print(value),
+    };
+
+    private static string Print(object value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;
 
     private bool TryRedactText(string text, ref object? safe) =>
         Redact(text) is var clean && !ReferenceEquals(clean, text) && TryReplace(clean, ref safe);
@@ -177,6 +216,12 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
     {
         safe = redacted ?? safe;
         return redacted is not null;
+    }
+
+    private bool TryReplaceMembers(IEnumerable<KeyValuePair<string, object?>> members, int depth, ref object? safe)
+    {
+        var redacted = RedactAll(members, depth, out var isRedacted);
+        return isRedacted && TryReplace(redacted, ref safe);
     }
 
     private static IEnumerable<KeyValuePair<string, object?>> Members(IDictionary members)
@@ -201,7 +246,8 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
             }
 
             // Whether a name gives an item away depends on the name of the whole, at the depth of the whole.
-            isRedacted |= TryRedact(name, item, item is string ? depth - 1 : depth, out copy[index++]);
+            TryRedact(name, item, item is string ? depth - 1 : depth, out copy[index++], out var isItemRedacted);
+            isRedacted |= isItemRedacted;
         }
 
         return !isRedacted ? null : items switch

@@ -147,9 +147,9 @@ internal sealed record CanaryApp(IReadOnlyList<string> Planted, IReadOnlyList<st
     {
         public override string? Redact(string? text) => text;
 
-        public override bool TryRedact(string name, object? value, int depth, out object? safe)
+        protected override bool TryRedact(string name, object? value, int depth, out object? safe, out bool isRedacted)
         {
-            safe = value;
+            (safe, isRedacted) = (value, false);
             return false;
         }
     }
