@@ -54,6 +54,18 @@ internal static class Characters
         return at;
     }
 
+    /// <summary>The same over the ends of lines, which JSON allows.</summary>
+    public static int SkipWhitespace(ReadOnlySpan<char> text, int at)
+    {
+        while (at < text.Length && text[at] is ' ' or '\t' or '\r' or '\n')
+        {
+            Steps.Add(1);
+            at++;
+        }
+
+        return at;
+    }
+
     public static int EndOfLine(ReadOnlySpan<char> text, int start) => Next(text, start, LineEnd);
 
     /// <summary>Where a value without quotes ends.</summary>
@@ -70,6 +82,8 @@ internal static class Characters
 
         return at;
     }
+
+    public static bool EndsValue(char c) => ValueEnd.Contains(c);
 
     /// <summary>The next of some characters, or the end of the text.</summary>
     public static int Next(ReadOnlySpan<char> text, int start, SearchValues<char> characters)

@@ -49,6 +49,10 @@ internal sealed class ForeignText(BuiltInRules? contacts)
         return output.ToStringAndClear();
     }
 
+    /// <summary>Whether a host's name ends here, and its port, path or query follows: not api.mailchimp.com.example, nor a list of hosts.</summary>
+    private static bool IsWhole(string text, int start, int end) =>
+        (start == 0 || !Characters.IsName(text[start - 1]) || Characters.EscapeBefore(text, start) is not null) && end < text.Length && text[end] is ':' or '/' or '\\' or '?' or '%';
+
     private static string RedactContacts(string text, int url, BuiltInRules contacts, IRedactionCounter? counter)
     {
         StringBuilder? output = null;
@@ -57,7 +61,7 @@ internal sealed class ForeignText(BuiltInRules? contacts)
         {
             var start = url + HostName.Length;
             var end = Characters.Next(text, start, Characters.UrlEnd);
-            if (contacts.TryApply(text.AsSpan(start, end - start), counter, out var safe, out _))
+            if (IsWhole(text, url, start) && contacts.TryApply(text.AsSpan(start, end - start), counter, out var safe, out _))
             {
                 output = (output ?? new StringBuilder(text.Length)).Append(text, copied, start - copied).Append(safe);
                 copied = end;

@@ -88,6 +88,15 @@ internal static class KeyMatcher
             end++;
         }
 
+        // The digits may be those of a key that follows at once.
+        for (var next = digits + 1; next < end; next++)
+        {
+            if (LengthOfDash(text, next + HexLength) > 0 && Characters.IsHex(text, next, HexLength))
+            {
+                end = next;
+            }
+        }
+
         if (end > digits)
         {
             var key = $"{text[start..hexEnd]}-{text[datacenter..end]}".ToLowerInvariant();
@@ -103,7 +112,7 @@ internal static class KeyMatcher
     /// <summary>The length of <c>-</c>, <c>%2D</c>, <c>%252D</c>, <c>\u002D</c>, <c>&amp;#45;</c> or <c>&amp;#x2D;</c>; 0 when it is none of them.</summary>
     private static int LengthOfDash(ReadOnlySpan<char> text, int start)
     {
-        var rest = text[start..];
+        var rest = start < text.Length ? text[start..] : default;
         var at = 1;
         switch (rest.IsEmpty ? '\0' : rest[0])
         {

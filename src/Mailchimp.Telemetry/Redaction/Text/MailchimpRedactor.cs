@@ -143,8 +143,14 @@ public sealed class MailchimpRedactor
             return null;
         }
 
+        var query = row.Forms.HasFlag(SensitiveNameContexts.Url) ? value.IndexOf('?') : 0;
+        if (query < 0 || (query > 0 && _marks.IsToken(value.AsSpan(query + 1))))
+        {
+            return null;
+        }
+
         counter?.Count(row.Rule.Name);
-        return Replacements.Of(row.Rule, value);
+        return query > 0 ? string.Concat(value.AsSpan(0, query + 1), row.Rule.Token) : Replacements.Of(row.Rule, value);
     }
 
     /// <summary>Whether a text is remembered as one without anything to redact; false says nothing.</summary>
@@ -170,7 +176,7 @@ public sealed class MailchimpRedactor
 
     /// <summary>Names of secrets count everywhere; those of personal data only inside an object: an attribute <c>city</c> may be anybody's.</summary>
     private bool MarksSensitive(SensitiveName row, bool isMember) =>
-        (row.Forms & (SensitiveNameContexts.Member | SensitiveNameContexts.Url)) == SensitiveNameContexts.Member && (row.Rule.IsSecret || (isMember && _personalData));
+        row.Forms.HasFlag(SensitiveNameContexts.Url) ? isMember : row.Forms.HasFlag(SensitiveNameContexts.Member) && (row.Rule.IsSecret || (isMember && _personalData));
 
     private static SensitiveName? RowOf(string name) =>
         SensitiveName.Find(name.AsSpan(name.LastIndexOf('.') + 1)) is { } row && !row.IsOfCode(name.AsSpan(0, name.LastIndexOf('.') + 1)) ? row : null;

@@ -80,7 +80,8 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
         var depth = 0;
         for (var at = start; (at = Characters.Next(text, at, Structure)) < text.Length; at++)
         {
-            var c = text[at];
+            var escaped = IsPercent ? Characters.EscapeAt(text, at) : null;
+            var c = escaped ?? text[at];
             if (c is '{' or '[')
             {
                 depth++;
@@ -89,10 +90,10 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
             {
                 if (--depth == 0)
                 {
-                    return at + 1;
+                    return at + (escaped is null ? 1 : Percent.Length);
                 }
             }
-            else if (IsPercent ? Characters.EscapeAt(text, at) == '"' : c == Mark && BackslashesBefore(text, at) >= Backslashes)
+            else if (IsPercent ? escaped == '"' : c == Mark && BackslashesBefore(text, at) >= Backslashes)
             {
                 var end = End(text, at + (IsPercent ? Percent.Length : 1));
                 if (!IsAt(text, end))

@@ -6,6 +6,12 @@ namespace Mailchimp.Telemetry.Redaction.Text;
 internal static class SensitiveNameMatcher
 {
     private const int MaxUrl = 256;
+    private const int MaxRecord = 512;
+
+    private const string InForms = "')";
+    private const string InSecrets = "')}]|";
+
+    private static readonly SearchValues<char> RecordValueEnd = SearchValues.Create(",}\r\n\"");
 
     private static readonly SearchValues<string> OAuthWords =
         SearchValues.Create(["auth", "callback", "signin", "login", "token", "connect", "state=", "client_id", "redirect", "grant", "mailchimp"], StringComparison.OrdinalIgnoreCase);
@@ -52,7 +58,7 @@ internal static class SensitiveNameMatcher
     private static bool TryMember(ReadOnlySpan<char> text, int at, Quote quote, SensitiveName row, RedactionTokens marks, out RedactionMatch match)
     {
         match = default;
-        at = Characters.SkipSpace(text, at);
+        at = Characters.SkipWhitespace(text, at);
         if (at < text.Length && text[at] == ']')
         {
             at = Characters.SkipSpace(text, at + 1);
@@ -72,7 +78,7 @@ internal static class SensitiveNameMatcher
             return false;
         }
 
-        at = Characters.SkipSpace(text, at);
+        at = Characters.SkipWhitespace(text, at);
         if (at >= text.Length || IsRedacted(text, at, row, marks))
         {
             return false;
@@ -84,7 +90,8 @@ internal static class SensitiveNameMatcher
             return !IsRedacted(text, value, row, marks) && TryValue(text, value, quote.End(text, value), row, marks, string.Empty, out match);
         }
 
-        if (text[at] is '[' || (text[at] is '{' && row.Forms.HasFlag(SensitiveNameContexts.Composite)))
+        var opening = quote.IsPercent ? Characters.EscapeAt(text, at) ?? text[at] : text[at];
+        if (opening is '[' || (opening is '{' && row.Forms.HasFlag(SensitiveNameContexts.Composite)))
         {
             if (row.Forms.HasFlag(SensitiveNameContexts.Url) || IsRedactedArray(text, at, quote, row))
             {
@@ -96,7 +103,7 @@ internal static class SensitiveNameMatcher
             return true;
         }
 
-        return text[at] != '{' && TryValue(text, at, Characters.EndOfValue(text, at, quote.IsPercent ? "\",}" : default), row, marks, quote.ToString(), out match);
+        return opening != '{' && TryValue(text, at, Characters.EndOfValue(text, at, quote.IsPercent ? "\",}" : default), row, marks, quote.ToString(), out match);
     }
 
     private static bool TryParameter(ReadOnlySpan<char> text, int start, int end, SensitiveName row, RedactionTokens marks, out RedactionMatch match)
@@ -118,11 +125,13 @@ internal static class SensitiveNameMatcher
             at += 3;
         }
 
+        var isRecord = IsInRecord(text, start, at);
         at = isQuery ? at : Characters.SkipSpace(text, at);
         var isEscaped = Characters.EscapeAt(text, at) == '=';
         var isAssignment = isEscaped || (at < text.Length && text[at] == '=');
         var isPrinted = at < text.Length && text[at] == ':' && row.Forms.HasFlag(SensitiveNameContexts.Member);
-        if (!isPrinted && !(isAssignment && (row.Forms & (SensitiveNameContexts.Parameter | SensitiveNameContexts.QueryOnly)) != 0))
+        var assigned = SensitiveNameContexts.Parameter | SensitiveNameContexts.QueryOnly | (isRecord && !row.Forms.HasFlag(SensitiveNameContexts.Composite) ? SensitiveNameContexts.Member : 0);
+        if (!isPrinted && !(isAssignment && (row.Forms & assigned) != 0))
         {
             return false;
         }
@@ -141,13 +150,89 @@ internal static class SensitiveNameMatcher
             return false;
         }
 
-        var valueEnd = Characters.EndOfValue(text, at, escapedEndings);
+        var valueEnd = isRecord && !isEscaped ? EndOfRecordValue(text, at) : EndOfParameter(text, at, escapedEndings, row.Rule.IsSecret ? InSecrets : IsInForm(text, start) ? InForms : default);
         if (row.Rule == RedactionRule.Credential && valueEnd < text.Length && text[valueEnd] == ' ' && AuthorizationValue.IsScheme(text[at..valueEnd]))
         {
             valueEnd = Characters.EndOfValue(text, valueEnd + 1, escapedEndings);
         }
 
         return !(isQuery && row.Name == "code" && IsDiscount(text, start, valueEnd)) && TryValue(text, at, valueEnd, row, marks, string.Empty, out match);
+    }
+
+    /// <summary>Whether this is <c>Name = value</c> in a record as it prints itself: <c>Contact { Phone = +1 555, Birthday = 01/02 }</c>.</summary>
+    private static bool IsInRecord(ReadOnlySpan<char> text, int start, int end)
+    {
+        if (start < 2 || text[start - 1] != ' ' || text[start - 2] is not ('{' or ',') || !Characters.StartsWith(text, end, " = "))
+        {
+            return false;
+        }
+
+        var closed = 0;
+        for (var at = start - 2; at >= Math.Max(0, start - MaxRecord); at--)
+        {
+            Steps.Add(1);
+            closed += text[at] switch
+            {
+                '}' => 1,
+                '{' => -1,
+                _ => 0,
+            };
+            if (closed < 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static int EndOfRecordValue(ReadOnlySpan<char> text, int start)
+    {
+        var end = Characters.Next(text, start, RecordValueEnd);
+        while (end > start && text[end - 1] == ' ')
+        {
+            end--;
+        }
+
+        return end;
+    }
+
+    private static bool IsInForm(ReadOnlySpan<char> text, int start) =>
+        start == 0 || text[start - 1] is '?' or '&' || Characters.EscapeBefore(text, start) is '?' or '&';
+
+    /// <summary>
+    /// Where the value of a parameter ends. What else may be inside of it is, unless the value ends right behind it: forms
+    /// leave apostrophes and parentheses as they are, secrets may have any bracket, and JSON escapes what it likes.
+    /// </summary>
+    private static int EndOfParameter(ReadOnlySpan<char> text, int start, ReadOnlySpan<char> escapedEndings, ReadOnlySpan<char> inside)
+    {
+        for (var end = Characters.EndOfValue(text, start, escapedEndings); ; end = Characters.EndOfValue(text, end, escapedEndings))
+        {
+            var at = end;
+            while (at < text.Length && LengthInside(text, at, inside) is > 0 and var length)
+            {
+                Steps.Add(length);
+                at += length;
+            }
+
+            if (at == end || at >= text.Length || Characters.EndsValue(text[at]))
+            {
+                return end;
+            }
+
+            end = at;
+        }
+    }
+
+    private static int LengthInside(ReadOnlySpan<char> text, int at, ReadOnlySpan<char> inside)
+    {
+        if (inside.Contains(text[at]))
+        {
+            return 1;
+        }
+
+        const int escape = 6;
+        return !inside.IsEmpty && Characters.StartsWith(text, at, @"\u") && at + escape <= text.Length && Characters.Unicode(text.Slice(at + 2, escape - 2)) is { } c && (inside.Contains(c) || !Characters.EndsValue(c)) ? escape : 0;
     }
 
     private static bool TryHeader(ReadOnlySpan<char> text, int end, SensitiveName row, RedactionTokens marks, out RedactionMatch match)
@@ -263,7 +348,7 @@ internal static class SensitiveNameMatcher
     }
 
     private static bool IsRedactedArray(ReadOnlySpan<char> text, int at, Quote quote, SensitiveName row) =>
-        Characters.StartsWith(text, at, "[]") || Characters.StartsWith(text, at, "{}") || Characters.StartsWith(text, at, $"[{quote}{row.Rule.Token}{quote}]");
+        Characters.StartsWith(text, at, "[]") || Characters.StartsWith(text, at, "{}") || Characters.StartsWith(text, at, "%5B%5D") || Characters.StartsWith(text, at, "%7B%7D") || Characters.StartsWith(text, at, $"[{quote}{row.Rule.Token}{quote}]");
 
     /// <summary>Whether a <c>?code=</c> is one of a shop's: in a URL that shows its path, with nothing in it that is OAuth's.</summary>
     private static bool IsDiscount(ReadOnlySpan<char> text, int start, int end)
@@ -273,7 +358,8 @@ internal static class SensitiveNameMatcher
         var url = before[(before.LastIndexOfAny(Characters.UrlEnd) + 1)..];
         var rest = behind[..Characters.Next(behind, 0, Characters.UrlEnd)];
         Steps.Add(before.Length + rest.Length);
-        var afterScheme = url[(url.IndexOf("://") is >= 0 and var scheme ? scheme + "://".Length : 0)..];
-        return url.Length < MaxUrl && afterScheme.Contains('/') && !url.ContainsAny(OAuthWords) && !rest.ContainsAny(OAuthWords);
+        var path = url.IndexOf(':') is >= 0 and var scheme ? url[(scheme + 1)..].TrimStart("\\/") : url;
+        path = path[..(path.IndexOf('?') is >= 0 and var query ? query : path.Length)];
+        return url.Length < MaxUrl && path.Contains('/') && !url.ContainsAny(OAuthWords) && !rest.ContainsAny(OAuthWords);
     }
 }
