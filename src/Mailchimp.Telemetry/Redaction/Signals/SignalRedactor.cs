@@ -197,11 +197,16 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
     {
         null or string or ValueType or Uri or MemberInfo or Version => value,
         string?[] or byte[] or char[] => ((Array)value).Clone(),
-        object?[] items when depth < MaxDepth => Array.ConvertAll(items, item => Hold(item, depth + 1)),
-        IEnumerable<KeyValuePair<string, object?>> members when depth < MaxDepth => members.Select(member => new KeyValuePair<string, object?>(member.Key, Hold(member.Value, depth + 1))).ToList(),
+        object?[] items when depth < MaxDepth => HoldItems(items, depth + 1),
+        IEnumerable<KeyValuePair<string, object?>> members when depth < MaxDepth => HoldMembers(members, depth + 1),
         IEnumerable => value,
         _ => Print(value),
     };
+
+    private static object?[] HoldItems(object?[] items, int depth) => Array.ConvertAll(items, item => Hold(item, depth));
+
+    private static List<KeyValuePair<string, object?>> HoldMembers(IEnumerable<KeyValuePair<string, object?>> members, int depth) =>
+        [.. members.Select(member => new KeyValuePair<string, object?>(member.Key, Hold(member.Value, depth)))];
 
     private static string Print(object value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;
 
