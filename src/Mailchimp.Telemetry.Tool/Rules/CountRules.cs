@@ -67,11 +67,9 @@ internal static class CountRules
                     > on (job) group_left () max by (job) (max_over_time(timestamp(mailchimp_telemetry_start_time_seconds)[57m:1m] offset 3m))
               - record: instance:mailchimp_telemetry_start_time_seconds:seen
                 expr: last_over_time(mailchimp_telemetry_start_time_seconds[5m])
-              # When the process started, and the same as a label, which tells its runs apart.
+              # When the process started. As a label, it tells the runs of a process apart.
               - record: instance:mailchimp:start
                 expr: max by (job, instance) (instance:mailchimp_telemetry_start_time_seconds:seen)
-              - record: instance:mailchimp:run
-                expr: count_values by (job, instance) ("start", instance:mailchimp:start)
 
         """;
 
@@ -176,10 +174,10 @@ internal static class CountRules
                 expr: |
                   (
                     last_over_time({counter}[5m])
-                    and (timestamp({counter}) or max_over_time(timestamp({counter})[5m:15s])) >= on (job, instance) group_left () instance:mailchimp:start
+                    and (timestamp({counter}) or max_over_time(timestamp({counter})[5m:10s])) >= on (job, instance) group_left () instance:mailchimp:start
                   )
-                  * on (job, instance) group_left (start) instance:mailchimp:run
-                  or last_over_time({counter}[5m]) unless on (job, instance) instance:mailchimp:run
+                  * on (job, instance) group_left (start) count_values by (job, instance) ("start", instance:mailchimp:start)
+                  or last_over_time({counter}[5m]) unless on (job, instance) instance:mailchimp:start
 
         """;
 }
