@@ -8,8 +8,6 @@ namespace Mailchimp.Telemetry.Serilog;
 /// <summary>Makes the redacted form of a Serilog event: template, properties of any depth, exception.</summary>
 internal sealed class EventRedactor(SignalRedactor redactor, Instruments instruments)
 {
-    private const string Unreadable = "[unreadable]";
-
     private static readonly MessageTemplateParser Parser = new();
 
     /// <summary>The event without anything sensitive; the same instance when there is nothing. Never throws.</summary>
@@ -23,7 +21,7 @@ internal sealed class EventRedactor(SignalRedactor redactor, Instruments instrum
         {
             // What can't be read can't be shown to be safe.
             instruments.CountInternalError("redact_log", exception);
-            return new LogEvent(logEvent.Timestamp, logEvent.Level, null, Parser.Parse(Unreadable), [], logEvent.TraceId ?? default, logEvent.SpanId ?? default);
+            return new LogEvent(logEvent.Timestamp, logEvent.Level, null, Parser.Parse(SignalRedactor.Unreadable), [], logEvent.TraceId ?? default, logEvent.SpanId ?? default);
         }
     }
 
@@ -91,7 +89,7 @@ internal sealed class EventRedactor(SignalRedactor redactor, Instruments instrum
         switch (value)
         {
             case ScalarValue scalar:
-                return redactor.TryRedact(name, scalar.Value, depth, out var safe) ? new ScalarValue(safe) : value;
+                return redactor.TryTakeOut(name, scalar.Value, depth, out var safe) ? new ScalarValue(safe) : value;
             case SequenceValue sequence:
                 var elements = new List<LogEventPropertyValue>(sequence.Elements.Count);
                 foreach (var element in sequence.Elements)
@@ -117,7 +115,7 @@ internal sealed class EventRedactor(SignalRedactor redactor, Instruments instrum
                 foreach (var (key, element) in dictionary.Elements)
                 {
                     var keyText = key.Value?.ToString() ?? string.Empty;
-                    var safeKey = redactor.TryRedact(string.Empty, key.Value, depth, out var clean) ? new ScalarValue(clean) : key;
+                    var safeKey = redactor.TryTakeOut(string.Empty, key.Value, depth, out var clean) ? new ScalarValue(clean) : key;
                     var safeElement = Redact(keyText, element, depth + 1);
 
                     // As with the names of properties.
@@ -131,7 +129,7 @@ internal sealed class EventRedactor(SignalRedactor redactor, Instruments instrum
 
                 return isChanged ? new DictionaryValue(entries) : value;
             default:
-                return redactor.TryRedact(name, (object)value, depth, out var printed) ? new ScalarValue(printed) : value;
+                return redactor.TryTakeOut(name, (object)value, depth, out var printed) ? new ScalarValue(printed) : value;
         }
     }
 

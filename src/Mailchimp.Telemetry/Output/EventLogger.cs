@@ -38,7 +38,7 @@ internal sealed class EventLogger
     /// </summary>
     public bool IsLeftToSerilog => _isSerilogAlone && HasSerilogOtlpSink();
 
-    /// <summary>Whether an event of this level has a reader. Serilog's levels are not those of the providers that it does not ask.</summary>
+    /// <summary>Whether an event of this level has a reader. Serilog's levels do not apply to providers that it does not write to.</summary>
     public bool IsEnabled(LogLevel level) =>
         _logger is { } logger && (logger.IsEnabled(level) || (level >= LogLevel.Information && _direct.Value.Length > 0));
 

@@ -109,6 +109,8 @@ public class RedactKeysTests
     [InlineData("http://api.mailchimp.com.example/members/" + Hash, "http://api.mailchimp.com.example/members/" + Hash)]
     [InlineData("http://myapi.mailchimp.com/members/" + Hash, "http://myapi.mailchimp.com/members/" + Hash)]
     [InlineData("upstream=us6.api.mailchimp.com,owner=ada@reader.example", "upstream=us6.api.mailchimp.com,owner=ada@reader.example")]
+    [InlineData("a=us6.api.mailchimp.com,https://us6.api.mailchimp.com/members/" + Hash, "a=us6.api.mailchimp.com,https://us6.api.mailchimp.com/members/[subscriber_hash]")]
+    [InlineData("https:\\u002F\\u002Fapi.mailchimp.com./members/" + Hash, "https:\\u002F\\u002Fapi.mailchimp.com./members/[subscriber_hash]")]
     [InlineData("https://us6.api.mailchimp.com/3.0/search-members?query=Ada", "https://us6.api.mailchimp.com/3.0/search-members?query=[search_query]")]
     [InlineData("by ada@reader.example: https://us6.api.mailchimp.com/3.0/lists/1/members/" + Hash + " and members/" + Hash, "by ada@reader.example: https://us6.api.mailchimp.com/3.0/lists/1/members/[subscriber_hash] and members/" + Hash)]
     [InlineData("us6.api.mailchimp.com/members/" + Hash + " us7.api.mailchimp.com/members/" + Hash, "us6.api.mailchimp.com/members/[subscriber_hash] us7.api.mailchimp.com/members/[subscriber_hash]")]

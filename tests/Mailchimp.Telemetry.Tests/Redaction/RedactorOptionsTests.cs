@@ -38,6 +38,8 @@ public sealed class RedactorOptionsTests : IRedactionCounter
     [InlineData("url", "https://x.example/?a=b", true, "https://x.example/?[url_query]")]
     [InlineData("CallbackUrl", "https://x.example/?[url_query]", true, null)]
     [InlineData("url", "https://x.example/", true, null)]
+    [InlineData("url", "?a=b", true, "?[url_query]")]
+    [InlineData("url", "/?", true, null)]
     [InlineData("url", "https://x.example/?a=b", false, null)]
     [InlineData("plain", "value", true, null)]
     public void A_name_gives_the_whole_value_away(string name, string value, bool isMember, string? safe)

@@ -126,7 +126,7 @@ internal static class OtlpExport
         var decisions = services.GetRequiredService<ExportDecisions>();
 
         // The services tell that there is an OTLP exporter, not for which signals: the choice is the application's for all.
-        if (registrations.Any(service => service.ServiceType == typeof(IOptionsFactory<OtlpExporterOptions>)) || IsInLoggerOptions(services))
+        if (registrations.Any(service => service.ServiceType == typeof(IOptionsFactory<OtlpExporterOptions>)) || IsInLoggerOptions(signal, services))
         {
             var (exporter, sdk) = (VersionOf(typeof(OtlpExporterOptions)), VersionOf(typeof(Sdk)));
             var mismatch = exporter == sdk ? string.Empty : $"; {ExporterPackage} {exporter} may not fit OpenTelemetry {sdk}: reference {ExporterPackage} {sdk} in the application";
@@ -154,9 +154,10 @@ internal static class OtlpExport
         return true;
     }
 
-    private static bool IsInLoggerOptions(IServiceProvider services)
+    private static bool IsInLoggerOptions(OtlpSignal signal, IServiceProvider services)
     {
-        _ = services.GetRequiredService<IOptionsMonitor<OpenTelemetryLoggerOptions>>().CurrentValue;
+        // Making the options runs the probe. They are made by now, or for the provider of logs in any case. To make them for the other two could ask for these themselves.
+        _ = signal == OtlpSignal.Logs ? services.GetRequiredService<IOptionsMonitor<OpenTelemetryLoggerOptions>>().CurrentValue : null;
         return services.GetRequiredService<LoggerOptionsProbe>().HasOtlpExporter;
     }
 }

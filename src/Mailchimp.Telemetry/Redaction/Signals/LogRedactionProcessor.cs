@@ -13,8 +13,6 @@ namespace Mailchimp.Telemetry.Redaction.Signals;
 /// <param name="onError">Told of an exception.</param>
 internal sealed class LogRedactionProcessor(ScopedRedactor redactors, string ownCategory, Action<Exception> onError) : BaseProcessor<LogRecord>
 {
-    private const string Unreadable = "[unreadable]";
-
     public override void OnEnd(LogRecord data)
     {
         try
@@ -31,7 +29,7 @@ internal sealed class LogRedactionProcessor(ScopedRedactor redactors, string own
         {
             // Something of the application's threw while it was read: what can't be read can't be shown to be safe.
             onError(exception);
-            (data.Body, data.FormattedMessage, data.Exception, data.Attributes) = (Unreadable, Unreadable, null, null);
+            (data.Body, data.FormattedMessage, data.Exception, data.Attributes) = (SignalRedactor.Unreadable, SignalRedactor.Unreadable, null, null);
         }
     }
 

@@ -62,7 +62,8 @@ internal sealed class MetricRedaction(ScopedRedactor redactors, string ownMeter)
         KeyValuePair<string, object?>[]? redacted = null;
         for (var i = 0; i < tags.Length; i++)
         {
-            if (redactor.TryRedact(in tags[i], depth: 0, out var safe))
+            // The tags of a series are compared by reference where they are no strings: each copy would be a series of its own.
+            if (redactor.TryTakeOut(in tags[i], out var safe))
             {
                 redacted ??= tags.ToArray();
                 redacted[i] = safe;

@@ -5,8 +5,6 @@ namespace Mailchimp.Telemetry.Redaction.Signals;
 /// <summary>Shows scopes redacted. The application's own stay as they are, for every other provider.</summary>
 internal sealed class RedactingScopeProvider(IExternalScopeProvider inner, SignalRedactor redactor) : IExternalScopeProvider
 {
-    private const string Unreadable = "[unreadable]";
-
     public void ForEachScope<TState>(Action<object?, TState> callback, TState state) =>
         inner.ForEachScope((scope, outer) => callback(Redact(scope), outer), state);
 
@@ -28,7 +26,7 @@ internal sealed class RedactingScopeProvider(IExternalScopeProvider inner, Signa
             redactor.CountFailure(exception);
 
             // What can't be read can't be shown to be safe.
-            return Unreadable;
+            return SignalRedactor.Unreadable;
         }
     }
 }

@@ -10,7 +10,7 @@ namespace Mailchimp.Telemetry.Redaction.Signals;
 /// <summary>
 /// The private members of the OpenTelemetry SDK that are used where it has no hook. They are tried when a provider is
 /// built; with a version that lacks one, measurements stay as they are, what an exporter drops is not counted, or an
-/// exporter in the options of the logger is not seen. One repairs versions before 1.20, which all have it.
+/// exporter in the options of the logger is not seen. AttributeStorage is needed before 1.20 only, and all those versions have it.
 /// </summary>
 internal static class SdkInternals
 {

@@ -11,7 +11,9 @@ namespace Mailchimp.Telemetry.Redaction.Signals;
 internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter counter)
 {
     private const int MaxDepth = 8;
-    private const string Unreadable = "[unreadable]";
+
+    /// <summary>What stands for a value that can't be read, and so can't be shown to be safe.</summary>
+    public const string Unreadable = "[unreadable]";
 
     [return: NotNullIfNotNull(nameof(text))]
     public virtual string? Redact(string? text) => redactor.Redact(text, counter);
@@ -52,16 +54,26 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
         return true;
     }
 
+    /// <summary>What to write of a value that something is taken out of. All others stay, also those that can change before they are read again.</summary>
+    public bool TryTakeOut(string name, object? value, int depth, out object? safe) =>
+        TryRedact(name, value, depth, out safe, out var isRedacted) && isRedacted;
+
+    /// <inheritdoc cref="TryTakeOut(string, object?, int, out object?)"/>
+    public bool TryTakeOut(in KeyValuePair<string, object?> attribute, out KeyValuePair<string, object?> safe) =>
+        TryRedact(in attribute, depth: 0, out safe, out var isRedacted) && isRedacted;
+
     /// <summary>What to write of an attribute, name and value, where that differs.</summary>
     public bool TryRedact(in KeyValuePair<string, object?> attribute, int depth, out KeyValuePair<string, object?> safe) =>
         TryRedact(in attribute, depth, out safe, out _);
 
-    /// <summary>The same members, and whether anything differs or they could be read only once, or can change: then what to show instead.</summary>
-
+    /// <summary>The members to show instead, if any of them differs, or if they can be read only once or can change.</summary>
     public bool TryRedactMembers(IEnumerable<KeyValuePair<string, object?>> members, int depth, out object safe)
     {
-        var known = members is IReadOnlyCollection<KeyValuePair<string, object?>> and not ICollection<KeyValuePair<string, object?>> ? members : [.. members];
-        safe = RedactAll(known, depth) ?? known;
+        // What the runtime's own loggers hand on can't change.
+        var isFixed = members is IReadOnlyCollection<KeyValuePair<string, object?>> and not ICollection<KeyValuePair<string, object?>>;
+        var held = isFixed ? members : (IEnumerable<KeyValuePair<string, object?>>)Hold(members, depth)!;
+        var redacted = RedactAll(held, depth, out var isRedacted);
+        safe = isFixed || isRedacted ? redacted ?? held : held;
         return !ReferenceEquals(safe, members);
     }
 
@@ -107,7 +119,7 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
         }
     }
 
-    /// <summary>The same at a depth: 0 for an attribute; more for a member of an object, whose name may mark personal data.</summary>
+    /// <summary>The redacted form of a value at a depth: 0 for an attribute; more for a member of an object, whose name may mark personal data.</summary>
     public bool TryRedact(string name, object? value, int depth, out object? safe) => TryRedact(name, value, depth, out safe, out _);
 
     /// <summary>What stands for an object inside another one because of its name, such as <c>merge_fields</c>, or null.</summary>
@@ -138,7 +150,7 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
         try
         {
             var held = Hold(value, depth);
-            isRedacted = TryRedactHeld(name, held, depth, out safe);
+            isRedacted = TryRedactHeld(name, held, depth, out safe) || ReferenceEquals(held, Unreadable);
             return isRedacted || !ReferenceEquals(held, value);
         }
         catch (Exception exception)
@@ -191,22 +203,42 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
 
     /// <summary>
     /// The value as it is now. A batch is exported seconds later: an object prints what it has by then, such as the
-    /// headers that a request got after it was logged. Collections that OTLP does not send stay what they are.
+    /// headers that a request got after it was logged. A collection that prints only the name of its type stays what it is.
     /// </summary>
-    private static object? Hold(object? value, int depth) => value switch
+    private object? Hold(object? value, int depth) => value switch
     {
-        null or string or ValueType or Uri or MemberInfo or Version => value,
+        null or string or bool or char or Enum or Uri or MemberInfo or Version => value,
+        byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal or DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or Guid => value,
         string?[] or byte[] or char[] => ((Array)value).Clone(),
-        object?[] items when depth < MaxDepth => HoldItems(items, depth + 1),
+        Array when value.GetType().GetElementType() is { IsPrimitive: true } => value,
+        Array { Rank: 1 } items when depth < MaxDepth => HoldItems(items, depth + 1),
+        Dictionary<string, object?> members when depth < MaxDepth => new Dictionary<string, object?>(HoldMembers(members, depth + 1), members.Comparer),
         IEnumerable<KeyValuePair<string, object?>> members when depth < MaxDepth => HoldMembers(members, depth + 1),
-        IEnumerable => value,
-        _ => Print(value),
+        IEnumerable => Read(value) is var printed && printed != value.GetType().ToString() ? printed : value,
+        _ => Read(value),
     };
 
-    private static object?[] HoldItems(object?[] items, int depth) => Array.ConvertAll(items, item => Hold(item, depth));
+    private object HoldItems(Array items, int depth)
+    {
+        object?[] held = [.. items.Cast<object?>().Select(item => Hold(item, depth))];
+        return held.SequenceEqual(items.Cast<object?>()) ? items.Clone() : held;
+    }
 
-    private static List<KeyValuePair<string, object?>> HoldMembers(IEnumerable<KeyValuePair<string, object?>> members, int depth) =>
+    private List<KeyValuePair<string, object?>> HoldMembers(IEnumerable<KeyValuePair<string, object?>> members, int depth) =>
         [.. members.Select(member => new KeyValuePair<string, object?>(member.Key, Hold(member.Value, depth)))];
+
+    private string Read(object value)
+    {
+        try
+        {
+            return Print(value);
+        }
+        catch (Exception exception)
+        {
+            CountFailure(exception);
+            return Unreadable;
+        }
+    }
 
     private static string Print(object value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;
 

@@ -13,7 +13,7 @@ internal ref struct CandidateScanner(ReadOnlySpan<char> text, bool withKeys)
             "authoriz", "cookie", "phpsess", "mcid", "abck", "_avesta", "ak_bmsc", "bm_s",
             "basic ", "basic%20", "bearer ", "bearer%20", "apikey ", "oauth ", "oauth%20", "code=", "code%3d", "query=", "query%3d", "url\"", "url\\", "url%22", "responsebodyurl", "response_body_url",
             "email", "subscriber", "contact", "name", "company", "phone", "addr", "street", "city", "zip", "postal",
-            "ip_", "ip\"", "ip\\", "ip=", "ip%", "ip]", "ipaddr", "ipsign", "ipopt", "itude", "birth", "note\"", "note\\", "note%", "merge",
+            "ip_", "ip =", "ip\"", "ip\\", "ip=", "ip%", "ip]", "ipaddr", "ipsign", "ipopt", "itude", "birth", "note =", "note\"", "note\\", "note%", "merge",
             "members", "queue/", "queue%2f", "queue\\", "sent-to", "open-details", "unsubscribed", "sms",
         ]);
 

@@ -8,6 +8,9 @@ internal static class Characters
     /// <summary>What does not stand between <c>://</c> and <c>@</c>.</summary>
     public const string NoUserInfoCharacters = " \t\r\n\"'`<>/?#\\";
 
+    /// <summary>That of <c>\u0026</c>.</summary>
+    public const int UnicodeLength = 6;
+
     private const string ValueEndings = "&;, \t\r\n\"'`<>)}]|\\";
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
@@ -37,6 +40,10 @@ internal static class Characters
     /// <summary>The character of the percent escape at <paramref name="start"/>, or null.</summary>
     public static char? EscapeAt(ReadOnlySpan<char> text, int start) => start + 3 <= text.Length ? Escape(text.Slice(start, 3)) : null;
 
+    /// <summary>The character of the escape <c>\u0026</c> that ends just before <paramref name="end"/>, or null.</summary>
+    public static char? UnicodeBefore(ReadOnlySpan<char> text, int end) =>
+        end >= UnicodeLength && StartsWith(text, end - UnicodeLength, @"\u") ? Unicode(text[(end - UnicodeLength + 2)..end]) : null;
+
     public static bool StartsWith(ReadOnlySpan<char> text, int start, ReadOnlySpan<char> word) =>
         start <= text.Length && text[start..].StartsWith(word, StringComparison.OrdinalIgnoreCase);
 
@@ -54,7 +61,7 @@ internal static class Characters
         return at;
     }
 
-    /// <summary>The same over the ends of lines, which JSON allows.</summary>
+    /// <summary>As <see cref="SkipSpace"/>, and over the ends of lines, which JSON allows.</summary>
     public static int SkipWhitespace(ReadOnlySpan<char> text, int at)
     {
         while (at < text.Length && text[at] is ' ' or '\t' or '\r' or '\n')

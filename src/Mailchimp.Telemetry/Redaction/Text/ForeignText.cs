@@ -8,6 +8,7 @@ namespace Mailchimp.Telemetry.Redaction.Text;
 internal sealed class ForeignText(BuiltInRules? contacts)
 {
     private const string HostName = "api.mailchimp.com";
+    private const string EscapedSlash = @"\u002F";
 
     private static readonly SearchValues<string> Host = SearchValues.Create([HostName], StringComparison.OrdinalIgnoreCase);
 
@@ -50,8 +51,13 @@ internal sealed class ForeignText(BuiltInRules? contacts)
     }
 
     /// <summary>Whether a host's name ends here, and its port, path or query follows: not api.mailchimp.com.example, nor a list of hosts.</summary>
-    private static bool IsWhole(string text, int start, int end) =>
-        (start == 0 || !Characters.IsName(text[start - 1]) || Characters.EscapeBefore(text, start) is not null) && end < text.Length && text[end] is ':' or '/' or '\\' or '?' or '%';
+    private static bool IsWhole(string text, int start, int end)
+    {
+        end += end + 1 < text.Length && text[end] == '.' ? 1 : 0;
+        return end < text.Length
+            && text[end] is ':' or '/' or '\\' or '?' or '#' or '%'
+            && (start == 0 || !Characters.IsName(text[start - 1]) || Characters.EscapeBefore(text, start) is not null || Characters.StartsWith(text, Math.Max(0, start - EscapedSlash.Length), EscapedSlash));
+    }
 
     private static string RedactContacts(string text, int url, BuiltInRules contacts, IRedactionCounter? counter)
     {
@@ -60,8 +66,8 @@ internal sealed class ForeignText(BuiltInRules? contacts)
         while (url >= 0)
         {
             var start = url + HostName.Length;
-            var end = Characters.Next(text, start, Characters.UrlEnd);
-            if (IsWhole(text, url, start) && contacts.TryApply(text.AsSpan(start, end - start), counter, out var safe, out _))
+            var end = IsWhole(text, url, start) ? Characters.Next(text, start, Characters.UrlEnd) : start;
+            if (end > start && contacts.TryApply(text.AsSpan(start, end - start), counter, out var safe, out _))
             {
                 output = (output ?? new StringBuilder(text.Length)).Append(text, copied, start - copied).Append(safe);
                 copied = end;

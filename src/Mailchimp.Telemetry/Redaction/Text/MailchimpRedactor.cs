@@ -143,14 +143,15 @@ public sealed class MailchimpRedactor
             return null;
         }
 
-        var query = row.Forms.HasFlag(SensitiveNameContexts.Url) ? value.IndexOf('?') : 0;
-        if (query < 0 || (query > 0 && _marks.IsToken(value.AsSpan(query + 1))))
+        var isUrl = row.Forms.HasFlag(SensitiveNameContexts.Url);
+        var query = isUrl ? value.IndexOf('?') + 1 : 0;
+        if (isUrl && (query == 0 || query == value.Length || _marks.IsToken(value.AsSpan(query))))
         {
             return null;
         }
 
         counter?.Count(row.Rule.Name);
-        return query > 0 ? string.Concat(value.AsSpan(0, query + 1), row.Rule.Token) : Replacements.Of(row.Rule, value);
+        return isUrl ? string.Concat(value.AsSpan(0, query), row.Rule.Token) : Replacements.Of(row.Rule, value);
     }
 
     /// <summary>Whether a text is remembered as one without anything to redact; false says nothing.</summary>

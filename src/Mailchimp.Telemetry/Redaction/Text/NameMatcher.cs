@@ -39,6 +39,10 @@ internal static class NameMatcher
         {
             start += 2;
         }
+        else if (start > 0 && Characters.UnicodeBefore(text, Math.Min(start - 1 + Characters.UnicodeLength, text.Length)) is not null)
+        {
+            start += Characters.UnicodeLength - 1;
+        }
 
         var end = anchor;
         while (end < text.Length && end - anchor < MaxWord && Characters.IsName(text[end]))

@@ -7,9 +7,12 @@ internal static class SensitiveNameMatcher
 {
     private const int MaxUrl = 256;
     private const int MaxRecord = 512;
+    private const int MaxMemberName = 64;
 
-    private const string InForms = "')";
-    private const string InSecrets = "')}]|";
+    private const string Slashes = "://";
+    private const string EscapedSlashes = @":\/\/";
+    private const string PartOfFormValues = "')";
+    private const string PartOfSecrets = "')}]";
 
     private static readonly SearchValues<char> RecordValueEnd = SearchValues.Create(",}\r\n\"");
 
@@ -78,7 +81,13 @@ internal static class SensitiveNameMatcher
             return false;
         }
 
-        at = Characters.SkipWhitespace(text, at);
+        var sameLine = Characters.SkipSpace(text, at);
+        at = Characters.SkipWhitespace(text, sameLine);
+        if (at > sameLine && at < text.Length && !quote.IsAt(text, at) && text[at] is not ('{' or '['))
+        {
+            return false;
+        }
+
         if (at >= text.Length || IsRedacted(text, at, row, marks))
         {
             return false;
@@ -110,7 +119,7 @@ internal static class SensitiveNameMatcher
     {
         match = default;
         var isQuery = row.Forms.HasFlag(SensitiveNameContexts.QueryOnly);
-        if (isQuery && start > 0 && text[start - 1] is not ('?' or '&' or '"') && Characters.EscapeBefore(text, start) is not ('?' or '&'))
+        if (isQuery && start > 0 && text[start - 1] != '"' && !IsInForm(text, start))
         {
             return false;
         }
@@ -150,13 +159,22 @@ internal static class SensitiveNameMatcher
             return false;
         }
 
-        var valueEnd = isRecord && !isEscaped ? EndOfRecordValue(text, at) : EndOfParameter(text, at, escapedEndings, row.Rule.IsSecret ? InSecrets : IsInForm(text, start) ? InForms : default);
+        var plainEnd = Characters.EndOfValue(text, at, escapedEndings);
+        var part = row.Rule.IsSecret ? PartOfSecrets : IsInForm(text, start) ? PartOfFormValues : string.Empty;
+        var valueEnd = isRecord && !isEscaped ? EndOfRecordValue(text, at) : EndOfParameter(text, start, plainEnd, escapedEndings, part);
         if (row.Rule == RedactionRule.Credential && valueEnd < text.Length && text[valueEnd] == ' ' && AuthorizationValue.IsScheme(text[at..valueEnd]))
         {
             valueEnd = Characters.EndOfValue(text, valueEnd + 1, escapedEndings);
         }
 
-        return !(isQuery && row.Name == "code" && IsDiscount(text, start, valueEnd)) && TryValue(text, at, valueEnd, row, marks, string.Empty, out match);
+        if ((isQuery && row.Name == "code" && IsDiscount(text, start, valueEnd)) || !TryValue(text, at, valueEnd, row, marks, string.Empty, out match))
+        {
+            return false;
+        }
+
+        // A hash of what may be a short password and the text behind it would help to guess the password.
+        match = plainEnd < valueEnd && match.Replacement != row.Rule.Token ? match with { Replacement = Replacements.Of(row.Rule, text[at..plainEnd]) } : match;
+        return true;
     }
 
     /// <summary>Whether this is <c>Name = value</c> in a record as it prints itself: <c>Contact { Phone = +1 555, Birthday = 01/02 }</c>.</summary>
@@ -189,6 +207,11 @@ internal static class SensitiveNameMatcher
     private static int EndOfRecordValue(ReadOnlySpan<char> text, int start)
     {
         var end = Characters.Next(text, start, RecordValueEnd);
+        while (end < text.Length && text[end] == ',' && !IsMember(text, end + 1))
+        {
+            end = Characters.Next(text, end + 1, RecordValueEnd);
+        }
+
         while (end > start && text[end - 1] == ' ')
         {
             end--;
@@ -197,19 +220,33 @@ internal static class SensitiveNameMatcher
         return end;
     }
 
+    private static bool IsMember(ReadOnlySpan<char> text, int at)
+    {
+        var name = Characters.SkipSpace(text, at);
+        var end = name;
+        while (end < text.Length && end - name < MaxMemberName && Characters.IsName(text[end]))
+        {
+            Steps.Add(1);
+            end++;
+        }
+
+        return end > name && Characters.StartsWith(text, end, " = ");
+    }
+
     private static bool IsInForm(ReadOnlySpan<char> text, int start) =>
-        start == 0 || text[start - 1] is '?' or '&' || Characters.EscapeBefore(text, start) is '?' or '&';
+        start == 0 || text[start - 1] is '?' or '&' || Characters.EscapeBefore(text, start) is '?' or '&' || Characters.UnicodeBefore(text, start) is '?' or '&';
 
     /// <summary>
-    /// Where the value of a parameter ends. What else may be inside of it is, unless the value ends right behind it: forms
-    /// leave apostrophes and parentheses as they are, secrets may have any bracket, and JSON escapes what it likes.
+    /// Where the value of a parameter ends. Some of the characters that end a value may also be part of it: apostrophes and
+    /// parentheses in a form, brackets in a secret, any character as an escape of JSON. They are, unless the value ends right
+    /// behind them, or one that opens what they close stands before its name.
     /// </summary>
-    private static int EndOfParameter(ReadOnlySpan<char> text, int start, ReadOnlySpan<char> escapedEndings, ReadOnlySpan<char> inside)
+    private static int EndOfParameter(ReadOnlySpan<char> text, int nameStart, int plainEnd, ReadOnlySpan<char> escapedEndings, ReadOnlySpan<char> part)
     {
-        for (var end = Characters.EndOfValue(text, start, escapedEndings); ; end = Characters.EndOfValue(text, end, escapedEndings))
+        for (var end = plainEnd; ; end = Characters.EndOfValue(text, end, escapedEndings))
         {
             var at = end;
-            while (at < text.Length && LengthInside(text, at, inside) is > 0 and var length)
+            while (at < text.Length && LengthOfPart(text, nameStart, at, part) is > 0 and var length)
             {
                 Steps.Add(length);
                 at += length;
@@ -224,15 +261,34 @@ internal static class SensitiveNameMatcher
         }
     }
 
-    private static int LengthInside(ReadOnlySpan<char> text, int at, ReadOnlySpan<char> inside)
+    private static int LengthOfPart(ReadOnlySpan<char> text, int nameStart, int at, ReadOnlySpan<char> part)
     {
-        if (inside.Contains(text[at]))
+        if (part.Contains(text[at]))
         {
-            return 1;
+            return IsOpenBefore(text, nameStart, text[at]) ? 0 : 1;
         }
 
-        const int escape = 6;
-        return !inside.IsEmpty && Characters.StartsWith(text, at, @"\u") && at + escape <= text.Length && Characters.Unicode(text.Slice(at + 2, escape - 2)) is { } c && (inside.Contains(c) || !Characters.EndsValue(c)) ? escape : 0;
+        if (part.IsEmpty || text[at] != '\\' || at + Characters.UnicodeLength > text.Length)
+        {
+            return 0;
+        }
+
+        return Characters.UnicodeBefore(text, at + Characters.UnicodeLength) is { } c && (part.Contains(c) || !Characters.EndsValue(c)) ? Characters.UnicodeLength : 0;
+    }
+
+    private static bool IsOpenBefore(ReadOnlySpan<char> text, int start, char closing)
+    {
+        var before = text[Math.Max(0, start - MaxUrl)..start];
+        Steps.Add(before.Length);
+        if (closing == '\'')
+        {
+            // Those in a query are in names such as O'Brien.
+            var query = before.LastIndexOf('?');
+            return before[..(query < 0 ? before.Length : query)].Count(closing) % 2 == 1;
+        }
+
+        var opening = closing == ')' ? '(' : closing == ']' ? '[' : '{';
+        return before.Count(opening) > before.Count(closing);
     }
 
     private static bool TryHeader(ReadOnlySpan<char> text, int end, SensitiveName row, RedactionTokens marks, out RedactionMatch match)
@@ -358,7 +414,9 @@ internal static class SensitiveNameMatcher
         var url = before[(before.LastIndexOfAny(Characters.UrlEnd) + 1)..];
         var rest = behind[..Characters.Next(behind, 0, Characters.UrlEnd)];
         Steps.Add(before.Length + rest.Length);
-        var path = url.IndexOf(':') is >= 0 and var scheme ? url[(scheme + 1)..].TrimStart("\\/") : url;
+        var plain = url.LastIndexOf(Slashes);
+        var escaped = url.LastIndexOf(EscapedSlashes);
+        var path = plain >= 0 ? url[(plain + Slashes.Length)..] : escaped >= 0 ? url[(escaped + EscapedSlashes.Length)..] : url;
         path = path[..(path.IndexOf('?') is >= 0 and var query ? query : path.Length)];
         return url.Length < MaxUrl && path.Contains('/') && !url.ContainsAny(OAuthWords) && !rest.ContainsAny(OAuthWords);
     }
