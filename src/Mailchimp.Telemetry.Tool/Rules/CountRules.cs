@@ -50,11 +50,12 @@ internal static class CountRules
         # in while rules are evaluated. Gaps between scrapes, evaluations that were missed and samples that come late
         # neither add nor lose anything. A value of an earlier start of the process is not compared with, and where the
         # value before was higher, the process has started again: the new value counts whole. Where there is none, the
-        # counter is new and counts whole, unless its process has run for more than 15 minutes without being scraped, and
-        # others of its job were scraped meanwhile: after an outage of Prometheus, the new ones count whole too.
+        # counter is new and counts whole, unless its process has run for more than 15 minutes without being scraped. It
+        # counts whole even then if others of its job were seen within the hour, and none since it started: Prometheus
+        # was away, or did not evaluate.
         #
-        # A process that has ended is read for five minutes more: what its last scrapes brought still counts. What was
-        # scraped before the last start of a process is not read as its own.
+        # A process that has ended is read for five minutes more: what its last scrapes brought still counts. Samples from
+        # before a process's latest start are not counted for it; a sample is found if it is the latest for 10 seconds.
         groups:
           - name: mailchimp-counts
             interval: 1m
@@ -65,6 +66,8 @@ internal static class CountRules
                   unless last_over_time(instance:mailchimp_telemetry_start_time_seconds:seen[57m] offset 3m)
                   unless last_over_time(mailchimp_telemetry_start_time_seconds[5m])
                     > on (job) group_left () max by (job) (max_over_time(timestamp(mailchimp_telemetry_start_time_seconds)[57m:1m] offset 3m))
+                  unless last_over_time(mailchimp_telemetry_start_time_seconds[5m])
+                    > on (job) group_left () max by (job) (max_over_time(timestamp(instance:mailchimp_telemetry_start_time_seconds:seen)[57m:1m] offset 3m))
               - record: instance:mailchimp_telemetry_start_time_seconds:seen
                 expr: last_over_time(mailchimp_telemetry_start_time_seconds[5m])
               # When the process started. As a label, it tells the runs of a process apart.
