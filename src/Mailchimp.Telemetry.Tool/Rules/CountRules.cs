@@ -60,14 +60,17 @@ internal static class CountRules
           - name: mailchimp-counts
             interval: 1m
             rules:
+              # Until when a job was scraped, and these rules were evaluated, as of three minutes ago.
+              - record: job:mailchimp_watched:timestamp
+                expr: |
+                  max by (job) (max_over_time(timestamp(mailchimp_telemetry_start_time_seconds)[57m:1m] offset 3m))
+                  < max by (job) (max_over_time(timestamp(instance:mailchimp_telemetry_start_time_seconds:seen)[57m:1m] offset 3m))
+                  or max by (job) (max_over_time(timestamp(instance:mailchimp_telemetry_start_time_seconds:seen)[57m:1m] offset 3m))
               - record: instance:mailchimp_unwatched:age
                 expr: |
                   (time() - last_over_time(mailchimp_telemetry_start_time_seconds[5m]) > 900)
                   unless last_over_time(instance:mailchimp_telemetry_start_time_seconds:seen[57m] offset 3m)
-                  unless last_over_time(mailchimp_telemetry_start_time_seconds[5m])
-                    > on (job) group_left () max by (job) (max_over_time(timestamp(mailchimp_telemetry_start_time_seconds)[57m:1m] offset 3m))
-                  unless last_over_time(mailchimp_telemetry_start_time_seconds[5m])
-                    > on (job) group_left () max by (job) (max_over_time(timestamp(instance:mailchimp_telemetry_start_time_seconds:seen)[57m:1m] offset 3m))
+                  unless last_over_time(mailchimp_telemetry_start_time_seconds[5m]) > on (job) group_left () job:mailchimp_watched:timestamp
               - record: instance:mailchimp_telemetry_start_time_seconds:seen
                 expr: last_over_time(mailchimp_telemetry_start_time_seconds[5m])
               # When the process started. As a label, it tells the runs of a process apart.
