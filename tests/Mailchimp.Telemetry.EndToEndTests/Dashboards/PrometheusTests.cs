@@ -24,6 +24,7 @@ public sealed class PrometheusTests(PrometheusDay day) : IClassFixture<Prometheu
         ["instance_datacenter:mailchimp_client_unreachable:max"] = "as for MailchimpUnreachable",
         ["job_datacenter:mailchimp_client_unreachable:ratio"] = "as for MailchimpUnreachable",
         ["instance:mailchimp_unwatched:age"] = "the process is watched from its start",
+        ["job:mailchimp_watched:timestamp"] = "it looks three minutes back, and the day is over by then",
         ["MailchimpRequestErrorsRisen"] = "it takes more than ten wrong requests on one route; the day has one to three on each",
         ["MailchimpCdnTimeouts"] = "it takes more than two; the day has one report too big for the edge",
         ["MailchimpPartialFailures"] = "it takes ten failures of a kind that contacts do not explain; the day has fewer on each route, and in batches",

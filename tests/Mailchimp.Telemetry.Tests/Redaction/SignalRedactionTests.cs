@@ -313,6 +313,7 @@ public sealed class SignalRedactionTests : IRedactionCounter
         {
             using (logger.BeginScope("text " + Key))
             using (logger.BeginScope(new Dictionary<string, object?> { ["key"] = Key, ["clean"] = 1 }))
+            using (logger.BeginScope(new KeyValuePair<string, object?>[] { new("array", Key) }))
             using (logger.BeginScope("clean"))
             {
                 logger.Log<object?>(LogLevel.Information, 0, null, null, static (_, _) => "sent");
@@ -330,7 +331,22 @@ public sealed class SignalRedactionTests : IRedactionCounter
             },
             scopes);
         record.FormattedMessage.Should().Be("sent");
-        string.Join(' ', scopes).Should().Contain("key=" + KeyMark).And.Contain("clean=1").And.Contain("text " + KeyMark).And.NotContain(Key);
+        string.Join(' ', scopes).Should().Contain("key=" + KeyMark).And.Contain("clean=1").And.Contain("array=" + KeyMark).And.Contain("text " + KeyMark).And.NotContain(Key);
+    }
+
+    [Fact]
+    public void Members_that_are_clean_are_shown_in_a_copy_of_their_own_type()
+    {
+        var members = new Dictionary<string, object?> { ["step"] = "import" };
+        KeyValuePair<string, object?>[] array = [new("step", "import")];
+
+        _redactor.TryRedactMembers(members, depth: 0, out var copy).Should().BeTrue();
+        _redactor.TryRedactMembers(array, depth: 0, out var copiedArray).Should().BeTrue();
+        members["key"] = Key;
+        array[0] = new("key", Key);
+
+        copy.Should().BeOfType<Dictionary<string, object?>>().Which.Should().Equal(new Dictionary<string, object?> { ["step"] = "import" });
+        copiedArray.Should().BeOfType<KeyValuePair<string, object?>[]>().Which.Should().BeEquivalentTo(new KeyValuePair<string, object?>[] { new("step", "import") });
     }
 
     private static IEnumerable<string> Written(IEnumerable<KeyValuePair<string, object?>> attributes) =>

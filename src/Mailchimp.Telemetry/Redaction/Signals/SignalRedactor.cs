@@ -71,7 +71,7 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
     {
         // What the runtime's own loggers hand on can't change.
         var isFixed = members is IReadOnlyCollection<KeyValuePair<string, object?>> and not ICollection<KeyValuePair<string, object?>>;
-        var held = isFixed ? members : (IEnumerable<KeyValuePair<string, object?>>)Hold(members, depth)!;
+        var held = isFixed ? members : HoldMembers(members, depth + 1);
         var redacted = RedactAll(held, depth, out var isRedacted);
         safe = isFixed || isRedacted ? redacted ?? held : held;
         return !ReferenceEquals(safe, members);
@@ -211,9 +211,8 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
         byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal or DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or Guid => value,
         string?[] or byte[] or char[] => ((Array)value).Clone(),
         Array when value.GetType().GetElementType() is { IsPrimitive: true } => value,
-        Array { Rank: 1 } items when depth < MaxDepth => HoldItems(items, depth + 1),
-        Dictionary<string, object?> members when depth < MaxDepth => new Dictionary<string, object?>(HoldMembers(members, depth + 1), members.Comparer),
         IEnumerable<KeyValuePair<string, object?>> members when depth < MaxDepth => HoldMembers(members, depth + 1),
+        Array { Rank: 1 } items when depth < MaxDepth => HoldItems(items, depth + 1),
         IEnumerable => Read(value) is var printed && printed != value.GetType().ToString() ? printed : value,
         _ => Read(value),
     };
@@ -224,8 +223,16 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
         return held.SequenceEqual(items.Cast<object?>()) ? items.Clone() : held;
     }
 
-    private List<KeyValuePair<string, object?>> HoldMembers(IEnumerable<KeyValuePair<string, object?>> members, int depth) =>
-        [.. members.Select(member => new KeyValuePair<string, object?>(member.Key, Hold(member.Value, depth)))];
+    private IEnumerable<KeyValuePair<string, object?>> HoldMembers(IEnumerable<KeyValuePair<string, object?>> members, int depth)
+    {
+        var held = members.Select(member => new KeyValuePair<string, object?>(member.Key, Hold(member.Value, depth)));
+        return members switch
+        {
+            Dictionary<string, object?> dictionary => new Dictionary<string, object?>(held, dictionary.Comparer),
+            Array => held.ToArray(),
+            _ => held.ToList(),
+        };
+    }
 
     private string Read(object value)
     {
