@@ -17,7 +17,9 @@ internal static class SdkInternals
     private const string MeterProviderSdk = "OpenTelemetry.Metrics.MeterProviderSdk, OpenTelemetry";
 
     private static readonly bool HasAttributeStorage = Missing(static () => _ = AttributeStorageOf(null!)) is null;
-    private static readonly bool HasProcessorFactories = Missing(static () => _ = ProcessorFactoriesOf(null!)) is null;
+
+    /// <summary>Why an exporter in the options of the logger can't be seen, or null when it can.</summary>
+    public static readonly Exception? MissingProcessorFactories = Missing(static () => _ = ProcessorFactoriesOf(null!));
 
     /// <summary>A test's switch: as if this version of the SDK lacked the members.</summary>
     internal static bool IsTakenAway { get; set; }
@@ -66,7 +68,7 @@ internal static class SdkInternals
 
     /// <summary>Whether an extension method of this assembly has added a processor to the options, which no service tells of.</summary>
     public static bool HasProcessorOf(Assembly assembly, OpenTelemetryLoggerOptions options) =>
-        HasProcessorFactories && ProcessorFactoriesOf(options).Exists(factory => factory.Target?.GetType().Assembly == assembly);
+        MissingProcessorFactories is null && ProcessorFactoriesOf(options).Exists(factory => factory.Target?.GetType().Assembly == assembly);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "listener")]
     public static extern ref MeterListener? ListenerOf([UnsafeAccessorType(MeterProviderSdk)] object provider);
