@@ -13,12 +13,7 @@ internal static class ApplicationInsights
     public static Task Main(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
-        var isFirst = builder.Configuration["Order"] == "first";
-        if (isFirst)
-        {
-            builder.AddMailchimpTelemetry();
-        }
-
+        builder.AddMailchimpTelemetryIfFirst();
         builder.Services.AddApplicationInsightsTelemetry(new ApplicationInsightsServiceOptions
         {
             ConnectionString = builder.Configuration["ApplicationInsights:ConnectionString"],
@@ -30,10 +25,7 @@ internal static class ApplicationInsights
             EnableAzureInstanceMetadataTelemetryModule = false,
             EnableDiagnosticsTelemetryModule = false,
         });
-        if (!isFirst)
-        {
-            builder.AddMailchimpTelemetry();
-        }
+        builder.AddMailchimpTelemetryIfLast();
 
         builder.AddMailingList();
         var app = builder.Build();

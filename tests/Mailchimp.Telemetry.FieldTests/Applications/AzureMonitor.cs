@@ -12,12 +12,7 @@ internal static class AzureMonitor
     public static Task Main(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
-        var isFirst = builder.Configuration["Order"] == "first";
-        if (isFirst)
-        {
-            builder.AddMailchimpTelemetry();
-        }
-
+        builder.AddMailchimpTelemetryIfFirst();
         builder.Services.AddOpenTelemetry().UseAzureMonitor(azure =>
         {
             azure.ConnectionString = builder.Configuration["AzureMonitor:ConnectionString"];
@@ -27,10 +22,7 @@ internal static class AzureMonitor
             azure.SamplingRatio = 1.0f;
             azure.EnableTraceBasedLogsSampler = false;
         });
-        if (!isFirst)
-        {
-            builder.AddMailchimpTelemetry();
-        }
+        builder.AddMailchimpTelemetryIfLast();
 
         builder.AddMailingList();
         var app = builder.Build();

@@ -12,12 +12,7 @@ internal static class HttpInstrumentation
     public static Task Main(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
-        var isFirst = builder.Configuration["Order"] == "first";
-        if (isFirst)
-        {
-            builder.AddMailchimpTelemetry();
-        }
-
+        builder.AddMailchimpTelemetryIfFirst();
         builder.Services.AddOpenTelemetry().WithTracing(tracing => tracing.AddHttpClientInstrumentation(http =>
         {
             if (builder.Configuration["SpanName"] is { } name)
@@ -25,10 +20,7 @@ internal static class HttpInstrumentation
                 http.EnrichWithHttpRequestMessage = (activity, _) => activity.DisplayName = name;
             }
         }));
-        if (!isFirst)
-        {
-            builder.AddMailchimpTelemetry();
-        }
+        builder.AddMailchimpTelemetryIfLast();
 
         builder.AddMailingList();
         var app = builder.Build();

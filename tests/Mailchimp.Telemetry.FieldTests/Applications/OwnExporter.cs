@@ -15,19 +15,11 @@ internal static class OwnExporter
     public static Task Main(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
-        var isFirst = builder.Configuration["Order"] == "first";
-        if (isFirst)
-        {
-            builder.AddMailchimpTelemetry();
-        }
-
+        builder.AddMailchimpTelemetryIfFirst();
         builder.Services.AddOpenTelemetry()
             .WithTracing(tracing => tracing.AddProcessor(new SimpleActivityExportProcessor(new ConsoleLines())))
             .WithMetrics(metrics => metrics.AddView("mailchimp.client.errors", new MetricStreamConfiguration { Name = "newsletter.failures", TagKeys = ["mailchimp.error.kind"] }));
-        if (!isFirst)
-        {
-            builder.AddMailchimpTelemetry();
-        }
+        builder.AddMailchimpTelemetryIfLast();
 
         builder.AddMailingList();
         var app = builder.Build();

@@ -12,21 +12,13 @@ internal static class OwnLogExporter
     public static Task Main(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
-        var isFirst = builder.Configuration["Order"] == "first";
-        if (isFirst)
-        {
-            builder.AddMailchimpTelemetry();
-        }
-
+        builder.AddMailchimpTelemetryIfFirst();
         builder.Logging.AddOpenTelemetry(options =>
         {
             options.IncludeFormattedMessage = true;
             options.AddOtlpExporter();
         });
-        if (!isFirst)
-        {
-            builder.AddMailchimpTelemetry();
-        }
+        builder.AddMailchimpTelemetryIfLast();
 
         builder.AddMailingList();
         var app = builder.Build();

@@ -15,17 +15,9 @@ internal static class ServiceDefaults
     public static Task Main(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
-        var isFirst = builder.Configuration["Order"] == "first";
-        if (isFirst)
-        {
-            builder.AddMailchimpTelemetry();
-        }
-
+        builder.AddMailchimpTelemetryIfFirst();
         builder.AddServiceDefaults();
-        if (!isFirst)
-        {
-            builder.AddMailchimpTelemetry();
-        }
+        builder.AddMailchimpTelemetryIfLast();
 
         builder.AddMailingList();
         var app = builder.Build();

@@ -13,12 +13,7 @@ internal static class TracedWeb
     public static Task Main(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
-        var isFirst = builder.Configuration["Order"] == "first";
-        if (isFirst)
-        {
-            builder.AddMailchimpTelemetry();
-        }
-
+        builder.AddMailchimpTelemetryIfFirst();
         builder.Services.AddOpenTelemetry().WithTracing(tracing =>
         {
             tracing.AddAspNetCoreInstrumentation();
@@ -27,10 +22,7 @@ internal static class TracedWeb
                 tracing.SetSampler(new TraceIdRatioBasedSampler(double.Parse(ratio, CultureInfo.InvariantCulture)));
             }
         });
-        if (!isFirst)
-        {
-            builder.AddMailchimpTelemetry();
-        }
+        builder.AddMailchimpTelemetryIfLast();
 
         builder.AddMailingList();
         var app = builder.Build();
