@@ -178,11 +178,8 @@ internal static class CountRules
         $"""
               - record: instance:{counter}:seen
                 expr: |
-                  (
-                    last_over_time({counter}[5m])
-                    and (timestamp({counter}) or max_over_time(timestamp({counter})[5m:10s])) >= on (job, instance) group_left () instance:mailchimp:start
-                  )
-                  * on (job, instance) group_left (start) count_values by (job, instance) ("start", instance:mailchimp:start)
+                  (last_over_time({counter}[5m]) and (timestamp({counter}) or max_over_time(timestamp({counter})[5m:10s])) >= on (job, instance) group_left instance:mailchimp:start)
+                  * on (job, instance) group_left (start) count_values without () ("start", instance:mailchimp:start)
                   or last_over_time({counter}[5m]) unless on (job, instance) instance:mailchimp:start
 
         """;

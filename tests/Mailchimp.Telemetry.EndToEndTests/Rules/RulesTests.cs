@@ -91,7 +91,7 @@ public class RulesTests
 
     [Fact]
     public void No_rule_is_longer_than_a_reader_takes_in() =>
-        RuleSet.Load().Groups.SelectMany(group => group.Rules).Should().OnlyContain(rule => rule.Expr.Trim().Length <= 520);
+        RuleSet.Load().Groups.SelectMany(group => group.Rules).Should().OnlyContain(rule => rule.Expr.Trim().Length <= 500);
 
     [Fact]
     public void A_team_links_to_its_own_runbooks() =>
