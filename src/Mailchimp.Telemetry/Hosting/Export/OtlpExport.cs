@@ -156,13 +156,16 @@ internal static class OtlpExport
 
     private static bool IsInLoggerOptions(OtlpSignal signal, IServiceProvider services)
     {
-        if (signal == OtlpSignal.Logs && SdkInternals.MissingProcessorFactories is { } missing)
+        if (signal == OtlpSignal.Logs)
         {
-            services.GetRequiredService<Instruments>().CountInternalError("export_support", missing);
+            // Making the options runs the probe. The provider of logs makes them in any case; made for the other two, they could ask for these themselves.
+            _ = services.GetRequiredService<IOptionsMonitor<OpenTelemetryLoggerOptions>>().CurrentValue;
+            if (SdkInternals.MissingProcessorFactories is { } missing)
+            {
+                services.GetRequiredService<Instruments>().CountInternalError("export_support", missing);
+            }
         }
 
-        // Making the options runs the probe. They are made by now, or for the provider of logs in any case. To make them for the other two could ask for these themselves.
-        _ = signal == OtlpSignal.Logs ? services.GetRequiredService<IOptionsMonitor<OpenTelemetryLoggerOptions>>().CurrentValue : null;
         return services.GetRequiredService<LoggerOptionsProbe>().HasOtlpExporter;
     }
 }

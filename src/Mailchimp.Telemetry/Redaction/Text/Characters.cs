@@ -8,7 +8,7 @@ internal static class Characters
     /// <summary>What does not stand between <c>://</c> and <c>@</c>.</summary>
     public const string NoUserInfoCharacters = " \t\r\n\"'`<>/?#\\";
 
-    /// <summary>That of <c>\u0026</c>.</summary>
+    /// <summary>The length of an escape of JSON: <c>\u0026</c>.</summary>
     public const int UnicodeLength = 6;
 
     private const string ValueEndings = "&;, \t\r\n\"'`<>)}]|\\";
@@ -40,9 +40,12 @@ internal static class Characters
     /// <summary>The character of the percent escape at <paramref name="start"/>, or null.</summary>
     public static char? EscapeAt(ReadOnlySpan<char> text, int start) => start + 3 <= text.Length ? Escape(text.Slice(start, 3)) : null;
 
-    /// <summary>The character of the escape <c>\u0026</c> that ends just before <paramref name="end"/>, or null.</summary>
-    public static char? UnicodeBefore(ReadOnlySpan<char> text, int end) =>
-        end >= UnicodeLength && StartsWith(text, end - UnicodeLength, @"\u") ? Unicode(text[(end - UnicodeLength + 2)..end]) : null;
+    /// <summary>The character of the escape of JSON that ends just before <paramref name="end"/>, or null.</summary>
+    public static char? UnicodeBefore(ReadOnlySpan<char> text, int end) => end >= UnicodeLength ? UnicodeAt(text, end - UnicodeLength) : null;
+
+    /// <summary>The character of the escape of JSON at <paramref name="start"/>, such as <c>\u0026</c>, or null.</summary>
+    public static char? UnicodeAt(ReadOnlySpan<char> text, int start) =>
+        start + UnicodeLength <= text.Length && text[start] == '\\' && text[start + 1] == 'u' ? Unicode(text.Slice(start + 2, UnicodeLength - 2)) : null;
 
     public static bool StartsWith(ReadOnlySpan<char> text, int start, ReadOnlySpan<char> word) =>
         start <= text.Length && text[start..].StartsWith(word, StringComparison.OrdinalIgnoreCase);
@@ -50,28 +53,10 @@ internal static class Characters
     public static bool IsHex(ReadOnlySpan<char> text, int start, int length) =>
         start + length <= text.Length && !text.Slice(start, length).ContainsAnyExcept(HexDigits);
 
-    public static int SkipSpace(ReadOnlySpan<char> text, int at)
-    {
-        while (at < text.Length && text[at] is ' ' or '\t')
-        {
-            Steps.Add(1);
-            at++;
-        }
-
-        return at;
-    }
+    public static int SkipSpace(ReadOnlySpan<char> text, int at) => Skip(text, at, " \t");
 
     /// <summary>As <see cref="SkipSpace"/>, and over the ends of lines, which JSON allows.</summary>
-    public static int SkipWhitespace(ReadOnlySpan<char> text, int at)
-    {
-        while (at < text.Length && text[at] is ' ' or '\t' or '\r' or '\n')
-        {
-            Steps.Add(1);
-            at++;
-        }
-
-        return at;
-    }
+    public static int SkipWhitespace(ReadOnlySpan<char> text, int at) => Skip(text, at, " \t\r\n");
 
     public static int EndOfLine(ReadOnlySpan<char> text, int start) => Next(text, start, LineEnd);
 
@@ -104,6 +89,17 @@ internal static class Characters
     /// <summary>The value of four hexadecimal digits, as behind <c>\u</c>, or null.</summary>
     public static char? Unicode(ReadOnlySpan<char> digits) =>
         ushort.TryParse(digits, System.Globalization.NumberStyles.AllowHexSpecifier, null, out var value) ? (char)value : null;
+
+    private static int Skip(ReadOnlySpan<char> text, int at, ReadOnlySpan<char> characters)
+    {
+        while (at < text.Length && characters.Contains(text[at]))
+        {
+            Steps.Add(1);
+            at++;
+        }
+
+        return at;
+    }
 
     private static char? Escape(ReadOnlySpan<char> text) =>
         text[0] == '%' && byte.TryParse(text[1..], System.Globalization.NumberStyles.AllowHexSpecifier, null, out var value) ? (char)value : null;

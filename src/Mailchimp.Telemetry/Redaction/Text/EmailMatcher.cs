@@ -216,9 +216,9 @@ internal static class EmailMatcher
             Steps.Add(1);
             var c = text[i];
             var next = i + 1;
-            if (c == '\\' && i + 6 <= text.Length && text[i + 1] == 'u' && Characters.Unicode(text.Slice(i + 2, 4)) is >= (char)0x80 and { } escaped)
+            if (Characters.UnicodeAt(text, i) is >= (char)0x80 and { } escaped)
             {
-                (c, next) = (escaped, i + 6);
+                (c, next) = (escaped, i + Characters.UnicodeLength);
             }
             else if (Characters.EscapeAt(text, i) is >= (char)0x80)
             {

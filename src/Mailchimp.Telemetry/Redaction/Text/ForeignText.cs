@@ -8,7 +8,6 @@ namespace Mailchimp.Telemetry.Redaction.Text;
 internal sealed class ForeignText(BuiltInRules? contacts)
 {
     private const string HostName = "api.mailchimp.com";
-    private const string EscapedSlash = @"\u002F";
 
     private static readonly SearchValues<string> Host = SearchValues.Create([HostName], StringComparison.OrdinalIgnoreCase);
 
@@ -56,7 +55,7 @@ internal sealed class ForeignText(BuiltInRules? contacts)
         end += end + 1 < text.Length && text[end] == '.' ? 1 : 0;
         return end < text.Length
             && text[end] is ':' or '/' or '\\' or '?' or '#' or '%'
-            && (start == 0 || !Characters.IsName(text[start - 1]) || Characters.EscapeBefore(text, start) is not null || Characters.StartsWith(text, Math.Max(0, start - EscapedSlash.Length), EscapedSlash));
+            && (start == 0 || !Characters.IsName(text[start - 1]) || Characters.EscapeBefore(text, start) is not null || Characters.UnicodeBefore(text, start) == '/');
     }
 
     private static string RedactContacts(string text, int url, BuiltInRules contacts, IRedactionCounter? counter)

@@ -94,6 +94,7 @@ internal static class KeyMatcher
             if (LengthOfDash(text, next + HexLength) > 0 && Characters.IsHex(text, next, HexLength))
             {
                 end = next;
+                break;
             }
         }
 

@@ -39,7 +39,7 @@ internal static class NameMatcher
         {
             start += 2;
         }
-        else if (start > 0 && Characters.UnicodeBefore(text, Math.Min(start - 1 + Characters.UnicodeLength, text.Length)) is not null)
+        else if (start > 0 && Characters.UnicodeAt(text, start - 1) is not null)
         {
             start += Characters.UnicodeLength - 1;
         }

@@ -268,12 +268,7 @@ internal static class SensitiveNameMatcher
             return IsOpenBefore(text, nameStart, text[at]) ? 0 : 1;
         }
 
-        if (part.IsEmpty || text[at] != '\\' || at + Characters.UnicodeLength > text.Length)
-        {
-            return 0;
-        }
-
-        return Characters.UnicodeBefore(text, at + Characters.UnicodeLength) is { } c && (part.Contains(c) || !Characters.EndsValue(c)) ? Characters.UnicodeLength : 0;
+        return !part.IsEmpty && Characters.UnicodeAt(text, at) is { } c && (part.Contains(c) || !Characters.EndsValue(c)) ? Characters.UnicodeLength : 0;
     }
 
     private static bool IsOpenBefore(ReadOnlySpan<char> text, int start, char closing)
