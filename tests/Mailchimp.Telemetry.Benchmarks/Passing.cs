@@ -15,6 +15,7 @@ internal static partial class Passing
 {
     public const string Span = "a foreign span";
     public const string LogRecord = "a foreign log record";
+    public const string Failure = "a foreign log record with an exception";
     public const string Measurement = "a foreign measurement";
     public const string Without = "without";
 
@@ -24,6 +25,7 @@ internal static partial class Passing
     private static readonly ActivitySource Source = new(Shop);
     private static readonly Meter Meter = new(Shop);
     private static readonly Counter<long> Orders = Meter.CreateCounter<long>("shop.orders");
+    private static readonly InvalidOperationException Exception = Thrown(40);
     private static ILogger? _logger;
 
     public static IEnumerable<Part> Parts =>
@@ -33,6 +35,7 @@ internal static partial class Passing
         {
             new Part(Span, way, 1, MakeSpan, Repeats, () => Start(isObserved)),
             new Part(LogRecord, way, 1, MakeLogRecord, Repeats, () => Start(isObserved)),
+            new Part(Failure, way, 1, static () => OrderFailed(_logger!, Exception, 17), Repeats, () => Start(isObserved)),
             new Part(Measurement, way, 1, Measure, Repeats, () => Start(isObserved)),
         }
         select part;
@@ -43,6 +46,30 @@ internal static partial class Passing
         activity!.SetTag("shop.order", "17");
         activity.SetTag("shop.customer", "Grace Hopper");
         activity.SetTag("shop.total", 12);
+    }
+
+    private static InvalidOperationException Thrown(int frames)
+    {
+        try
+        {
+            Throw(frames);
+        }
+        catch (InvalidOperationException exception)
+        {
+            return exception;
+        }
+
+        throw new UnreachableException();
+
+        static void Throw(int left)
+        {
+            if (left == 0)
+            {
+                throw new InvalidOperationException("The order can't be placed: its customer is unknown.");
+            }
+
+            Throw(left - 1);
+        }
     }
 
     private static void MakeLogRecord() => OrderPlaced(_logger!, 17, "Grace Hopper");
@@ -69,4 +96,7 @@ internal static partial class Passing
 
     [LoggerMessage(LogLevel.Information, "Order {Order} placed by {Customer}")]
     private static partial void OrderPlaced(ILogger logger, int order, string customer);
+
+    [LoggerMessage(LogLevel.Error, "Order {Order} failed")]
+    private static partial void OrderFailed(ILogger logger, Exception exception, int order);
 }

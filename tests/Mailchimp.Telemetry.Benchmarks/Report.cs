@@ -32,6 +32,7 @@ internal sealed class Report(IReadOnlyDictionary<Slot, List<Cost>> calls, IReadO
         Goal.AtMost("success, TLS, HTTP/2, 100 at once, time over the best peer", 1, OverBestPeer("success, TLS, HTTP/2, 100 at once")),
         .. Passed(Passing.Span, 20),
         .. Passed(Passing.LogRecord, 50),
+        .. Passed(Passing.Failure, 200),
         .. Passed(Passing.Measurement, 10),
         Goal.AtMost($"start of a host, ms more than {startUp.Without:0} without", 15, startUp.Added),
         Goal.AtLeast("redact 1 KB of clean text, GB/s", 2, GigabytesPerSecond(Parts.Clean1K, 1_000)),

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Diagnostics;
 using System.Text;
 using Microsoft.Extensions.Configuration;
@@ -44,21 +45,39 @@ internal static class OwnLogs
             string[] texts = ["import"];
             var members = new Dictionary<string, object?> { ["step"] = "import" };
             activity?.SetTag("late", texts);
+            var strings = new SortedDictionary<string, string> { ["step"] = "import" };
+            var step = new Step();
             using (log.BeginScope(members))
+            using (log.BeginScope(step))
             {
-                Write(log, "late", new List<KeyValuePair<string, object?>> { new("text", text), new("texts", texts), new("members", members) });
+                Write(log, "late", new List<KeyValuePair<string, object?>> { new("text", text), new("texts", texts), new("members", members), new("strings", strings) });
             }
 
             activity?.Stop();
             text.Append(key);
             texts[0] = key;
             members["key"] = key;
+            strings["key"] = key;
+            step.Name = key;
         }
 
         Write(log, "clean", new Dictionary<string, object?> { ["step"] = "import" });
         Console.WriteLine($"own list unchanged: {list.SequenceEqual(values)}");
 
         await host.StopAsync();
+    }
+
+    private sealed class Step : IReadOnlyList<KeyValuePair<string, object?>>
+    {
+        public string Name { get; set; } = "import";
+
+        public int Count => 1;
+
+        public KeyValuePair<string, object?> this[int index] => new("step.name", Name);
+
+        public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => Enumerable.Repeat(this[0], 1).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 
     private sealed class UnreadableException : Exception

@@ -23,7 +23,7 @@ public sealed class OwnLogsTests
         Values(arrived, "clean").Should().BeEquivalentTo([("step", "import")]);
         Values(arrived, "unreadable").Should().BeEquivalentTo(
             [("step", "import"), ("exception.type", "UnreadableException"), ("exception.message", "[unreadable]"), ("exception.stacktrace", "[unreadable]")]);
-        Values(arrived, "late").Should().Contain(("text", "import")).And.Contain(("texts", "import"));
+        Values(arrived, "late").Should().Contain(("text", "import")).And.Contain(("texts", "import")).And.Contain(("step.name", "import"));
         arrived.Output.Should().Contain("own list unchanged: True");
     }
 

@@ -31,6 +31,8 @@ public class SensitiveNameTests
 
         Check(where.Contains("member"), $$"""{"{{name}}":"v-alue"}""", $$"""{"{{name}}":"{{mark}}"}""");
         Check(where.Contains("member"), $$"""{\"{{name.ToUpperInvariant()}}\": \"v-alue\"}""", $$"""{\"{{name.ToUpperInvariant()}}\": \"{{mark}}\"}""");
+        Check(where.Contains("member"), $"%7B%22{name}%22%3A+%22v-alue%22%7D", $"%7B%22{name}%22%3A+%22{mark}%22%7D");
+        Check(where.Contains("parameter") || (where.Contains("member") && !where.Contains("composite")), $"Contact {{ Id = 1, {name} = v-alue 1, Size = 2 }}", $"Contact {{ Id = 1, {name} = {mark}, Size = 2 }}");
         Check(where.Contains("composite"), "{\"" + name + "\":{\"a\":\"b\"}}", $$"""{"{{name}}":"{{mark}}"}""");
         Check(where.Contains("header"), $"{name}: v-alue and more", $"{name}: {mark}");
         if (where.Contains("query"))

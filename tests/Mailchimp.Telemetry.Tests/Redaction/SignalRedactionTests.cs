@@ -2,6 +2,7 @@ using System.Collections;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Numerics;
 using System.Text;
 using Mailchimp.Telemetry.Redaction.Signals;
 using Mailchimp.Telemetry.Redaction.Text;
@@ -58,13 +59,19 @@ public sealed class SignalRedactionTests : IRedactionCounter
 
         using var request = new HttpRequestMessage();
         KeyValuePair<string, string>[] pairs = [new("a", "b")];
+        var strings = new Dictionary<string, string> { ["a"] = "b" };
+        var table = new Hashtable { ["a"] = text };
+        var sorted = new SortedDictionary<string, string> { ["a"] = "b" };
 
         var held = _redactor.RedactAll(
-            [new("text", text), new("texts", texts), new("bytes", bytes), new("members", members), new("tuple", (text, 1)), new("headers", request.Headers), new("pairs", pairs)],
+            [new("text", text), new("texts", texts), new("bytes", bytes), new("members", members), new("tuple", (text, 1)), new("headers", request.Headers), new("pairs", pairs), new("strings", strings), new("table", table), new("sorted", sorted)],
             depth: 0,
             out var isRedacted)!.ToDictionary();
         request.Headers.Add("Authorization", "Basic " + Key);
         pairs[0] = new("a", Key);
+        strings["key"] = Key;
+        table["key"] = Key;
+        sorted["key"] = Key;
         text.Append(Key);
         texts[0] = Key;
         bytes[0] = (byte)'b';
@@ -76,7 +83,14 @@ public sealed class SignalRedactionTests : IRedactionCounter
         held["members"].Should().BeOfType<Dictionary<string, object?>>().Which.Should().BeEquivalentTo(new Dictionary<string, object?> { ["text"] = "a", ["items"] = new object[] { "a", 1 } });
         held["tuple"].Should().Be("(a, 1)");
         held["headers"].Should().Be(string.Empty);
-        held["pairs"].Should().BeEquivalentTo(new[] { "[a, b]" });
+        held["strings"].Should().BeOfType<Dictionary<string, string>>().Which.Should().Equal(new Dictionary<string, string> { ["a"] = "b" });
+        foreach (var (name, original) in new (string, object)[] { ("pairs", pairs), ("table", table), ("sorted", sorted) })
+        {
+            // OTLP exporters write the members or the text, depending on their version.
+            held[name].Should().BeAssignableTo<IEnumerable<KeyValuePair<string, object?>>>().Which.Should().BeEquivalentTo([new KeyValuePair<string, object?>("a", name == "table" ? "a" : "b")]);
+            held[name]!.ToString().Should().Be(original.ToString());
+        }
+
         isRedacted.Should().BeFalse();
         _counts.Should().BeEmpty();
     }
@@ -134,7 +148,7 @@ public sealed class SignalRedactionTests : IRedactionCounter
         Redacted("x", member).Should().BeEquivalentTo(new[] { new KeyValuePair<string, object?>("city", "[address]"), new("n", 1) });
         Redacted("x", new Hashtable { ["city"] = "Paris" }).Should().BeEquivalentTo(new[] { new KeyValuePair<string, object?>("city", "[address]") });
         member["city"].Should().Be("Paris", "the application's own object is left alone");
-        _redactor.TryRedact("x", new Hashtable { ["a"] = "b" }, out _).Should().BeFalse();
+        _redactor.TryTakeOut("x", new Hashtable { ["a"] = "b" }, depth: 0, out _).Should().BeFalse();
     }
 
     [Fact]
@@ -143,7 +157,7 @@ public sealed class SignalRedactionTests : IRedactionCounter
         var contact = new Dictionary<string, object?> { ["merge_fields"] = new Dictionary<string, object?> { ["MMERGE7"] = "a" }, ["address"] = new Hashtable { ["line"] = "b" }, ["stats"] = 1 };
 
         Redacted("contact", contact).Should().BeEquivalentTo(new[] { new KeyValuePair<string, object?>("merge_fields", "[merge_fields]"), new("address", "[address]"), new("stats", 1) });
-        _redactor.TryRedact("address", new Hashtable { ["line"] = "b" }, out _).Should().BeFalse("it may be anybody's");
+        _redactor.TryTakeOut("address", new Hashtable { ["line"] = "b" }, depth: 0, out _).Should().BeFalse("it may be anybody's");
     }
 
     [Fact]
@@ -334,6 +348,54 @@ public sealed class SignalRedactionTests : IRedactionCounter
         string.Join(' ', scopes).Should().Contain("key=" + KeyMark).And.Contain("clean=1").And.Contain("array=" + KeyMark).And.Contain("text " + KeyMark).And.NotContain(Key);
     }
 
+    [Theory]
+    [InlineData("https://any:" + Key + "@us6.api.mailchimp.com/3.0/ping?fields=id", "https://any:[api_key a2bb50e2-us6]@us6.api.mailchimp.com/3.0/ping?[url_query]")]
+    [InlineData("https://us6.api.mailchimp.com/3.0/lists/1/members/ada@reader.example?fields=id", "https://us6.api.mailchimp.com/3.0/lists/1/members/[email]?[url_query]")]
+    public void What_stands_before_the_query_of_a_url_member_is_redacted_too(string url, string safe)
+    {
+        foreach (var value in (object[])[url, new Uri(url)])
+        {
+            Redacted("x", new Dictionary<string, object?> { ["Url"] = value }).Should().BeAssignableTo<IEnumerable<KeyValuePair<string, object?>>>().Which.Should().Equal([new KeyValuePair<string, object?>("Url", safe)]);
+        }
+    }
+
+    [Fact]
+    public void A_URI_is_read_as_it_is_sent()
+    {
+        Redacted("x", new Uri("https://us6.api.mailchimp.com/3.0/search-members?query=Ada%20Lovelace&x=1")).Should().Be("https://us6.api.mailchimp.com/3.0/search-members?query=[search_query]&x=1");
+    }
+
+    [Fact]
+    public void A_message_that_is_rendered_again_keeps_the_formats_of_what_is_clean()
+    {
+        var record = Log(static logger => logger.LogInformation("{Key}: {Big:N0}, {Half:F3}", Key, new BigInteger(1234567), (Half)1.5), category: "app");
+
+        record.FormattedMessage.Should().Be($"{KeyMark}: 1,234,567, 1.500");
+    }
+
+    [Fact]
+    public void An_object_with_members_and_a_text_of_its_own_loses_neither()
+    {
+        var clean = Redacted("x", new Named("plain", "a"));
+        var safe = Redacted("x", new Named(Key, Key));
+
+        clean.Should().BeAssignableTo<IEnumerable<KeyValuePair<string, object?>>>().Which.Should().Equal([new KeyValuePair<string, object?>("member", "a")]);
+        clean!.ToString().Should().Be("plain");
+        safe.Should().BeAssignableTo<IEnumerable<KeyValuePair<string, object?>>>().Which.Should().Equal([new KeyValuePair<string, object?>("member", KeyMark)]);
+        safe!.ToString().Should().Be(KeyMark);
+    }
+
+    [Fact]
+    public void A_scope_of_the_applications_own_type_that_changes_is_shown_as_it_was()
+    {
+        var scope = new Named("x", "import");
+
+        _redactor.TryRedactMembers(scope, depth: 0, out var shown).Should().BeTrue();
+        scope.Member = Key;
+
+        shown.Should().BeAssignableTo<IEnumerable<KeyValuePair<string, object?>>>().Which.Should().Equal([new KeyValuePair<string, object?>("member", "import")]);
+    }
+
     [Fact]
     public void Members_that_are_clean_are_shown_in_a_copy_of_their_own_type()
     {
@@ -351,6 +413,28 @@ public sealed class SignalRedactionTests : IRedactionCounter
 
     private static IEnumerable<string> Written(IEnumerable<KeyValuePair<string, object?>> attributes) =>
         attributes.Select(attribute => $"{attribute.Key}={attribute.Value}");
+
+    [Fact]
+    public void A_key_is_found_in_each_part_of_an_exception_that_is_not_mailchimps()
+    {
+        var foreign = new KeySignalRedactor(MailchimpRedactor.Default, this);
+        Exception[] exceptions =
+        [
+            new InvalidOperationException(Key), new InvalidOperationException("clean", new TimeoutException(Key)), new AggregateException(new TimeoutException("clean"), new TimeoutException(Key)), new OwnText(Key), new OwnFrames(Key), new InvalidOperationException("clean", new OwnText(Key)),
+        ];
+
+        foreach (var exception in exceptions)
+        {
+            var safe = ExceptionText.Redact(exception, foreign);
+            safe.Should().NotBeNull("{0} has the key", exception.GetType());
+            safe!.Value.Text.Should().Contain(KeyMark).And.NotContain(Key);
+        }
+
+        ExceptionText.Redact(new InvalidOperationException("clean", new OwnText("clean")), foreign).Should().BeNull();
+        ExceptionText.Redact(new InvalidOperationException("clean", new TimeoutException("clean")), foreign).Should().BeNull();
+        ExceptionText.Redact(new Silent(), foreign).Should().Be((SignalRedactor.Unreadable, SignalRedactor.Unreadable));
+        _failures.Should().Be(2);
+    }
 
     private object? Redacted(string name, object? value)
     {
@@ -383,9 +467,35 @@ public sealed class SignalRedactionTests : IRedactionCounter
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 
+    /// <summary>Not of the runtime, no collection that can be copied, and yet it changes.</summary>
+    private sealed class Named(string text, string member) : IReadOnlyList<KeyValuePair<string, object?>>
+    {
+        public string Member { get; set; } = member;
+
+        public int Count => 1;
+
+        public KeyValuePair<string, object?> this[int index] => new("member", Member);
+
+        public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => Enumerable.Repeat(this[0], 1).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+        public override string ToString() => text;
+    }
+
     private sealed class Printed
     {
         public override string ToString() => throw new InvalidOperationException("on purpose");
+    }
+
+    private sealed class OwnText(string text) : Exception("clean")
+    {
+        public override string ToString() => text;
+    }
+
+    private sealed class OwnFrames(string text) : Exception("clean")
+    {
+        public override string StackTrace => text;
     }
 
     private sealed class Silent : Exception

@@ -1,8 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
 namespace Mailchimp.Telemetry.Redaction.Signals;
 
 /// <summary>Reads an exception's text.</summary>
 internal static class ExceptionText
 {
+    private static readonly ConditionalWeakTable<Type, StrongBox<bool>> MadeByRuntime = [];
+
     public static string MessageOf(Exception exception) => Read(exception, static e => e.Message, static _ => { }) ?? exception.GetType().ToString();
 
     /// <summary>
@@ -11,12 +16,27 @@ internal static class ExceptionText
     /// </summary>
     public static (string Message, string Text)? Redact(Exception exception, SignalRedactor redactor)
     {
+        if (redactor.IsKnownClean(exception))
+        {
+            return null;
+        }
+
         var (message, text) = (Read(exception, static e => e.Message, redactor.CountFailure), Read(exception, static e => e.ToString(), redactor.CountFailure));
         var (safeMessage, safeText) = (redactor.Redact(message), redactor.Redact(text));
         return message is not null && text is not null && ReferenceEquals(message, safeMessage) && ReferenceEquals(text, safeText)
             ? null
             : (safeMessage ?? SignalRedactor.Unreadable, safeText ?? SignalRedactor.Unreadable);
     }
+
+    /// <summary>Whether the text of an exception is made of its type, its message, its inner exception and its stack frames alone.</summary>
+    public static bool IsMadeByRuntime(Exception exception) => MadeByRuntime.GetValue(exception.GetType(), type => new(Prints(exception, type))).Value;
+
+    /// <summary>Ahead-of-time compilation may leave out what the answer is read from.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "What is trimmed is not overridden.")]
+    private static bool Prints(Exception exception, Type type) =>
+        RuntimeFeature.IsDynamicCodeSupported
+        && ((Func<string>)exception.ToString).Method.DeclaringType == typeof(Exception)
+        && type.GetProperty(nameof(Exception.StackTrace))?.DeclaringType == typeof(Exception);
 
     private static string? Read(Exception exception, Func<Exception, string?> read, Action<Exception> onError)
     {

@@ -14,6 +14,26 @@ internal sealed class KeySignalRedactor(MailchimpRedactor redactor, IRedactionCo
 
     public override bool IsKnownClean(in KeyValuePair<string, object?> attribute, bool isMember = false) => IsShort(in attribute);
 
+    /// <summary>Stack frames hold no keys, and making their text takes as long as a thousand log records.</summary>
+    public override bool IsKnownClean(Exception exception)
+    {
+        try
+        {
+            var cause = exception;
+            while (cause is not null && ExceptionText.IsMadeByRuntime(cause) && cause.Message is { } message && ReferenceEquals(_redactor.RedactKeys(message), message))
+            {
+                cause = cause.InnerException;
+            }
+
+            return cause is null;
+        }
+        catch (Exception)
+        {
+            // Read again, and counted, with the whole text.
+            return false;
+        }
+    }
+
     protected override object? RedactNamed(string name, object? value, int depth) => null;
 
     private static bool IsShort(in KeyValuePair<string, object?> attribute) =>

@@ -51,7 +51,8 @@ internal sealed class LogRedactionProcessor(ScopedRedactor redactors, string own
         }
 
         var isRedacted = false;
-        if (data.Attributes is { Count: > 0 } attributes && redactor.RedactAll(attributes, depth: 0, out isRedacted) is { } safeAttributes)
+        var attributes = data.Attributes;
+        if (attributes is { Count: > 0 } && redactor.RedactAll(attributes, depth: 0, out isRedacted) is { } safeAttributes)
         {
             SdkInternals.SetAttributes(data, safeAttributes);
         }
@@ -59,7 +60,7 @@ internal sealed class LogRedactionProcessor(ScopedRedactor redactors, string own
         if (data.FormattedMessage is { } message)
         {
             // A value that only its name gave away stands in the message without that name.
-            var safe = redactor.Redact(isRedacted ? MessageRenderer.Render(data.Attributes!) ?? message : message);
+            var safe = redactor.Redact(isRedacted ? MessageRenderer.Render(data.Attributes!, attributes) ?? message : message);
             if (!ReferenceEquals(safe, message))
             {
                 data.FormattedMessage = safe;

@@ -15,7 +15,9 @@ internal static class MessageRenderer
     private static readonly CompositeFormat Plain = CompositeFormat.Parse("{0}");
 
     /// <summary>The message, or null where the attributes do not fit the template.</summary>
-    public static string? Render(IReadOnlyList<KeyValuePair<string, object?>> attributes)
+    /// <param name="attributes">The redacted arguments, and the template behind them.</param>
+    /// <param name="originals">The same before they were redacted: a number that became text only to be held has no format any more.</param>
+    public static string? Render(IReadOnlyList<KeyValuePair<string, object?>> attributes, IReadOnlyList<KeyValuePair<string, object?>>? originals = null)
     {
         if (attributes is not [.., { Key: OriginalFormat, Value: string template }])
         {
@@ -39,6 +41,11 @@ internal static class MessageRenderer
                 if (!TryFind(attributes, name, ref next, out var value))
                 {
                     return null;
+                }
+
+                if (value is string text && originals?[next - 1].Value is IFormattable original && original.ToString(null, CultureInfo.InvariantCulture) == text)
+                {
+                    value = original;
                 }
 
                 message.AppendFormat(CultureInfo.InvariantCulture, name.Length == hole.Length ? Plain : CompositeFormat.Parse($"{{0{hole[name.Length..]}}}"), Printable(value));

@@ -25,7 +25,7 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
     /// <param name="name">The attribute's name; its last part may give the value away.</param>
     /// <param name="value">A value of any type; what exporters write of it is what counts.</param>
     /// <param name="safe">The value to write instead.</param>
-    /// <returns>Whether anything was redacted.</returns>
+    /// <returns>Whether it differs: something was redacted, or it stands for a value that can change.</returns>
     public bool TryRedact(string name, object? value, out object? safe) => TryRedact(name, value, 0, out safe);
 
     /// <summary>
@@ -39,6 +39,9 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
             null or int or long or bool or double => true,
             _ => false,
         };
+
+    /// <summary>Whether there is nothing to redact in the text of an exception, as its messages show; false says nothing.</summary>
+    public virtual bool IsKnownClean(Exception exception) => false;
 
     /// <summary>Whether a glance shows that there is nothing to redact in any of them; false says nothing.</summary>
     public bool AreKnownClean(ReadOnlySpan<KeyValuePair<string, object?>> attributes)
@@ -69,8 +72,7 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
     /// <summary>The members to show instead, if any of them differs, or if they can be read only once or can change.</summary>
     public bool TryRedactMembers(IEnumerable<KeyValuePair<string, object?>> members, int depth, out object safe)
     {
-        // What the runtime's own loggers hand on can't change.
-        var isFixed = members is IReadOnlyCollection<KeyValuePair<string, object?>> and not ICollection<KeyValuePair<string, object?>>;
+        var isFixed = members is IReadOnlyCollection<KeyValuePair<string, object?>> and not ICollection<KeyValuePair<string, object?>> && IsOfRuntime(members.GetType());
         var held = isFixed ? members : HoldMembers(members, depth + 1);
         var redacted = RedactAll(held, depth, out var isRedacted);
         safe = isFixed || isRedacted ? redacted ?? held : held;
@@ -178,6 +180,8 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
                 return false;
             case byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal or DateTime or DateTimeOffset or TimeSpan or Guid:
                 return TryReplace(RedactNamed(name, value, depth), ref safe);
+            case Uri { IsAbsoluteUri: true } uri when RedactUri(name, uri, depth) is { } address:
+                return TryReplace(address, ref safe);
             case byte[] bytes:
                 return TryRedactText(Encoding.UTF8.GetString(bytes), ref safe);
             case char[] chars:
@@ -186,6 +190,8 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
                 return false;
             case IEnumerable<KeyValuePair<string, object?>> or IDictionary when RedactObject(name, depth) is { } whole:
                 return TryReplace(whole, ref safe);
+            case HeldMembers members when depth < MaxDepth:
+                return TryReplace(RedactHeld(name, members, depth), ref safe);
             case IEnumerable<KeyValuePair<string, object?>> members when depth < MaxDepth:
                 return TryReplaceMembers(members, depth + 1, ref safe);
             case IDictionary members when depth < MaxDepth:
@@ -211,7 +217,11 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
         byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal or DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or Guid => value,
         string?[] or byte[] or char[] => ((Array)value).Clone(),
         Array when value.GetType().GetElementType() is { IsPrimitive: true } => value,
-        IEnumerable<KeyValuePair<string, object?>> members when depth < MaxDepth => HoldMembers(members, depth + 1),
+        IEnumerable<KeyValuePair<string, object?>> members when depth < MaxDepth => WithText(HoldMembers(members, depth + 1), value),
+        Dictionary<string, string?> members when members.GetType() == typeof(Dictionary<string, string?>) => new Dictionary<string, string?>(members, members.Comparer),
+        IEnumerable<KeyValuePair<string, string?>> members when depth < MaxDepth =>
+            WithText(members.Select(static member => new KeyValuePair<string, object?>(member.Key, member.Value)), value),
+        IDictionary members when depth < MaxDepth => WithText(HoldMembers(Members(members), depth + 1), value),
         Array { Rank: 1 } items when depth < MaxDepth => HoldItems(items, depth + 1),
         IEnumerable => Read(value) is var printed && printed != value.GetType().ToString() ? printed : value,
         _ => Read(value),
@@ -233,6 +243,14 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
             _ => held.ToList(),
         };
     }
+
+    /// <summary>The members themselves where they are of the value's own type, which prints nothing but its name.</summary>
+    private object WithText(IEnumerable<KeyValuePair<string, object?>> members, object value) =>
+        members.GetType() == value.GetType() ? members : new HeldMembers(members, Read(value));
+
+    /// <summary>What the runtime's own scopes hold can't change.</summary>
+    private static bool IsOfRuntime(Type scope) =>
+        scope.Namespace is { } name && (name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) || name.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal));
 
     private string Read(object value)
     {
@@ -276,6 +294,22 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
         }
     }
 
+    /// <summary>As it is sent: printed, it has lost the escapes that show where a value in it ends.</summary>
+    private object? RedactUri(string name, Uri uri, int depth)
+    {
+        var text = uri.AbsoluteUri;
+        var safe = RedactNamed(name, text, depth) ?? Redact(text);
+        return ReferenceEquals(safe, text) ? null : safe;
+    }
+
+    private HeldMembers? RedactHeld(string name, HeldMembers members, int depth)
+    {
+        var redacted = RedactAll(members, depth + 1, out var isRedacted);
+        var text = members.ToString();
+        var safe = RedactNamed(name, text, depth) as string ?? Redact(text);
+        return isRedacted || !ReferenceEquals(safe, text) ? new HeldMembers(redacted ?? members, safe) : null;
+    }
+
     /// <summary>Strings stay in a collection of strings: exporters know those.</summary>
     private IList? RedactItems(string name, ICollection items, int depth)
     {
@@ -300,5 +334,11 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
             IEnumerable<string> => Array.ConvertAll(copy, static item => item as string),
             _ => copy,
         };
+    }
+
+    /// <summary>Members as they were, which print what the object printed that had them: exporters read either, depending on their version.</summary>
+    private sealed class HeldMembers(IEnumerable<KeyValuePair<string, object?>> members, string text) : List<KeyValuePair<string, object?>>(members)
+    {
+        public override string ToString() => text;
     }
 }

@@ -27,9 +27,11 @@ internal static class SpanRedaction
 
     private static void RedactTags(Activity activity, SignalRedactor redactor)
     {
-        List<string>? others = null;
+        List<(int Index, string Name, KeyValuePair<string, object?> Safe)>? others = null;
+        var index = -1;
         foreach (ref readonly var tag in activity.EnumerateTagObjects())
         {
+            index++;
             if (!redactor.TryRedact(in tag, depth: 0, out var safe))
             {
                 continue;
@@ -43,16 +45,13 @@ internal static class SpanRedaction
             }
             else
             {
-                (others ??= []).Add(name);
+                (others ??= []).Add((index, name, safe));
             }
         }
 
         if (others is not null)
         {
-            foreach (var name in others.Distinct())
-            {
-                Rewrite(activity, name, redactor);
-            }
+            Rewrite(activity, others);
         }
     }
 
@@ -67,19 +66,20 @@ internal static class SpanRedaction
         return count == 1;
     }
 
-    /// <summary>A name that is redacted itself, or that stands there more than once: all of its attributes are set anew.</summary>
-    private static void Rewrite(Activity activity, string name, SignalRedactor redactor)
+    /// <summary>Names that are redacted themselves, or that stand there more than once: all of their attributes are set anew.</summary>
+    private static void Rewrite(Activity activity, List<(int Index, string Name, KeyValuePair<string, object?> Safe)> redacted)
     {
-        var values = activity.TagObjects.Where(tag => tag.Key == name).ToList();
-        foreach (var _ in values)
+        var safe = redacted.ToDictionary(static entry => entry.Index, static entry => entry.Safe);
+        var names = redacted.Select(static entry => entry.Name).ToHashSet();
+        var tags = activity.TagObjects.Select((tag, index) => (Before: tag.Key, After: safe.GetValueOrDefault(index, tag))).Where(tag => names.Contains(tag.Before)).ToList();
+        foreach (var (name, _) in tags)
         {
             activity.SetTag(name, null);
         }
 
-        foreach (var tag in values)
+        foreach (var (_, tag) in tags)
         {
-            var safe = redactor.TryRedact(in tag, depth: 0, out var redacted) ? redacted : tag;
-            activity.AddTag(safe.Key, safe.Value);
+            activity.AddTag(tag.Key, tag.Value);
         }
     }
 

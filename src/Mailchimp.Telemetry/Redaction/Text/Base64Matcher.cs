@@ -17,6 +17,10 @@ internal static class Base64Matcher
     private const int CharactersBefore = 48;
     private const int CharactersBehind = 12;
 
+    /// <summary>How many groups of three hexadecimal digits stand before the one with the dash, and what each begins with in Base64.</summary>
+    private const int GroupsOfDigits = 10;
+    private const string DigitGroupStarts = "MNOQRYZ";
+
     /// <param name="text">The text.</param>
     /// <param name="runStart">Where letters and digits begin.</param>
     /// <param name="runEnd">Where they end.</param>
@@ -35,7 +39,8 @@ internal static class Base64Matcher
             }
 
             at += found;
-            if (TryDecode(text, at - OffsetOf(text[at]), runStart, floor, out var key))
+            var group = at - OffsetOf(text[at]);
+            if (IsBehindDigits(text, group, runStart) && TryDecode(text, group, floor, out var key))
             {
                 match = key with { Start = StartOfValue(text, runStart, floor), End = EndOfValue(text, runEnd) };
                 return true;
@@ -48,13 +53,29 @@ internal static class Base64Matcher
     /// <summary>How many characters of its group of four stand before a form.</summary>
     private static int OffsetOf(char first) => first switch { 'L' => 0, '1' => 2, _ => 3 };
 
-    private static bool TryDecode(ReadOnlySpan<char> text, int group, int runStart, int floor, out RedactionMatch key)
+    /// <summary>Asked before anything is decoded, which takes a hundred times as long.</summary>
+    private static bool IsBehindDigits(ReadOnlySpan<char> text, int group, int runStart)
     {
-        key = default;
-        if (group < runStart)
+        if (group - (4 * GroupsOfDigits) < runStart)
         {
             return false;
         }
+
+        for (var before = 1; before <= GroupsOfDigits; before++)
+        {
+            Steps.Add(1);
+            if (!DigitGroupStarts.Contains(text[group - (4 * before)]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool TryDecode(ReadOnlySpan<char> text, int group, int floor, out RedactionMatch key)
+    {
+        key = default;
 
         // The groups in which a key begins and ends may also have signs, for what stands beside it.
         Span<char> value = stackalloc char[CharactersBefore + CharactersBehind];

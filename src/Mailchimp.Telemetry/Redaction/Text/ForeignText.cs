@@ -9,6 +9,9 @@ internal sealed class ForeignText(BuiltInRules? contacts)
 {
     private const string HostName = "api.mailchimp.com";
 
+    /// <summary>More than a scheme and a data center have.</summary>
+    private const int MaxBeforeHost = 64;
+
     private static readonly SearchValues<string> Host = SearchValues.Create([HostName], StringComparison.OrdinalIgnoreCase);
 
     private readonly CleanTextCache _clean = new();
@@ -58,6 +61,20 @@ internal sealed class ForeignText(BuiltInRules? contacts)
             && (start == 0 || !Characters.IsName(text[start - 1]) || Characters.EscapeBefore(text, start) is not null || Characters.UnicodeBefore(text, start) == '/');
     }
 
+    /// <summary>An apostrophe ends only a URL that stands in apostrophes: an address may have one.</summary>
+    private static int EndOfUrl(ReadOnlySpan<char> text, int host, int start)
+    {
+        var before = text[Math.Max(0, host - MaxBeforeHost)..host];
+        var isInApostrophes = before.LastIndexOfAny(Characters.UrlEnd) is >= 0 and var opening && before[opening] == '\'';
+        var end = Characters.Next(text, start, Characters.UrlEnd);
+        while (!isInApostrophes && end < text.Length && text[end] == '\'')
+        {
+            end = Characters.Next(text, end + 1, Characters.UrlEnd);
+        }
+
+        return end;
+    }
+
     private static string RedactContacts(string text, int url, BuiltInRules contacts, IRedactionCounter? counter)
     {
         StringBuilder? output = null;
@@ -65,7 +82,7 @@ internal sealed class ForeignText(BuiltInRules? contacts)
         while (url >= 0)
         {
             var start = url + HostName.Length;
-            var end = IsWhole(text, url, start) ? Characters.Next(text, start, Characters.UrlEnd) : start;
+            var end = IsWhole(text, url, start) ? EndOfUrl(text, url, start) : start;
             if (end > start && contacts.TryApply(text.AsSpan(start, end - start), counter, out var safe, out _))
             {
                 output = (output ?? new StringBuilder(text.Length)).Append(text, copied, start - copied).Append(safe);

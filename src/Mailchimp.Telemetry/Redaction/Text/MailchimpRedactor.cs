@@ -129,7 +129,7 @@ public sealed class MailchimpRedactor
     /// </summary>
     internal string RedactKeys(string text, IRedactionCounter? counter = null) => _foreign.Redact(text, counter);
 
-    /// <summary>What stands for the whole value because of its name, or null.</summary>
+    /// <summary>What stands for the value because of its name, or null: for all of it, or for the query of a URL, whose rest is redacted like any text.</summary>
     internal string? RedactNamed(string name, string value, bool isMember, IRedactionCounter? counter)
     {
         if (value.Length == 0
@@ -151,7 +151,7 @@ public sealed class MailchimpRedactor
         }
 
         counter?.Count(row.Rule.Name);
-        return isUrl ? string.Concat(value.AsSpan(0, query), row.Rule.Token) : Replacements.Of(row.Rule, value);
+        return isUrl ? string.Concat(Redact(value[..query], counter), row.Rule.Token) : Replacements.Of(row.Rule, value);
     }
 
     /// <summary>Whether a text is remembered as one without anything to redact; false says nothing.</summary>

@@ -9,6 +9,7 @@ namespace Mailchimp.Telemetry.Redaction.Text;
 internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent)
 {
     private const string Percent = "%22";
+    private const string PercentBackslash = "%5C";
 
     private static readonly SearchValues<char> Structure = SearchValues.Create("{}[]\"'%");
 
@@ -64,6 +65,11 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
             }
 
             at += found;
+            if (IsPercent && EscapedBackslashesBefore(text, start, at) % 2 == 1)
+            {
+                continue;
+            }
+
             var backslashes = IsPercent ? 0 : Math.Min(BackslashesBefore(text, at), at - start);
             if (backslashes < Backslashes || Closes(backslashes))
             {
@@ -116,6 +122,19 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
 
     /// <summary>Each backslash and quote inside a string of this depth doubles what stands before it, and adds one.</summary>
     private bool Closes(int backslashes) => (backslashes - Backslashes) % (2 * (Backslashes + 1)) == 0;
+
+    private static int EscapedBackslashesBefore(ReadOnlySpan<char> text, int start, int at)
+    {
+        var count = 0;
+        while (count < MaxBackslashes && at - PercentBackslash.Length >= start && Characters.StartsWith(text, at - PercentBackslash.Length, PercentBackslash))
+        {
+            Steps.Add(1);
+            at -= PercentBackslash.Length;
+            count++;
+        }
+
+        return count;
+    }
 
     private static int BackslashesBefore(ReadOnlySpan<char> text, int at)
     {

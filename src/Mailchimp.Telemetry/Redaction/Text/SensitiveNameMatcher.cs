@@ -61,7 +61,7 @@ internal static class SensitiveNameMatcher
     private static bool TryMember(ReadOnlySpan<char> text, int at, Quote quote, SensitiveName row, RedactionTokens marks, out RedactionMatch match)
     {
         match = default;
-        at = Characters.SkipWhitespace(text, at);
+        at = SkipEscapedSpace(text, Characters.SkipWhitespace(text, at), quote);
         if (at < text.Length && text[at] == ']')
         {
             at = Characters.SkipSpace(text, at + 1);
@@ -88,6 +88,7 @@ internal static class SensitiveNameMatcher
             return false;
         }
 
+        at = SkipEscapedSpace(text, at, quote);
         if (at >= text.Length || IsRedacted(text, at, row, marks))
         {
             return false;
@@ -113,6 +114,18 @@ internal static class SensitiveNameMatcher
         }
 
         return opening != '{' && TryValue(text, at, Characters.EndOfValue(text, at, quote.IsPercent ? "\",}" : default), row, marks, quote.ToString(), out match);
+    }
+
+    /// <summary>White space as it is written in a form, if the quote is.</summary>
+    private static int SkipEscapedSpace(ReadOnlySpan<char> text, int at, Quote quote)
+    {
+        while (quote.IsPercent && at < text.Length && (text[at] == '+' || Characters.EscapeAt(text, at) is ' ' or '\t' or '\r' or '\n'))
+        {
+            Steps.Add(1);
+            at += text[at] == '+' ? 1 : 3;
+        }
+
+        return at;
     }
 
     private static bool TryParameter(ReadOnlySpan<char> text, int start, int end, SensitiveName row, RedactionTokens marks, out RedactionMatch match)
@@ -148,8 +161,13 @@ internal static class SensitiveNameMatcher
         at += isEscaped ? 3 : 1;
         var escapedEndings = isEscaped ? "&" : string.Empty;
         at = isQuery ? at : Characters.SkipSpace(text, at);
+        if (row.Rule.IsSecret && OpensSecret(text, at, marks))
+        {
+            at++;
+        }
+
         var quote = Quote.At(text, at);
-        if (quote.Length > 0)
+        if (quote.Length > 0 && !(isRecord && quote.Mark == '\''))
         {
             return !IsRedacted(text, at + quote.Length, row, marks) && TryValue(text, at + quote.Length, quote.End(text, at + quote.Length), row, marks, string.Empty, out match);
         }
@@ -162,7 +180,7 @@ internal static class SensitiveNameMatcher
         var plainEnd = Characters.EndOfValue(text, at, escapedEndings);
         var part = row.Rule.IsSecret ? PartOfSecrets : IsInForm(text, start) ? PartOfFormValues : string.Empty;
         var valueEnd = isRecord && !isEscaped ? EndOfRecordValue(text, at) : EndOfParameter(text, start, plainEnd, escapedEndings, part);
-        if (row.Rule == RedactionRule.Credential && valueEnd < text.Length && text[valueEnd] == ' ' && AuthorizationValue.IsScheme(text[at..valueEnd]))
+        if (row.Rule.IsSecret && valueEnd < text.Length && text[valueEnd] == ' ' && AuthorizationValue.IsScheme(text[at..valueEnd]))
         {
             valueEnd = Characters.EndOfValue(text, valueEnd + 1, escapedEndings);
         }
@@ -176,6 +194,12 @@ internal static class SensitiveNameMatcher
         match = plainEnd < valueEnd && match.Replacement != row.Rule.Token ? match with { Replacement = Replacements.Of(row.Rule, text[at..plainEnd]) } : match;
         return true;
     }
+
+    /// <summary>A bracket before a scheme, whose token would stay without it, before a quoted secret, or before a mark: <c>Authorization=[Bearer x]</c>.</summary>
+    private static bool OpensSecret(ReadOnlySpan<char> text, int at, RedactionTokens marks) =>
+        at < text.Length
+        && text[at] is '[' or '(' or '{'
+        && (AuthorizationValue.LengthOfScheme(text, at + 1) > 0 || marks.LengthAt(text, at + 1) > 0 || (text[at] != '{' && Quote.At(text, at + 1).Length > 0));
 
     /// <summary>Whether this is <c>Name = value</c> in a record as it prints itself: <c>Contact { Phone = +1 555, Birthday = 01/02 }</c>.</summary>
     private static bool IsInRecord(ReadOnlySpan<char> text, int start, int end)
@@ -197,7 +221,7 @@ internal static class SensitiveNameMatcher
             };
             if (closed < 0)
             {
-                return true;
+                return IsMember(text, at + 1);
             }
         }
 
@@ -409,8 +433,8 @@ internal static class SensitiveNameMatcher
         var url = before[(before.LastIndexOfAny(Characters.UrlEnd) + 1)..];
         var rest = behind[..Characters.Next(behind, 0, Characters.UrlEnd)];
         Steps.Add(before.Length + rest.Length);
-        var plain = url.LastIndexOf(Slashes);
-        var escaped = url.LastIndexOf(EscapedSlashes);
+        var plain = url.IndexOf(Slashes);
+        var escaped = url.IndexOf(EscapedSlashes);
         var path = plain >= 0 ? url[(plain + Slashes.Length)..] : escaped >= 0 ? url[(escaped + EscapedSlashes.Length)..] : url;
         path = path[..(path.IndexOf('?') is >= 0 and var query ? query : path.Length)];
         return url.Length < MaxUrl && path.Contains('/') && !url.ContainsAny(OAuthWords) && !rest.ContainsAny(OAuthWords);
