@@ -10,6 +10,9 @@ namespace Mailchimp.Telemetry.Serilog;
 /// <summary>Makes Serilog events of the library's log events, with the same properties as Serilog's own logging provider gives them.</summary>
 internal sealed class SeqLogger(Action<LogEvent> write, TimeProvider time) : ILogger
 {
+    private const string SourceContext = "SourceContext";
+    private const string EventIdName = "EventId";
+
     private static readonly MessageTemplateParser Parser = new();
 
     public IDisposable? BeginScope<TState>(TState state)
@@ -22,8 +25,8 @@ internal sealed class SeqLogger(Action<LogEvent> write, TimeProvider time) : ILo
         var attributes = state as IReadOnlyList<KeyValuePair<string, object?>> ?? [];
         var properties = new List<LogEventProperty>(attributes.Count + 2)
         {
-            new("SourceContext", new ScalarValue(EventNames.LogCategory)),
-            new("EventId", new StructureValue([new("Id", new ScalarValue(eventId.Id)), new("Name", new ScalarValue(eventId.Name))])),
+            new(SourceContext, new ScalarValue(EventNames.LogCategory)),
+            new(EventIdName, new StructureValue([new("Id", new ScalarValue(eventId.Id)), new("Name", new ScalarValue(eventId.Name))])),
         };
         MessageTemplate? template = null;
         ActivityTraceId traceId = default;
@@ -41,6 +44,9 @@ internal sealed class SeqLogger(Action<LogEvent> write, TimeProvider time) : ILo
                 case AttributeNames.SpanId when value is string id:
                     spanId = ActivitySpanId.CreateFromString(id);
                     break;
+                case SourceContext or EventIdName:
+                    // Serilog repeats them where it hands events on to providers.
+                    break;
                 default:
                     properties.Add(new LogEventProperty(name, Value(value)));
                     break;
@@ -51,8 +57,12 @@ internal sealed class SeqLogger(Action<LogEvent> write, TimeProvider time) : ILo
         write(new LogEvent(time.GetLocalNow(), Level(logLevel), exception, template, properties, traceId, spanId));
     }
 
-    private static LogEventPropertyValue Value(object? value) =>
-        value is string[] items ? new SequenceValue(items.Select(static item => new ScalarValue(item))) : new ScalarValue(value);
+    private static LogEventPropertyValue Value(object? value) => value switch
+    {
+        LogEventPropertyValue known => known,
+        string[] items => new SequenceValue(items.Select(static item => new ScalarValue(item))),
+        _ => new ScalarValue(value),
+    };
 
     private static LogEventLevel Level(LogLevel level) => level switch
     {

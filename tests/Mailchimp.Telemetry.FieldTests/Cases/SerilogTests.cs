@@ -41,6 +41,7 @@ public sealed class SerilogTests
             logged["http.response.status_code"].Should().Be("400");
             logged["mailchimp.account"].Should().Be(Secret.Fingerprint);
             logged["@tr"].Should().NotBeNull();
+            logged["EventId.Name"].Should().Be("mailchimp.api.error", "{0} names the event", way);
         }
     }
 
