@@ -8,9 +8,12 @@ internal sealed class Call
     private const string Root = "/3.0";
     private const string MethodOverride = "X-HTTP-Method-Override";
 
+    private readonly CancellationToken _aborted;
+
     private Call(HttpRequest request, CancellationToken stopping)
     {
         Stopping = stopping;
+        _aborted = request.HttpContext.RequestAborted;
         Method = HttpMethods.IsPost(request.Method) && request.Headers.TryGetValue(MethodOverride, out var method) ? method.ToString().ToUpperInvariant() : request.Method;
         Path = (request.Path.StartsWithSegments(Root, StringComparison.Ordinal, out var rest) ? rest : request.Path).ToUriComponent();
         Operation = OperationTable.Find(Method, request.Path.Value!);
@@ -36,6 +39,9 @@ internal sealed class Call
 
     /// <summary>Whether its connection was cut before the answer.</summary>
     public bool IsCut { get; private set; }
+
+    /// <summary>Whether its client has given it up.</summary>
+    public bool IsAbandoned => _aborted.IsCancellationRequested;
 
     public static Call Of(HttpContext context) => (Call)context.Items[typeof(Call)]!;
 

@@ -59,6 +59,12 @@ public sealed class SimulatorFaults : IReadOnlyCollection<ActiveFault>
     /// <summary>The fault of a kind that happens to this call, or null.</summary>
     internal ActiveFault? Take(FaultKind kind, Call call)
     {
+        if (call.IsAbandoned)
+        {
+            // It goes on, but uses up no fault that was added for the calls after it.
+            return null;
+        }
+
         foreach (var active in _active)
         {
             if (active.Fault.Kind == kind && active.Fault.AppliesTo(call) && active.TryHit())
