@@ -21,7 +21,7 @@ internal sealed class Outages(int seed, int mostRounds)
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         Array.ForEach(lines, Console.WriteLine);
         Console.WriteLine();
-        Console.WriteLine($"Rows of at least 1 call/s in which a burn rate rule finds at least half of the outages: {_compared}; the product's median is later than the better of the two in {_later.Count}.");
+        Console.WriteLine($"Rows of at least 1 call/s in which a burn rate rule finds at least half of the outages: {_compared}; in {_later.Count} of them, the detector's median is later than that of the better burn rate rule.");
         foreach (var row in _later.Order(StringComparer.Ordinal))
         {
             Console.WriteLine("- " + row);

@@ -20,7 +20,7 @@ internal static class DrillCommand
         errors.TakesOneOf([.. Drill.Triggers.Select(trigger => trigger.Name)]);
         var keyFromStandardInput = new Option<bool>("--key-stdin") { Description = $"Read the API key from standard input instead of {KeyVariable}." };
         var json = CommonOptions.AsJson();
-        var command = new Command("drill", "Triggers the API's errors with the header X-Trigger-Error. Safe on a real account: nothing is read or changed. Exports spans, metrics and logs to OTEL_EXPORTER_OTLP_ENDPOINT: if the alert MailchimpDrill arrives, alerts reach you.")
+        var command = new Command("drill", "Triggers the API's errors with the header X-Trigger-Error. Safe on a real account: nothing is read or changed. Exports spans, metrics and logs to OTEL_EXPORTER_OTLP_ENDPOINT: if the alert MailchimpDrill arrives, telemetry reaches your alerts. It does not test the receivers of the other alerts.")
         {
             url, errors, keyFromStandardInput, json,
         };

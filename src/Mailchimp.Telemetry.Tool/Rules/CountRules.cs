@@ -55,7 +55,7 @@ internal static class CountRules
         # was away, or did not evaluate.
         #
         # A process that has ended is read for five minutes more: what its last scrapes brought still counts. Samples from
-        # before a process's latest start are not counted for it; a sample is found if it is the latest for 10 seconds.
+        # before a process's latest start are not counted for it; a sample that a newer one replaces within 10 seconds may be missed.
         groups:
           - name: mailchimp-counts
             interval: 1m
