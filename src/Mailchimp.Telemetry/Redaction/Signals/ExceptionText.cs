@@ -29,7 +29,17 @@ internal static class ExceptionText
     }
 
     /// <summary>Whether the text of an exception is made of its type, its message, its inner exception and its stack frames alone.</summary>
-    public static bool IsMadeByRuntime(Exception exception) => MadeByRuntime.GetValue(exception.GetType(), type => new(Prints(exception, type))).Value;
+    public static bool IsMadeByRuntime(Exception exception)
+    {
+        var type = exception.GetType();
+        if (!MadeByRuntime.TryGetValue(type, out var answer))
+        {
+            answer = new(Prints(exception, type));
+            MadeByRuntime.AddOrUpdate(type, answer);
+        }
+
+        return answer.Value;
+    }
 
     /// <summary>Ahead-of-time compilation may leave out what the answer is read from.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "What is trimmed is not overridden.")]
