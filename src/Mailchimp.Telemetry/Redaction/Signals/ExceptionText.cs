@@ -34,7 +34,7 @@ internal static class ExceptionText
         var type = exception.GetType();
         if (!MadeByRuntime.TryGetValue(type, out var answer))
         {
-            answer = new(Prints(exception, type));
+            answer = new(Examine(exception, type));
             MadeByRuntime.AddOrUpdate(type, answer);
         }
 
@@ -43,7 +43,7 @@ internal static class ExceptionText
 
     /// <summary>Ahead-of-time compilation may leave out what the answer is read from.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "What is trimmed is not overridden.")]
-    private static bool Prints(Exception exception, Type type) =>
+    private static bool Examine(Exception exception, Type type) =>
         RuntimeFeature.IsDynamicCodeSupported
         && ((Func<string>)exception.ToString).Method.DeclaringType == typeof(Exception)
         && type.GetProperty(nameof(Exception.StackTrace))?.DeclaringType == typeof(Exception);
