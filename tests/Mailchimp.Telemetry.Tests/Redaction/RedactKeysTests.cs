@@ -115,6 +115,7 @@ public class RedactKeysTests
     [InlineData("by ada@reader.example: https://us6.api.mailchimp.com/3.0/lists/1/members/" + Hash + " and members/" + Hash, "by ada@reader.example: https://us6.api.mailchimp.com/3.0/lists/1/members/[subscriber_hash] and members/" + Hash)]
     [InlineData("https://us6.api.mailchimp.com/3.0/search-members?query=o'brien&x=1", "https://us6.api.mailchimp.com/3.0/search-members?query=[search_query]&x=1")]
     [InlineData("GET https://us6.api.mailchimp.com/3.0/lists/1/members/o'brien@reader.example/tags", "GET https://us6.api.mailchimp.com/3.0/lists/1/members/[email]/tags")]
+    [InlineData("x='GET https://us6.api.mailchimp.com/3.0/ping','ada@reader.example'", "x='GET https://us6.api.mailchimp.com/3.0/ping','ada@reader.example'")]
     [InlineData("got 'https://us6.api.mailchimp.com/3.0/ping','ada@reader.example'", "got 'https://us6.api.mailchimp.com/3.0/ping','ada@reader.example'")]
     [InlineData("us6.api.mailchimp.com/members/" + Hash + " us7.api.mailchimp.com/members/" + Hash, "us6.api.mailchimp.com/members/[subscriber_hash] us7.api.mailchimp.com/members/[subscriber_hash]")]
     public void The_contact_in_a_URL_of_Mailchimp_is_taken_out_unless_that_is_switched_off(string text, string safe)

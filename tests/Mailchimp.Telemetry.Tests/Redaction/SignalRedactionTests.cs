@@ -368,21 +368,23 @@ public sealed class SignalRedactionTests : IRedactionCounter
     [Fact]
     public void A_message_that_is_rendered_again_keeps_the_formats_of_what_is_clean()
     {
-        var record = Log(static logger => logger.LogInformation("{Key}: {Big:N0}, {Half:F3}", Key, new BigInteger(1234567), (Half)1.5), category: "app");
+        var record = Log(static logger => logger.LogInformation("{Key}: {Big:N0}, {Half:F3}, {Strict:x}", Key, new BigInteger(1234567), (Half)1.5, new Strict()), category: "app");
 
-        record.FormattedMessage.Should().Be($"{KeyMark}: 1,234,567, 1.500");
+        record.FormattedMessage.Should().Be($"{KeyMark}: 1,234,567, 1.500, [unreadable]");
     }
 
     [Fact]
     public void An_object_with_members_and_a_text_of_its_own_loses_neither()
     {
         var clean = Redacted("x", new Named("plain", "a"));
-        var safe = Redacted("x", new Named(Key, Key));
+        var text = Redacted("x", new Named(Key, "a"));
+        var safe = Redacted("x", new Named("Login with " + Key, Key));
 
         clean.Should().BeAssignableTo<IEnumerable<KeyValuePair<string, object?>>>().Which.Should().Equal([new KeyValuePair<string, object?>("member", "a")]);
         clean!.ToString().Should().Be("plain");
         safe.Should().BeAssignableTo<IEnumerable<KeyValuePair<string, object?>>>().Which.Should().Equal([new KeyValuePair<string, object?>("member", KeyMark)]);
-        safe!.ToString().Should().Be(KeyMark);
+        safe!.ToString().Should().NotContain(Key);
+        text!.ToString().Should().Be(KeyMark);
     }
 
     [Fact]
@@ -486,6 +488,11 @@ public sealed class SignalRedactionTests : IRedactionCounter
     private sealed class Printed
     {
         public override string ToString() => throw new InvalidOperationException("on purpose");
+    }
+
+    private sealed class Strict : IFormattable
+    {
+        public string ToString(string? format, IFormatProvider? formatProvider) => format ?? throw new FormatException("on purpose");
     }
 
     private sealed class OwnText(string text) : Exception("clean")

@@ -41,7 +41,7 @@ internal static class ExceptionText
         return answer.Value;
     }
 
-    /// <summary>Ahead-of-time compilation may leave out what the answer is read from.</summary>
+    /// <summary>Whether the type overrides neither ToString nor StackTrace. False when compiled ahead of time, where this can't be read reliably.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "What is trimmed is not overridden.")]
     private static bool Examine(Exception exception, Type type) =>
         RuntimeFeature.IsDynamicCodeSupported

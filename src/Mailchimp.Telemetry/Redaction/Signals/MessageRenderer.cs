@@ -43,7 +43,7 @@ internal static class MessageRenderer
                     return null;
                 }
 
-                if (value is string text && originals?[next - 1].Value is IFormattable original && original.ToString(null, CultureInfo.InvariantCulture) == text)
+                if (value is string text && originals?[next - 1].Value is IFormattable original && Prints(original, text))
                 {
                     value = original;
                 }
@@ -75,6 +75,18 @@ internal static class MessageRenderer
 
         value = null;
         return false;
+    }
+
+    private static bool Prints(IFormattable value, string text)
+    {
+        try
+        {
+            return value.ToString(null, CultureInfo.InvariantCulture) == text;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
     }
 
     private static object Printable(object? value) => value switch

@@ -213,14 +213,14 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
     /// </summary>
     private object? Hold(object? value, int depth) => value switch
     {
-        null or string or bool or char or Enum or Uri or MemberInfo or Version => value,
+        null or string or bool or char or Enum or Uri or MemberInfo or Version or HeldMembers => value,
         byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal or DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or Guid => value,
         string?[] or byte[] or char[] => ((Array)value).Clone(),
         Array when value.GetType().GetElementType() is { IsPrimitive: true } => value,
         IEnumerable<KeyValuePair<string, object?>> members when depth < MaxDepth => WithText(HoldMembers(members, depth + 1), value),
         Dictionary<string, string?> members when members.GetType() == typeof(Dictionary<string, string?>) => new Dictionary<string, string?>(members, members.Comparer),
-        IEnumerable<KeyValuePair<string, string?>> members when depth < MaxDepth =>
-            WithText(members.Select(static member => new KeyValuePair<string, object?>(member.Key, member.Value)), value),
+        IEnumerable<KeyValuePair<string, string?>> members and (IReadOnlyCollection<KeyValuePair<string, string?>> or ICollection<KeyValuePair<string, string?>>) when depth < MaxDepth =>
+            WithText(members.Select(static member => new KeyValuePair<string, object?>(member.Key ?? string.Empty, member.Value)), value),
         IDictionary members when depth < MaxDepth => WithText(HoldMembers(Members(members), depth + 1), value),
         Array { Rank: 1 } items when depth < MaxDepth => HoldItems(items, depth + 1),
         IEnumerable => Read(value) is var printed && printed != value.GetType().ToString() ? printed : value,
@@ -235,7 +235,7 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
 
     private IEnumerable<KeyValuePair<string, object?>> HoldMembers(IEnumerable<KeyValuePair<string, object?>> members, int depth)
     {
-        var held = members.Select(member => new KeyValuePair<string, object?>(member.Key, Hold(member.Value, depth)));
+        var held = members.Select(member => new KeyValuePair<string, object?>(member.Key ?? string.Empty, Hold(member.Value, depth)));
         return members switch
         {
             Dictionary<string, object?> dictionary => new Dictionary<string, object?>(held, dictionary.Comparer),
@@ -244,7 +244,7 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
         };
     }
 
-    /// <summary>The members themselves where they are of the value's own type, which prints nothing but its name.</summary>
+    /// <summary>Members that are still a list, a dictionary or an array need no text: these types print only their name.</summary>
     private object WithText(IEnumerable<KeyValuePair<string, object?>> members, object value) =>
         members.GetType() == value.GetType() ? members : new HeldMembers(members, Read(value));
 
@@ -302,12 +302,18 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
         return ReferenceEquals(safe, text) ? null : safe;
     }
 
-    private HeldMembers? RedactHeld(string name, HeldMembers members, int depth)
+    private List<KeyValuePair<string, object?>>? RedactHeld(string name, HeldMembers members, int depth)
     {
         var redacted = RedactAll(members, depth + 1, out var isRedacted);
+        if (isRedacted)
+        {
+            // What only its name gave away may stand in the text without that name.
+            return redacted;
+        }
+
         var text = members.ToString();
         var safe = RedactNamed(name, text, depth) as string ?? Redact(text);
-        return isRedacted || !ReferenceEquals(safe, text) ? new HeldMembers(redacted ?? members, safe) : null;
+        return ReferenceEquals(safe, text) ? null : new HeldMembers(members, safe);
     }
 
     /// <summary>Strings stay in a collection of strings: exporters know those.</summary>

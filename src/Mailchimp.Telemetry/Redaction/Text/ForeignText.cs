@@ -9,7 +9,7 @@ internal sealed class ForeignText(BuiltInRules? contacts)
 {
     private const string HostName = "api.mailchimp.com";
 
-    /// <summary>More than a scheme and a data center have.</summary>
+    /// <summary>How far before the host the apostrophe is looked for that opens a URL.</summary>
     private const int MaxBeforeHost = 64;
 
     private static readonly SearchValues<string> Host = SearchValues.Create([HostName], StringComparison.OrdinalIgnoreCase);
@@ -61,13 +61,13 @@ internal sealed class ForeignText(BuiltInRules? contacts)
             && (start == 0 || !Characters.IsName(text[start - 1]) || Characters.EscapeBefore(text, start) is not null || Characters.UnicodeBefore(text, start) == '/');
     }
 
-    /// <summary>An apostrophe ends only a URL that stands in apostrophes: an address may have one.</summary>
+    /// <summary>An apostrophe ends a URL that stands in apostrophes; within a name it is part of it.</summary>
     private static int EndOfUrl(ReadOnlySpan<char> text, int host, int start)
     {
         var before = text[Math.Max(0, host - MaxBeforeHost)..host];
         var isInApostrophes = before.LastIndexOfAny(Characters.UrlEnd) is >= 0 and var opening && before[opening] == '\'';
         var end = Characters.Next(text, start, Characters.UrlEnd);
-        while (!isInApostrophes && end < text.Length && text[end] == '\'')
+        while (!isInApostrophes && end + 1 < text.Length && text[end] == '\'' && (char.IsLetterOrDigit(text[end + 1]) || text[end + 1] is '%' or '@' or '.' or '-' or '_' or '+'))
         {
             end = Characters.Next(text, end + 1, Characters.UrlEnd);
         }

@@ -221,7 +221,8 @@ internal static class SensitiveNameMatcher
             };
             if (closed < 0)
             {
-                return IsMember(text, at + 1);
+                // In JSON, a name in quotes follows.
+                return Characters.StartsWith(text, at + 1, " ") && Quote.At(text, at + 2).Length == 0;
             }
         }
 
@@ -433,10 +434,15 @@ internal static class SensitiveNameMatcher
         var url = before[(before.LastIndexOfAny(Characters.UrlEnd) + 1)..];
         var rest = behind[..Characters.Next(behind, 0, Characters.UrlEnd)];
         Steps.Add(before.Length + rest.Length);
-        var plain = url.IndexOf(Slashes);
-        var escaped = url.IndexOf(EscapedSlashes);
+        return url.Length < MaxUrl && HasPath(url) && HasPath(url[..url.IndexOf('?')]) && !url.ContainsAny(OAuthWords) && !rest.ContainsAny(OAuthWords);
+    }
+
+    /// <summary>Whether the last address in a row of them has a path: one may stand in the query of another, or behind it.</summary>
+    private static bool HasPath(ReadOnlySpan<char> url)
+    {
+        var plain = url.LastIndexOf(Slashes);
+        var escaped = url.LastIndexOf(EscapedSlashes);
         var path = plain >= 0 ? url[(plain + Slashes.Length)..] : escaped >= 0 ? url[(escaped + EscapedSlashes.Length)..] : url;
-        path = path[..(path.IndexOf('?') is >= 0 and var query ? query : path.Length)];
-        return url.Length < MaxUrl && path.Contains('/') && !url.ContainsAny(OAuthWords) && !rest.ContainsAny(OAuthWords);
+        return path[..(path.IndexOf('?') is >= 0 and var query ? query : path.Length)].Contains('/');
     }
 }
