@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Mailchimp.Telemetry.Contract;
 using Mailchimp.Telemetry.Redaction.Signals;
 using Microsoft.Extensions.Logging;
+using Serilog.Core;
 using Serilog.Events;
 using Serilog.Parsing;
 
@@ -10,7 +11,6 @@ namespace Mailchimp.Telemetry.Serilog;
 /// <summary>Makes Serilog events of the library's log events, with the same properties as Serilog's own logging provider gives them.</summary>
 internal sealed class SeqLogger(Action<LogEvent> write, TimeProvider time) : ILogger
 {
-    private const string SourceContext = "SourceContext";
     private const string EventIdName = "EventId";
 
     private static readonly MessageTemplateParser Parser = new();
@@ -25,7 +25,7 @@ internal sealed class SeqLogger(Action<LogEvent> write, TimeProvider time) : ILo
         var attributes = state as IReadOnlyList<KeyValuePair<string, object?>> ?? [];
         var properties = new List<LogEventProperty>(attributes.Count + 2)
         {
-            new(SourceContext, new ScalarValue(EventNames.LogCategory)),
+            new(Constants.SourceContextPropertyName, new ScalarValue(EventNames.LogCategory)),
             new(EventIdName, new StructureValue([new("Id", new ScalarValue(eventId.Id)), new("Name", new ScalarValue(eventId.Name))])),
         };
         MessageTemplate? template = null;
@@ -44,7 +44,7 @@ internal sealed class SeqLogger(Action<LogEvent> write, TimeProvider time) : ILo
                 case AttributeNames.SpanId when value is string id:
                     spanId = ActivitySpanId.CreateFromString(id);
                     break;
-                case SourceContext or EventIdName:
+                case Constants.SourceContextPropertyName or EventIdName:
                     // Serilog repeats them where it hands events on to providers.
                     break;
                 default:

@@ -413,9 +413,6 @@ public sealed class SignalRedactionTests : IRedactionCounter
         copiedArray.Should().BeOfType<KeyValuePair<string, object?>[]>().Which.Should().BeEquivalentTo(new KeyValuePair<string, object?>[] { new("step", "import") });
     }
 
-    private static IEnumerable<string> Written(IEnumerable<KeyValuePair<string, object?>> attributes) =>
-        attributes.Select(attribute => $"{attribute.Key}={attribute.Value}");
-
     [Fact]
     public void A_key_is_found_in_each_part_of_an_exception_that_is_not_mailchimps()
     {
@@ -437,6 +434,9 @@ public sealed class SignalRedactionTests : IRedactionCounter
         ExceptionText.Redact(new Silent(), foreign).Should().Be((SignalRedactor.Unreadable, SignalRedactor.Unreadable));
         _failures.Should().Be(2);
     }
+
+    private static IEnumerable<string> Written(IEnumerable<KeyValuePair<string, object?>> attributes) =>
+        attributes.Select(attribute => $"{attribute.Key}={attribute.Value}");
 
     private object? Redacted(string name, object? value)
     {

@@ -1,4 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 
 namespace Mailchimp.Telemetry.Redaction.Signals;
@@ -6,6 +6,7 @@ namespace Mailchimp.Telemetry.Redaction.Signals;
 /// <summary>Reads an exception's text.</summary>
 internal static class ExceptionText
 {
+    private static readonly MethodInfo StackTraceGetter = typeof(Exception).GetProperty(nameof(Exception.StackTrace))!.GetMethod!;
     private static readonly ConditionalWeakTable<Type, StrongBox<bool>> MadeByRuntime = [];
 
     public static string MessageOf(Exception exception) => Read(exception, static e => e.Message, static _ => { }) ?? exception.GetType().ToString();
@@ -34,7 +35,7 @@ internal static class ExceptionText
         var type = exception.GetType();
         if (!MadeByRuntime.TryGetValue(type, out var answer))
         {
-            answer = new(Examine(exception, type));
+            answer = new(PrintsAsRuntimeDoes(exception));
             MadeByRuntime.AddOrUpdate(type, answer);
         }
 
@@ -42,11 +43,10 @@ internal static class ExceptionText
     }
 
     /// <summary>Whether the type overrides neither ToString nor StackTrace. False when compiled ahead of time, where this can't be read reliably.</summary>
-    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "What is trimmed is not overridden.")]
-    private static bool Examine(Exception exception, Type type) =>
+    private static bool PrintsAsRuntimeDoes(Exception exception) =>
         RuntimeFeature.IsDynamicCodeSupported
         && ((Func<string>)exception.ToString).Method.DeclaringType == typeof(Exception)
-        && type.GetProperty(nameof(Exception.StackTrace))?.DeclaringType == typeof(Exception);
+        && StackTraceGetter.CreateDelegate<Func<string?>>(exception).Method.DeclaringType == typeof(Exception);
 
     private static string? Read(Exception exception, Func<Exception, string?> read, Action<Exception> onError)
     {

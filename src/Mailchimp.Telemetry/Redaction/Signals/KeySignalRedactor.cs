@@ -34,7 +34,7 @@ internal sealed class KeySignalRedactor(MailchimpRedactor redactor, IRedactionCo
         }
     }
 
-    protected override object? RedactNamed(string name, object? value, int depth) => null;
+    protected override string? RedactNamed(string name, object? value, int depth) => null;
 
     private static bool IsShort(in KeyValuePair<string, object?> attribute) =>
         attribute.Key.Length < KeyMatcher.MinLength && attribute.Value switch

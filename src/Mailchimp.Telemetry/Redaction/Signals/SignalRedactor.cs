@@ -125,7 +125,7 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
     public bool TryRedact(string name, object? value, int depth, out object? safe) => TryRedact(name, value, depth, out safe, out _);
 
     /// <summary>What stands for an object inside another one because of its name, such as <c>merge_fields</c>, or null.</summary>
-    public object? RedactObject(string name, int depth) => depth > 0 ? RedactNamed(name, "{}", depth) : null;
+    public string? RedactObject(string name, int depth) => depth > 0 ? RedactNamed(name, "{}", depth) : null;
 
     private bool TryRedact(in KeyValuePair<string, object?> attribute, int depth, out KeyValuePair<string, object?> safe, out bool isRedacted)
     {
@@ -165,7 +165,7 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
     }
 
     /// <summary>What stands for a value because of its name, or null.</summary>
-    protected virtual object? RedactNamed(string name, object? value, int depth) =>
+    protected virtual string? RedactNamed(string name, object? value, int depth) =>
         redactor.RedactNamed(name, value as string ?? Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty, isMember: depth > 0, counter);
 
     private bool TryRedactHeld(string name, object? value, int depth, out object? safe)
@@ -174,24 +174,26 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
         switch (value)
         {
             case string text:
-                safe = RedactNamed(name, text, depth) ?? Redact(text);
-                return !ReferenceEquals(safe, text);
+                return TryReplace(RedactText(name, text, depth), ref safe);
             case null or bool or char or Enum:
                 return false;
             case byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal or DateTime or DateTimeOffset or TimeSpan or Guid:
                 return TryReplace(RedactNamed(name, value, depth), ref safe);
-            case Uri { IsAbsoluteUri: true } uri when RedactUri(name, uri, depth) is { } address:
+            case Uri { IsAbsoluteUri: true } uri when RedactText(name, uri.AbsoluteUri, depth) is { } address:
+                // As it is sent: printed, it has lost the escapes that show where a value in it ends.
                 return TryReplace(address, ref safe);
             case byte[] bytes:
-                return TryRedactText(Encoding.UTF8.GetString(bytes), ref safe);
+                return TryReplace(RedactText(Encoding.UTF8.GetString(bytes)), ref safe);
             case char[] chars:
-                return TryRedactText(new string(chars), ref safe);
+                return TryReplace(RedactText(new string(chars)), ref safe);
             case Array array when array.GetType().GetElementType() is { IsPrimitive: true }:
                 return false;
             case IEnumerable<KeyValuePair<string, object?>> or IDictionary when RedactObject(name, depth) is { } whole:
                 return TryReplace(whole, ref safe);
             case HeldMembers members when depth < MaxDepth:
-                return TryReplace(RedactHeld(name, members, depth), ref safe);
+                // If anything is taken out, so is the text: what only its name gave away may stand there without that name.
+                return TryReplaceMembers(members, depth + 1, ref safe)
+                    || (RedactText(name, members.ToString(), depth) is { } printed && TryReplace(new HeldMembers(members, printed), ref safe));
             case IEnumerable<KeyValuePair<string, object?>> members when depth < MaxDepth:
                 return TryReplaceMembers(members, depth + 1, ref safe);
             case IDictionary members when depth < MaxDepth:
@@ -201,9 +203,7 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
             case IEnumerable items when depth < MaxDepth && IsReadOnlyCollection(items):
                 return TryReplace(RedactItems(name, items.Cast<object?>().ToList(), depth + 1), ref safe);
             default:
-                var printed = Print(value);
-                var clean = RedactNamed(name, printed, depth) ?? Redact(printed);
-                return !ReferenceEquals(clean, printed) && TryReplace(clean, ref safe);
+                return TryReplace(RedactText(name, Print(value), depth), ref safe);
         }
     }
 
@@ -267,8 +267,10 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
 
     private static string Print(object value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;
 
-    private bool TryRedactText(string text, ref object? safe) =>
-        Redact(text) is var clean && !ReferenceEquals(clean, text) && TryReplace(clean, ref safe);
+    /// <summary>The redacted form of a text, or null where it is clean.</summary>
+    private string? RedactText(string text) => Redact(text) is var safe && !ReferenceEquals(safe, text) ? safe : null;
+
+    private string? RedactText(string name, string text, int depth) => RedactNamed(name, text, depth) ?? RedactText(text);
 
     /// <summary>A collection that has no other interface than its generic one; a sequence that is computed is not enumerated.</summary>
     private static bool IsReadOnlyCollection(IEnumerable items) =>
@@ -292,28 +294,6 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
         {
             yield return new(member.Key.ToString() ?? string.Empty, member.Value);
         }
-    }
-
-    /// <summary>As it is sent: printed, it has lost the escapes that show where a value in it ends.</summary>
-    private object? RedactUri(string name, Uri uri, int depth)
-    {
-        var text = uri.AbsoluteUri;
-        var safe = RedactNamed(name, text, depth) ?? Redact(text);
-        return ReferenceEquals(safe, text) ? null : safe;
-    }
-
-    private List<KeyValuePair<string, object?>>? RedactHeld(string name, HeldMembers members, int depth)
-    {
-        var redacted = RedactAll(members, depth + 1, out var isRedacted);
-        if (isRedacted)
-        {
-            // What only its name gave away may stand in the text without that name.
-            return redacted;
-        }
-
-        var text = members.ToString();
-        var safe = RedactNamed(name, text, depth) as string ?? Redact(text);
-        return ReferenceEquals(safe, text) ? null : new HeldMembers(members, safe);
     }
 
     /// <summary>Strings stay in a collection of strings: exporters know those.</summary>

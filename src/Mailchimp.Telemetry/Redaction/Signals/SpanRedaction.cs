@@ -27,7 +27,7 @@ internal static class SpanRedaction
 
     private static void RedactTags(Activity activity, SignalRedactor redactor)
     {
-        List<(int Index, string Name, KeyValuePair<string, object?> Safe)>? others = null;
+        Dictionary<int, KeyValuePair<string, object?>>? others = null;
         var index = -1;
         foreach (ref readonly var tag in activity.EnumerateTagObjects())
         {
@@ -45,7 +45,7 @@ internal static class SpanRedaction
             }
             else
             {
-                (others ??= []).Add((index, name, safe));
+                (others ??= []).Add(index, safe);
             }
         }
 
@@ -67,19 +67,22 @@ internal static class SpanRedaction
     }
 
     /// <summary>Names that are redacted themselves, or that stand there more than once: all of their attributes are set anew.</summary>
-    private static void Rewrite(Activity activity, List<(int Index, string Name, KeyValuePair<string, object?> Safe)> redacted)
+    private static void Rewrite(Activity activity, Dictionary<int, KeyValuePair<string, object?>> redacted)
     {
-        var safe = redacted.ToDictionary(static entry => entry.Index, static entry => entry.Safe);
-        var names = redacted.Select(static entry => entry.Name).ToHashSet();
-        var tags = activity.TagObjects.Select((tag, index) => (Before: tag.Key, After: safe.GetValueOrDefault(index, tag))).Where(tag => names.Contains(tag.Before)).ToList();
-        foreach (var (name, _) in tags)
+        var tags = activity.TagObjects.ToList();
+        var names = redacted.Keys.Select(index => tags[index].Key).ToHashSet();
+        foreach (var tag in tags.Where(tag => names.Contains(tag.Key)))
         {
-            activity.SetTag(name, null);
+            activity.SetTag(tag.Key, null);
         }
 
-        foreach (var (_, tag) in tags)
+        for (var index = 0; index < tags.Count; index++)
         {
-            activity.AddTag(tag.Key, tag.Value);
+            if (names.Contains(tags[index].Key))
+            {
+                var safe = redacted.GetValueOrDefault(index, tags[index]);
+                activity.AddTag(safe.Key, safe.Value);
+            }
         }
     }
 
