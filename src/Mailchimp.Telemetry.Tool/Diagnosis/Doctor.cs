@@ -137,7 +137,7 @@ internal static class Doctor
                 if (OtlpSettings.TryRead(signal, options.OtlpEndpoint, configuration, out var exporter))
                 {
                     exporters.Add(signal, exporter);
-                    findings.Add(Finding.Ok(name, $"to {exporter.Endpoint} by {OtlpSettings.NameOf(exporter.Protocol)}"));
+                    findings.Add(Finding.Ok(name, $"to {Printable(exporter.Endpoint)} by {OtlpSettings.NameOf(exporter.Protocol)}"));
                 }
                 else
                 {
@@ -152,6 +152,9 @@ internal static class Doctor
 
         return exporters;
     }
+
+    /// <summary>Without a name and a password in it, and without a query, which may hold a key.</summary>
+    private static string Printable(Uri endpoint) => endpoint.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     private static async Task<Finding> ConnectAsync(Uri endpoint, CancellationToken cancellationToken)
     {
@@ -179,6 +182,6 @@ internal static class Doctor
             return NotAccepted($": {exception.Message}");
         }
 
-        Finding NotAccepted(string reason) => Finding.Failed("test span", $"not accepted by {options.Endpoint}{reason}", "Compare OTEL_EXPORTER_OTLP_PROTOCOL with the port (4317 is grpc, 4318 http/protobuf), and OTEL_EXPORTER_OTLP_HEADERS with what the collector asks for.");
+        Finding NotAccepted(string reason) => Finding.Failed("test span", $"not accepted by {Printable(options.Endpoint)}{reason}", "Compare OTEL_EXPORTER_OTLP_PROTOCOL with the port (4317 is grpc, 4318 http/protobuf), and OTEL_EXPORTER_OTLP_HEADERS with what the collector asks for.");
     }
 }

@@ -50,6 +50,7 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
 
     public void OnStart(MailchimpCall call, MailchimpCall? earlier)
     {
+        _errors.Prepare();
         _tries.OnStart(call, earlier);
         _limits.OnStart(call);
         if (call.Activity is { IsAllDataRequested: true } activity)

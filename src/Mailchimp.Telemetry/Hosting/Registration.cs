@@ -27,7 +27,10 @@ internal static class Registration
         services.TryAddSingleton(static provider => new SignalRedactors(
             provider.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value,
             provider.GetRequiredService<Instruments>()));
-        services.TryAddSingleton(static provider => new EventLogger(provider.GetService<ILoggerFactory>(), provider.GetRequiredService<ProviderProbe.Presence>().IsThere, provider.GetServices<ILoggerProvider>));
+        services.TryAddSingleton(static provider => new EventLogger(
+            provider.GetService<ILoggerFactory>,
+            () => provider.GetRequiredService<ProviderProbe.Presence>().IsThere,
+            provider.GetServices<ILoggerProvider>));
         services.TryAddSingleton(static provider => new MailchimpInstrumentation(
             provider.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value,
             provider.GetRequiredService<Instruments>(),
@@ -35,15 +38,19 @@ internal static class Registration
             provider.GetRequiredService<EventLogger>(),
             provider.GetService<TimeProvider>(),
             isWholeHost: provider.GetService<WholeHost>() is not null,
-            IsStopping(provider.GetService<IHostApplicationLifetime>())));
+            IsStopping(provider)));
         services.TryAddSingleton<ProviderProbe.Presence>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, ProviderProbe>());
         services.TryAddSingleton<RedactionSupport>();
         services.TryAddSingleton<IMailchimpStatus>(static provider => provider.GetRequiredService<MailchimpInstrumentation>().Status);
     }
 
-    private static Func<bool>? IsStopping(IHostApplicationLifetime? lifetime) =>
-        lifetime is null ? null : () => lifetime.ApplicationStopping.IsCancellationRequested;
+    /// <summary>The lifetime is asked for when a call has failed: it needs the application's loggers.</summary>
+    private static Func<bool> IsStopping(IServiceProvider services)
+    {
+        var lifetime = new Lazy<IHostApplicationLifetime?>(services.GetService<IHostApplicationLifetime>, LazyThreadSafetyMode.PublicationOnly);
+        return () => lifetime.Value?.ApplicationStopping.IsCancellationRequested == true;
+    }
 
     /// <summary>Registered where one container has all that this library instruments.</summary>
     internal sealed class WholeHost;

@@ -10,7 +10,7 @@ using OpenTelemetry.Logs;
 namespace Mailchimp.Telemetry.Hosting;
 
 /// <summary>Writes <c>mailchimp.telemetry.started</c>: what is listened to, exported and redacted, and what is off and why.</summary>
-internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, ExportDecisions exports, UndeliveredLog undelivered, EventLogger logger, MailchimpInstrumentation instrumentation, IEnumerable<ILoggerProvider> providers, RedactionSupport redaction, IConfiguration? configuration = null) : IHostedLifecycleService
+internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, ExportDecisions exports, EventLogger logger, MailchimpInstrumentation instrumentation, RedactionSupport redaction, IConfiguration? configuration = null) : IHostedLifecycleService
 {
     private const string HttpDiagnosticsSwitch = "System.Net.Http.EnableActivityPropagation";
     private const string HttpDiagnosticsVariable = "DOTNET_SYSTEM_NET_HTTP_ENABLEACTIVITYPROPAGATION";
@@ -19,13 +19,13 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
     private const string Template = $"Mailchimp telemetry started: listens to {{{AttributeNames.TelemetryHosts}}}; export: {{{AttributeNames.TelemetryExports}}}; redacts {{{AttributeNames.TelemetryRedacts}}}";
     private const string TemplateWithOff = Template + $"; off: {{{AttributeNames.TelemetryOff}}}";
 
-    private bool HasLogs => providers.Any(static provider => provider is OpenTelemetryLoggerProvider);
+    private bool HasLogs => logger.Providers.Any(static provider => provider is OpenTelemetryLoggerProvider);
 
     /// <summary>A disabled SDK builds no provider, and so nothing is decided.</summary>
     private bool IsSdkDisabled => !exports.All.Any() && EnvironmentSettings.IsSdkDisabled(configuration);
 
     /// <summary>Scopes are redacted by a logger provider of this library.</summary>
-    private bool IsScopeRedactionLost => HasLogs && !providers.Any(static provider => provider is ProviderProbe);
+    private bool IsScopeRedactionLost => HasLogs && !logger.Providers.Any(static provider => provider is ProviderProbe);
 
     private bool IsLogExportLost => !HasLogs && !IsSdkDisabled;
 
@@ -34,7 +34,7 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
     {
         try
         {
-            undelivered.Prepare();
+            logger.Prepare();
             foreach (var lost in Lost(options.Value))
             {
                 new StateLog(logger).Unsupported(lost);
@@ -106,7 +106,7 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
             _ => group.Key.Text,
         });
         var serilog = logger.IsLeftToSerilog ? [$"logs left to {EventLogger.SerilogOtlpSink}, which is loaded"] : Array.Empty<string>();
-        var seq = providers.Any(static provider => provider is IMailchimpLoggerProvider) ? ["its own log events to Seq"] : Array.Empty<string>();
+        var seq = logger.Providers.Any(static provider => provider is IMailchimpLoggerProvider) ? ["its own log events to Seq"] : Array.Empty<string>();
         return string.Join("; ", [.. texts, .. serilog, .. seq]) is { Length: > 0 } text ? text : "none";
     }
 

@@ -28,6 +28,7 @@ internal sealed class ErrorLog : IDisposable
     private readonly string[] _headers;
     private readonly bool _logRequestBody;
     private readonly bool _logResponseBody;
+    private bool _isPrepared;
 
     public ErrorLog(MailchimpTelemetryOptions options, SignalRedactor redactor, EventLogger logger, CallDetails details, TimeProvider time, Action<Exception> onError)
     {
@@ -43,6 +44,25 @@ internal sealed class ErrorLog : IDisposable
         _headers = [.. options.LoggedHeaders];
         _logRequestBody = options.LogRequestBody;
         _logResponseBody = options.LogResponseBody;
+    }
+
+    /// <summary>Gets the loggers at the first call, where no host has done so at its start: what is left at the end could not be written.</summary>
+    public void Prepare()
+    {
+        if (_isPrepared)
+        {
+            return;
+        }
+
+        _isPrepared = true;
+        try
+        {
+            _logger.Prepare();
+        }
+        catch (Exception exception)
+        {
+            _onError(exception);
+        }
     }
 
     public void Write(ICallView call, in MailchimpError error, bool isExpected)

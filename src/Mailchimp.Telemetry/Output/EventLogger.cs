@@ -16,35 +16,52 @@ internal sealed class EventLogger
 
     private const string SerilogFactory = "Serilog.Extensions.Logging.SerilogLoggerFactory";
 
-    private readonly ILogger? _logger;
-    private readonly bool _isSerilogAlone;
-    private readonly Lazy<ILogger[]> _direct;
+    private readonly Lazy<Destinations> _destinations;
+    private readonly Func<IEnumerable<ILoggerProvider>> _providers;
 
-    /// <param name="factory">The application's logger factory, or null where there is none.</param>
+    /// <param name="factory">Gets the application's logger factory, or null where there is none. Asked for when the first event is written: what the application logs to may need OpenTelemetry's providers, and they need this.</param>
     /// <param name="hasProviders">Whether the factory was made with the application's logger providers.</param>
-    /// <param name="providers">The application's logger providers, asked for when they are needed.</param>
-    public EventLogger(ILoggerFactory? factory, bool hasProviders, Func<IEnumerable<ILoggerProvider>> providers)
+    /// <param name="providers">Gets the application's logger providers.</param>
+    public EventLogger(Func<ILoggerFactory?> factory, Func<bool> hasProviders, Func<IEnumerable<ILoggerProvider>> providers)
     {
-        _logger = factory?.CreateLogger(EventNames.LogCategory);
-        _isSerilogAlone = !hasProviders && factory?.GetType().FullName == SerilogFactory;
-        _direct = new(() => _isSerilogAlone
-            ? [.. providers().Where(IsOurs).Select(static provider => provider.CreateLogger(EventNames.LogCategory))]
-            : []);
+        _providers = providers;
+        _destinations = new(() =>
+        {
+            var made = factory();
+            var isSerilogAlone = made?.GetType().FullName == SerilogFactory && !hasProviders();
+            return new(made?.CreateLogger(EventNames.LogCategory), isSerilogAlone, isSerilogAlone
+                ? [.. providers().Where(IsOurs).Select(static provider => provider.CreateLogger(EventNames.LogCategory))]
+                : []);
+        }, LazyThreadSafetyMode.PublicationOnly);
+    }
+
+    /// <summary>The application's logger providers. Once somebody has asked for them, nobody can tell whether the factory was made with them.</summary>
+    public IEnumerable<ILoggerProvider> Providers
+    {
+        get
+        {
+            Prepare();
+            return _providers();
+        }
     }
 
     /// <summary>
     /// Whether the events are kept from OpenTelemetry's logger provider because Serilog's sink is there. Whether the sink
     /// is configured can't be told: a Serilog logger does not show its sinks.
     /// </summary>
-    public bool IsLeftToSerilog => _isSerilogAlone && HasSerilogOtlpSink();
+    public bool IsLeftToSerilog => _destinations.Value.IsSerilogAlone && HasSerilogOtlpSink();
+
+    /// <summary>Gets the loggers, if that has not been done: when the application ends, nobody can.</summary>
+    public void Prepare() => _ = _destinations.Value;
 
     /// <summary>Whether an event of this level has a reader. Serilog's levels do not apply to providers that it does not write to.</summary>
     public bool IsEnabled(LogLevel level) =>
-        _logger is { } logger && (logger.IsEnabled(level) || (level >= LogLevel.Information && _direct.Value.Length > 0));
+        _destinations.Value is { Application: { } logger } destinations
+        && (logger.IsEnabled(level) || (level >= LogLevel.Information && destinations.Direct.Length > 0));
 
     public void Log(LogLevel level, EventId id, LogState state)
     {
-        if (_logger is not { } logger)
+        if (_destinations.Value is not { Application: { } logger } destinations)
         {
             return;
         }
@@ -55,7 +72,7 @@ internal sealed class EventLogger
         }
         finally
         {
-            foreach (var direct in _direct.Value)
+            foreach (var direct in destinations.Direct)
             {
                 Log(direct, level, id, state);
             }
@@ -71,4 +88,6 @@ internal sealed class EventLogger
 
     private static bool HasSerilogOtlpSink() =>
         Array.Exists(AppDomain.CurrentDomain.GetAssemblies(), static assembly => assembly.GetName().Name == SerilogOtlpSink);
+
+    private sealed record Destinations(ILogger? Application, bool IsSerilogAlone, ILogger[] Direct);
 }

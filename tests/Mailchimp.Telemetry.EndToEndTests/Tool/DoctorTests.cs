@@ -66,6 +66,23 @@ public class DoctorTests
     }
 
     [Fact]
+    public async Task A_doctor_prints_no_password_of_the_collector()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        var endpoint = new UriBuilder(receiver.Endpoint) { UserName = "shop", Password = "s3cret", Path = "v1/traces", Query = "?api_key=s3cret" };
+
+        var result = await DotnetProcess.RunToolAsync(["doctor", "--json"], new Dictionary<string, string>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://shop:s3cret@127.0.0.1:{Ports.Free()}",
+            ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = endpoint.Uri.AbsoluteUri,
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+        });
+
+        result.Output.Should().NotContain("s3cret").And.Contain($"to {new Uri(receiver.Endpoint, "v1/traces").AbsoluteUri} by");
+        result.Error.Should().NotContain("s3cret");
+    }
+
+    [Fact]
     public async Task A_doctor_names_a_variable_that_cannot_be_read()
     {
         var result = await DotnetProcess.RunToolAsync(["doctor", "--json"], new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "localhost:4317" });

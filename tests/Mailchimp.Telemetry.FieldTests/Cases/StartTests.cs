@@ -49,4 +49,19 @@ public sealed class StartTests
         arrived.Events("mailchimp.telemetry.started").Should().ContainSingle().Which.Text("mailchimp.telemetry.off")
             .Should().Be("all instrumentation, because DOTNET_SYSTEM_NET_HTTP_ENABLEACTIVITYPROPAGATION is False");
     }
+
+    [Theory]
+    [InlineData("first")]
+    [InlineData("last")]
+    public async Task An_application_starts_whose_logger_needs_OpenTelemetry(string order)
+    {
+        await using var field = (await Field.StartAsync()).With("Order", order);
+        field.Mailchimp.Answers(Answer.NotFound);
+
+        var arrived = await field.RunAsync(typeof(TracedLogger));
+
+        arrived.Output.Should().Contain("Mailchimp answered NotFound");
+        arrived.Error.Text("mailchimp.error.kind").Should().Be("resource_not_found");
+        arrived.Count("mailchimp.telemetry.internal_errors").Should().Be(0);
+    }
 }
