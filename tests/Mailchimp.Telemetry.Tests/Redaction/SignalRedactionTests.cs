@@ -65,7 +65,6 @@ public sealed class SignalRedactionTests : IRedactionCounter
 
         var held = _redactor.RedactAll(
             [new("text", text), new("texts", texts), new("bytes", bytes), new("members", members), new("tuple", (text, 1)), new("headers", request.Headers), new("pairs", pairs), new("strings", strings), new("table", table), new("sorted", sorted)],
-            depth: 0,
             out var isRedacted)!.ToDictionary();
         request.Headers.Add("Authorization", "Basic " + Key);
         pairs[0] = new("a", Key);
@@ -163,7 +162,7 @@ public sealed class SignalRedactionTests : IRedactionCounter
     [Fact]
     public void A_redacted_name_of_an_attribute_goes_out_redacted_too()
     {
-        _redactor.TryRedact(new KeyValuePair<string, object?>(Key, 1), 0, out var named).Should().BeTrue();
+        _redactor.TryRedact(new KeyValuePair<string, object?>(Key, 1), out var named).Should().BeTrue();
         named.Should().Be(new KeyValuePair<string, object?>(KeyMark, 1));
 
         Written(_redactor.RedactAll([new("a", 1), new("b", Key), new("c", "d")])!).Should().Equal("a=1", "b=" + KeyMark, "c=d");
@@ -196,7 +195,7 @@ public sealed class SignalRedactionTests : IRedactionCounter
     {
         var attribute = new KeyValuePair<string, object?>("place", "of clean text");
         _redactor.IsKnownClean(in attribute).Should().BeFalse();
-        _redactor.TryRedact(in attribute, 0, out _).Should().BeFalse();
+        _redactor.TryRedact(in attribute, out _).Should().BeFalse();
 
         _redactor.IsKnownClean(in attribute).Should().BeTrue();
         _redactor.IsKnownClean(new KeyValuePair<string, object?>("place", 1)).Should().BeTrue();
@@ -392,7 +391,7 @@ public sealed class SignalRedactionTests : IRedactionCounter
     {
         var scope = new Named("x", "import");
 
-        _redactor.TryRedactMembers(scope, depth: 0, out var shown).Should().BeTrue();
+        _redactor.TryRedactMembers(scope, out var shown).Should().BeTrue();
         scope.Member = Key;
 
         shown.Should().BeAssignableTo<IEnumerable<KeyValuePair<string, object?>>>().Which.Should().Equal([new KeyValuePair<string, object?>("member", "import")]);
@@ -404,8 +403,8 @@ public sealed class SignalRedactionTests : IRedactionCounter
         var members = new Dictionary<string, object?> { ["step"] = "import" };
         KeyValuePair<string, object?>[] array = [new("step", "import")];
 
-        _redactor.TryRedactMembers(members, depth: 0, out var copy).Should().BeTrue();
-        _redactor.TryRedactMembers(array, depth: 0, out var copiedArray).Should().BeTrue();
+        _redactor.TryRedactMembers(members, out var copy).Should().BeTrue();
+        _redactor.TryRedactMembers(array, out var copiedArray).Should().BeTrue();
         members["key"] = Key;
         array[0] = new("key", Key);
 

@@ -52,7 +52,7 @@ internal sealed class LogRedactionProcessor(ScopedRedactor redactors, string own
 
         var isRedacted = false;
         var attributes = data.Attributes;
-        if (attributes is { Count: > 0 } && redactor.RedactAll(attributes, depth: 0, out isRedacted) is { } safeAttributes)
+        if (attributes is { Count: > 0 } && redactor.RedactAll(attributes, out isRedacted) is { } safeAttributes)
         {
             SdkInternals.SetAttributes(data, safeAttributes);
         }

@@ -16,7 +16,7 @@ internal sealed class RedactingScopeProvider(IExternalScopeProvider inner, Signa
         {
             if (scope is IEnumerable<KeyValuePair<string, object?>> members)
             {
-                return redactor.TryRedactMembers(members, depth: 0, out var shown) ? shown : scope;
+                return redactor.TryRedactMembers(members, out var shown) ? shown : scope;
             }
 
             return redactor.TryRedact("scope", scope, out var safe) ? safe : scope;

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Reflection;
 using System.Text;
 using Mailchimp.Telemetry.Redaction.Text;
 
@@ -10,10 +9,12 @@ namespace Mailchimp.Telemetry.Redaction.Signals;
 /// <summary>Redacts the values of one signal and counts what it takes out. Never throws.</summary>
 internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter counter)
 {
-    private const int MaxDepth = 8;
-
     /// <summary>What stands for a value that can't be read, and so can't be shown to be safe.</summary>
     public const string Unreadable = "[unreadable]";
+
+    private const int MaxDepth = ValueHolder.MaxDepth;
+
+    private readonly ValueHolder _holder = new(counter);
 
     [return: NotNullIfNotNull(nameof(text))]
     public virtual string? Redact(string? text) => redactor.Redact(text, counter);
@@ -26,7 +27,7 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
     /// <param name="value">A value of any type; what exporters write of it is what counts.</param>
     /// <param name="safe">The value to write instead.</param>
     /// <returns>Whether it differs: something was redacted, or it stands for a value that can change.</returns>
-    public bool TryRedact(string name, object? value, out object? safe) => TryRedact(name, value, 0, out safe);
+    public bool TryRedact(string name, object? value, out object? safe) => TryRedact(name, value, depth: 0, out safe, out _);
 
     /// <summary>
     /// Whether a glance shows that there is nothing to redact: for nearly all attributes, because the same few names and
@@ -66,25 +67,34 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
         TryRedact(in attribute, depth: 0, out safe, out var isRedacted) && isRedacted;
 
     /// <summary>What to write of an attribute, name and value, where that differs.</summary>
-    public bool TryRedact(in KeyValuePair<string, object?> attribute, int depth, out KeyValuePair<string, object?> safe) =>
-        TryRedact(in attribute, depth, out safe, out _);
+    public bool TryRedact(in KeyValuePair<string, object?> attribute, out KeyValuePair<string, object?> safe) =>
+        TryRedact(in attribute, depth: 0, out safe, out _);
 
     /// <summary>The members to show instead, if any of them differs, or if they can be read only once or can change.</summary>
-    public bool TryRedactMembers(IEnumerable<KeyValuePair<string, object?>> members, int depth, out object safe)
+    public bool TryRedactMembers(IEnumerable<KeyValuePair<string, object?>> members, out object safe)
     {
         var isFixed = members is IReadOnlyCollection<KeyValuePair<string, object?>> and not ICollection<KeyValuePair<string, object?>> && IsOfRuntime(members.GetType());
-        var held = isFixed ? members : HoldMembers(members, depth + 1);
-        var redacted = RedactAll(held, depth, out var isRedacted);
+        var held = isFixed ? members : _holder.HoldMembers(members, depth: 1);
+        var redacted = RedactAll(held, out var isRedacted);
         safe = isFixed || isRedacted ? redacted ?? held : held;
         return !ReferenceEquals(safe, members);
     }
 
     /// <summary>The same attributes, as a new list where any differs, else null. They are enumerated again then.</summary>
-    public List<KeyValuePair<string, object?>>? RedactAll(IEnumerable<KeyValuePair<string, object?>> attributes, int depth = 0) =>
-        RedactAll(attributes, depth, out _);
+    public List<KeyValuePair<string, object?>>? RedactAll(IEnumerable<KeyValuePair<string, object?>> attributes) =>
+        RedactAll(attributes, out _);
 
     /// <summary>The same, and whether something was taken out of any of them.</summary>
-    public List<KeyValuePair<string, object?>>? RedactAll(IEnumerable<KeyValuePair<string, object?>> attributes, int depth, out bool isRedacted)
+    public List<KeyValuePair<string, object?>>? RedactAll(IEnumerable<KeyValuePair<string, object?>> attributes, out bool isRedacted) =>
+        RedactAll(attributes, depth: 0, out isRedacted);
+
+    /// <summary>What stands for an object inside another one because of its name, such as <c>merge_fields</c>, or null.</summary>
+    public string? RedactObject(string name, int depth) => depth > 0 ? RedactNamed(name, "{}", depth) : null;
+
+    /// <param name="attributes">The attributes of a signal, or the members of an object.</param>
+    /// <param name="depth">0 for attributes; more for members, whose names may mark personal data.</param>
+    /// <param name="isRedacted">Whether something was taken out.</param>
+    private List<KeyValuePair<string, object?>>? RedactAll(IEnumerable<KeyValuePair<string, object?>> attributes, int depth, out bool isRedacted)
     {
         var any = false;
         List<KeyValuePair<string, object?>>? redacted = null;
@@ -121,12 +131,6 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
         }
     }
 
-    /// <summary>The redacted form of a value at a depth: 0 for an attribute; more for a member of an object, whose name may mark personal data.</summary>
-    public bool TryRedact(string name, object? value, int depth, out object? safe) => TryRedact(name, value, depth, out safe, out _);
-
-    /// <summary>What stands for an object inside another one because of its name, such as <c>merge_fields</c>, or null.</summary>
-    public string? RedactObject(string name, int depth) => depth > 0 ? RedactNamed(name, "{}", depth) : null;
-
     private bool TryRedact(in KeyValuePair<string, object?> attribute, int depth, out KeyValuePair<string, object?> safe, out bool isRedacted)
     {
         (safe, isRedacted) = (attribute, false);
@@ -151,7 +155,7 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
     {
         try
         {
-            var held = Hold(value, depth);
+            var held = _holder.Hold(value, depth);
             isRedacted = TryRedactHeld(name, held, depth, out safe) || ReferenceEquals(held, Unreadable);
             return isRedacted || !ReferenceEquals(held, value);
         }
@@ -190,82 +194,26 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
                 return false;
             case IEnumerable<KeyValuePair<string, object?>> or IDictionary when RedactObject(name, depth) is { } whole:
                 return TryReplace(whole, ref safe);
-            case HeldMembers members when depth < MaxDepth:
+            case ValueHolder.HeldMembers members when depth < MaxDepth:
                 // If anything is taken out, so is the text: what only its name gave away may stand there without that name.
                 return TryReplaceMembers(members, depth + 1, ref safe)
-                    || (RedactText(name, members.ToString(), depth) is { } printed && TryReplace(new HeldMembers(members, printed), ref safe));
+                    || (RedactText(name, members.ToString(), depth) is { } printed && TryReplace(new ValueHolder.HeldMembers(members, printed), ref safe));
             case IEnumerable<KeyValuePair<string, object?>> members when depth < MaxDepth:
                 return TryReplaceMembers(members, depth + 1, ref safe);
             case IDictionary members when depth < MaxDepth:
-                return TryReplaceMembers(Members(members), depth + 1, ref safe);
+                return TryReplaceMembers(ValueHolder.Members(members), depth + 1, ref safe);
             case ICollection items when depth < MaxDepth:
                 return TryReplace(RedactItems(name, items, depth + 1), ref safe);
             case IEnumerable items when depth < MaxDepth && IsReadOnlyCollection(items):
                 return TryReplace(RedactItems(name, items.Cast<object?>().ToList(), depth + 1), ref safe);
             default:
-                return TryReplace(RedactText(name, Print(value), depth), ref safe);
+                return TryReplace(RedactText(name, ValueHolder.Print(value), depth), ref safe);
         }
     }
-
-    /// <summary>
-    /// The value as it is now. A batch is exported seconds later: an object prints what it has by then, such as the
-    /// headers that a request got after it was logged. A collection that prints only the name of its type stays what it is.
-    /// </summary>
-    private object? Hold(object? value, int depth) => value switch
-    {
-        null or string or bool or char or Enum or Uri or MemberInfo or Version or HeldMembers => value,
-        byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal or DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or Guid => value,
-        string?[] or byte[] or char[] => ((Array)value).Clone(),
-        Array when value.GetType().GetElementType() is { IsPrimitive: true } => value,
-        IEnumerable<KeyValuePair<string, object?>> members when depth < MaxDepth => WithText(HoldMembers(members, depth + 1), value),
-        Dictionary<string, string?> members when members.GetType() == typeof(Dictionary<string, string?>) => new Dictionary<string, string?>(members, members.Comparer),
-        IEnumerable<KeyValuePair<string, string?>> members and (IReadOnlyCollection<KeyValuePair<string, string?>> or ICollection<KeyValuePair<string, string?>>) when depth < MaxDepth =>
-            WithText(members.Select(static member => new KeyValuePair<string, object?>(member.Key ?? string.Empty, member.Value)), value),
-        IDictionary members when depth < MaxDepth => WithText(HoldMembers(Members(members), depth + 1), value),
-        Array { Rank: 1 } items when depth < MaxDepth => HoldItems(items, depth + 1),
-        IEnumerable => Read(value) is var printed && printed != value.GetType().ToString() ? printed : value,
-        _ => Read(value),
-    };
-
-    private object HoldItems(Array items, int depth)
-    {
-        object?[] held = [.. items.Cast<object?>().Select(item => Hold(item, depth))];
-        return held.SequenceEqual(items.Cast<object?>()) ? items.Clone() : held;
-    }
-
-    private IEnumerable<KeyValuePair<string, object?>> HoldMembers(IEnumerable<KeyValuePair<string, object?>> members, int depth)
-    {
-        var held = members.Select(member => new KeyValuePair<string, object?>(member.Key ?? string.Empty, Hold(member.Value, depth)));
-        return members switch
-        {
-            Dictionary<string, object?> dictionary => new Dictionary<string, object?>(held, dictionary.Comparer),
-            Array => held.ToArray(),
-            _ => held.ToList(),
-        };
-    }
-
-    /// <summary>Members that are still a list, a dictionary or an array need no text: these types print only their name.</summary>
-    private object WithText(IEnumerable<KeyValuePair<string, object?>> members, object value) =>
-        members.GetType() == value.GetType() ? members : new HeldMembers(members, Read(value));
 
     /// <summary>What the runtime's own scopes hold can't change.</summary>
     private static bool IsOfRuntime(Type scope) =>
         scope.Namespace is { } name && (name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) || name.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal));
-
-    private string Read(object value)
-    {
-        try
-        {
-            return Print(value);
-        }
-        catch (Exception exception)
-        {
-            CountFailure(exception);
-            return Unreadable;
-        }
-    }
-
-    private static string Print(object value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;
 
     /// <summary>The redacted form of a text, or null where it is clean.</summary>
     private string? RedactText(string text) => Redact(text) is var safe && !ReferenceEquals(safe, text) ? safe : null;
@@ -286,14 +234,6 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
     {
         var redacted = RedactAll(members, depth, out var isRedacted);
         return isRedacted && TryReplace(redacted, ref safe);
-    }
-
-    private static IEnumerable<KeyValuePair<string, object?>> Members(IDictionary members)
-    {
-        foreach (DictionaryEntry member in members)
-        {
-            yield return new(member.Key.ToString() ?? string.Empty, member.Value);
-        }
     }
 
     /// <summary>Strings stay in a collection of strings: exporters know those.</summary>
@@ -320,11 +260,5 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
             IEnumerable<string> => Array.ConvertAll(copy, static item => item as string),
             _ => copy,
         };
-    }
-
-    /// <summary>Members as they were, which print what the object printed that had them: exporters read either, depending on their version.</summary>
-    private sealed class HeldMembers(IEnumerable<KeyValuePair<string, object?>> members, string text) : List<KeyValuePair<string, object?>>(members)
-    {
-        public override string ToString() => text;
     }
 }

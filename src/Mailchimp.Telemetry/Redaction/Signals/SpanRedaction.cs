@@ -32,7 +32,7 @@ internal static class SpanRedaction
         foreach (ref readonly var tag in activity.EnumerateTagObjects())
         {
             index++;
-            if (!redactor.TryRedact(in tag, depth: 0, out var safe))
+            if (!redactor.TryRedact(in tag, out var safe))
             {
                 continue;
             }
