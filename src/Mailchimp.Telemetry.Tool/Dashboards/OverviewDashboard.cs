@@ -13,7 +13,7 @@ internal static class OverviewDashboard
             """
             - **Red on the left: it is Mailchimp. Orange: calls get no response**, because of our network, a short timeout, or Mailchimp. Open [Incidents](/d/mailchimp-incidents), and follow the alert's runbook.
             - **Green on the left, but calls fail:** *Who has to act* shows whose fault the failures of the worst job are (request, credentials, account and limit are ours). *Top errors* shows which calls fail and what to do. [Errors](/d/mailchimp-errors) has the details.
-            - **429s, or a full account:** open [Limits](/d/mailchimp-limits). Failures triggered with `X-Trigger-Error` count only in *Triggered errors*, at the bottom.
+            - **429s, or an account at its limit:** open [Limits](/d/mailchimp-limits). Failures triggered with `X-Trigger-Error` count only in *Triggered errors*, at the bottom.
             """)),
         new DashboardRow(4,
             Shared.MailchimpState(3),
