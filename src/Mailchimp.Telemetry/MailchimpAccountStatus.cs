@@ -24,7 +24,7 @@ public sealed record MailchimpAccountStatus
     /// <summary>Slots in use outside this process, your other processes included, when Mailchimp last refused a request of this process, if that was within the last minute; else 0.</summary>
     public int External { get; init; }
 
-    /// <summary>Whether the last response rejected the credentials; server errors and blocks by the content delivery network change nothing. Stays as it is until another response, however long that takes.</summary>
+    /// <summary>Whether the last response rejected the credentials; server errors and blocks by the content delivery network change nothing. False again <see cref="MailchimpTelemetryOptions.IncidentIdleTimeout"/> after the last rejection: the key may have been replaced.</summary>
     public bool CredentialsRejected { get; init; }
 
     /// <summary>Active ÷ limit, now: what is known to be taken.</summary>

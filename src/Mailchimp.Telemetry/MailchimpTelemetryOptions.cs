@@ -103,7 +103,7 @@ public sealed class MailchimpTelemetryOptions
     /// <summary>How long calls must be back to normal before an open incident closes; an outage that returns within this time belongs to the same incident. 0 to 1 day. Default: 3 minutes.</summary>
     public TimeSpan IncidentRecovery { get; set; } = TimeSpan.FromMinutes(3);
 
-    /// <summary>After how long without a call an open incident is closed, 1 minute to 1 day. Default: 15 minutes.</summary>
+    /// <summary>After how long without a call an open incident is closed; after the same time without another rejection, an account's credentials no longer count as rejected. 1 minute to 1 day. Default: 15 minutes.</summary>
     public TimeSpan IncidentIdleTimeout { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>

@@ -40,6 +40,6 @@ internal sealed class ConcurrencyTracker(MailchimpTelemetryOptions options, Time
     private AccountLoad Create(string account)
     {
         var limit = options.Accounts.TryGetValue(account, out var named) ? named.ConcurrencyLimit : null;
-        return new AccountLoad(account, limit ?? options.ConcurrencyLimit, time);
+        return new AccountLoad(account, limit ?? options.ConcurrencyLimit, options.IncidentIdleTimeout, time);
     }
 }

@@ -1,13 +1,14 @@
 using Mailchimp.Telemetry.Contract;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using OpenTelemetry.Logs;
 
 namespace Mailchimp.Telemetry.Output;
 
 /// <summary>
-/// Writes this library's log events to the application's logger factory. Serilog's asks no
-/// <see cref="ILoggerProvider"/> unless <c>writeToProviders</c> is set, and would leave OpenTelemetry's logs and Seq
-/// without the events: those providers are handed them directly then.
+/// Writes this library's log events to the application's logger factory. One of another library, such as Serilog's without
+/// <c>writeToProviders</c>, may ask no <see cref="ILoggerProvider"/>, and would leave OpenTelemetry's logs and Seq without
+/// the events: those providers are handed them directly then.
 /// </summary>
 internal sealed class EventLogger
 {
@@ -28,9 +29,12 @@ internal sealed class EventLogger
         _destinations = new(() =>
         {
             var made = factory();
-            var isSerilogAlone = made?.GetType().FullName == SerilogFactory && !hasProviders();
-            return new(made?.CreateLogger(EventNames.LogCategory), isSerilogAlone, isSerilogAlone
-                ? [.. providers().Where(IsOurs).Select(static provider => provider.CreateLogger(EventNames.LogCategory))]
+            var isAlone = made is not (null or LoggerFactory or NullLoggerFactory) && !hasProviders();
+            var isLeftToSerilog = isAlone && made!.GetType().FullName == SerilogFactory && HasSerilogOtlpSink();
+            return new(made?.CreateLogger(EventNames.LogCategory), isLeftToSerilog, isAlone
+                ? [.. providers()
+                    .Where(provider => provider is IMailchimpLoggerProvider || (provider is OpenTelemetryLoggerProvider && !isLeftToSerilog))
+                    .Select(static provider => provider.CreateLogger(EventNames.LogCategory))]
                 : []);
         }, LazyThreadSafetyMode.PublicationOnly);
     }
@@ -49,12 +53,12 @@ internal sealed class EventLogger
     /// Whether the events are kept from OpenTelemetry's logger provider because Serilog's sink is there. Whether the sink
     /// is configured can't be told: a Serilog logger does not show its sinks.
     /// </summary>
-    public bool IsLeftToSerilog => _destinations.Value.IsSerilogAlone && HasSerilogOtlpSink();
+    public bool IsLeftToSerilog => _destinations.Value.IsLeftToSerilog;
 
     /// <summary>Gets the loggers, if that has not been done: when the application ends, nobody can.</summary>
     public void Prepare() => _ = _destinations.Value;
 
-    /// <summary>Whether an event of this level has a reader. Serilog's levels do not apply to providers that it does not write to.</summary>
+    /// <summary>Whether an event of this level has a reader. The levels of a factory do not apply to providers that it does not write to.</summary>
     public bool IsEnabled(LogLevel level) =>
         _destinations.Value is { Application: { } logger } destinations
         && (logger.IsEnabled(level) || (level >= LogLevel.Information && destinations.Direct.Length > 0));
@@ -82,12 +86,8 @@ internal sealed class EventLogger
     private static void Log(ILogger logger, LogLevel level, EventId id, LogState state) =>
         logger.Log(level, id, state, null, static (text, _) => text.ToString());
 
-    private static bool IsOurs(ILoggerProvider provider) =>
-        provider is IMailchimpLoggerProvider
-        || (provider is OpenTelemetryLoggerProvider && !HasSerilogOtlpSink());
-
     private static bool HasSerilogOtlpSink() =>
         Array.Exists(AppDomain.CurrentDomain.GetAssemblies(), static assembly => assembly.GetName().Name == SerilogOtlpSink);
 
-    private sealed record Destinations(ILogger? Application, bool IsSerilogAlone, ILogger[] Direct);
+    private sealed record Destinations(ILogger? Application, bool IsLeftToSerilog, ILogger[] Direct);
 }

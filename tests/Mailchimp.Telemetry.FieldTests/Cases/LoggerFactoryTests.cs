@@ -1,3 +1,5 @@
+using FieldTests.Applications;
+using FieldTests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,6 +9,21 @@ namespace FieldTests.Cases;
 /// <summary>What a logger writes to can't ask for the loggers while it is built: a container makes a second factory, whose events come twice, or refuses.</summary>
 public sealed class LoggerFactoryTests
 {
+    [Theory]
+    [InlineData("NLog")]
+    [InlineData("Microsoft")]
+    public async Task An_error_arrives_once_whatever_factory_NLog_works_with(string factory)
+    {
+        await using var field = (await Field.StartAsync()).With("Factory", factory);
+        field.Mailchimp.Answers(Answer.NotFound);
+
+        var arrived = await field.RunAsync(typeof(NLogAlone));
+
+        arrived.Error.ShouldBeOf(arrived.Span);
+        arrived.Events("mailchimp.telemetry.started").Should().ContainSingle();
+        arrived.Output.Split('\n').Should().ContainSingle(line => line.StartsWith("nlog|Mailchimp.Telemetry|resource_not_found", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task It_is_made_once_when_logs_are_exported()
     {

@@ -212,6 +212,24 @@ public sealed class ConcurrencyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_that_was_replaced_does_not_count_as_rejected_for_ever()
+    {
+        var time = new FakeTimeProvider();
+        using var run = TelemetryRun.Start(time: time);
+        using var old = CreateClient("0123456789abcdef0123456789abcdef-us6");
+        await old.GetAsync("ping");
+        await _client.GetAsync("ping");
+
+        run.Get<IMailchimpStatus>().Accounts.Should().ContainSingle(account => account.CredentialsRejected);
+        time.Advance(TimeSpan.FromMinutes(14));
+        await old.GetAsync("ping");
+        time.Advance(TimeSpan.FromMinutes(14));
+        run.Get<IMailchimpStatus>().Accounts.Should().ContainSingle(account => account.CredentialsRejected);
+        time.Advance(TimeSpan.FromMinutes(1));
+        run.Get<IMailchimpStatus>().Accounts.Should().HaveCount(2).And.NotContain(account => account.CredentialsRejected);
+    }
+
+    [Fact]
     public async Task The_health_check_does_not_show_who_an_account_is_named_after()
     {
         using var run = TelemetryRun.Start(

@@ -168,10 +168,8 @@ public class RedactorTests
     [Fact]
     public void Edges_are_where_they_were_seen_to_belong()
     {
-        var edges = JsonSerializer.Deserialize<Edge[]>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "edges.json")), JsonSerializerOptions.Web)!;
-
         using var scope = new AssertionScope();
-        foreach (var (text, safe) in edges)
+        foreach (var (text, safe) in Edge.All)
         {
             Redactor.Redact(text).Should().Be(safe, text);
             Redactor.Redact(safe).Should().Be(safe, "what is redacted stays as it is");
@@ -235,5 +233,4 @@ public class RedactorTests
         }).Should().Be(0);
     }
 
-    private sealed record Edge(string Text, string Safe);
 }

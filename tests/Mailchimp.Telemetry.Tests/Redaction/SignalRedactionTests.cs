@@ -413,6 +413,35 @@ public sealed class SignalRedactionTests : IRedactionCounter
     }
 
     [Fact]
+    public void A_text_whose_redaction_fails_is_replaced_and_counted()
+    {
+        var broken = new BrokenCounter();
+
+        new SignalRedactor(MailchimpRedactor.Default, broken).Redact("key " + Key).Should().Be(SignalRedactor.Unreadable);
+        new KeySignalRedactor(MailchimpRedactor.Default, broken).Redact("key " + Key).Should().Be(SignalRedactor.Unreadable);
+        new SignalRedactor(MailchimpRedactor.Default, broken).Redact(null).Should().BeNull();
+
+        broken.Failures.Should().Be(2);
+    }
+
+    [Fact]
+    public void Keys_alone_are_taken_out_of_what_is_not_mailchimps_whatever_holds_them()
+    {
+        var foreign = new KeySignalRedactor(MailchimpRedactor.Default, this);
+        KeyValuePair<string, object?>[] attributes = [new("x", new StringBuilder(Key)), new("y", new object?[] { 1, Key }), new("password", "hunter2 of mine"), new("z", new string('z', 60)), new("n", 1), new("l", 1L), new("d", 1.0), new("b", true), new("0", null)];
+
+        foreign.AreKnownClean(attributes.AsSpan(0, 1)).Should().BeFalse();
+        foreign.AreKnownClean(attributes.AsSpan(3, 1)).Should().BeFalse("it is long enough for a key");
+        foreign.AreKnownClean(attributes.AsSpan(4)).Should().BeTrue();
+        var safe = foreign.RedactAll(attributes)!;
+
+        safe[0].Value.Should().Be(KeyMark);
+        safe[1].Value.Should().BeEquivalentTo(new object[] { 1, KeyMark });
+        safe[2].Value.Should().Be("hunter2 of mine");
+        _counts.Should().Equal(new Dictionary<string, int> { ["api_key"] = 2 });
+    }
+
+    [Fact]
     public void A_key_is_found_in_each_part_of_an_exception_that_is_not_mailchimps()
     {
         var foreign = new KeySignalRedactor(MailchimpRedactor.Default, this);
@@ -502,6 +531,15 @@ public sealed class SignalRedactionTests : IRedactionCounter
     private sealed class OwnFrames(string text) : Exception("clean")
     {
         public override string StackTrace => text;
+    }
+
+    private sealed class BrokenCounter : IRedactionCounter
+    {
+        public int Failures { get; private set; }
+
+        public void Count(string rule) => throw new InvalidOperationException("a rule that is wrong");
+
+        public void CountFailure(Exception exception) => Failures++;
     }
 
     private sealed class Silent : Exception

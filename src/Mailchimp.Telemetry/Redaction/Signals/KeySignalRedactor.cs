@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Mailchimp.Telemetry.Redaction.Text;
 
 namespace Mailchimp.Telemetry.Redaction.Signals;
@@ -8,9 +7,6 @@ internal sealed class KeySignalRedactor(MailchimpRedactor redactor, IRedactionCo
 {
     private readonly MailchimpRedactor _redactor = redactor;
     private readonly IRedactionCounter _counter = counter;
-
-    [return: NotNullIfNotNull(nameof(text))]
-    public override string? Redact(string? text) => text is null ? null : _redactor.RedactKeys(text, _counter);
 
     public override bool IsKnownClean(in KeyValuePair<string, object?> attribute, bool isMember = false) => IsShort(in attribute);
 
@@ -33,6 +29,8 @@ internal sealed class KeySignalRedactor(MailchimpRedactor redactor, IRedactionCo
             return false;
         }
     }
+
+    protected override string Apply(string text) => _redactor.RedactKeys(text, _counter);
 
     protected override string? RedactNamed(string name, object? value, int depth) => null;
 

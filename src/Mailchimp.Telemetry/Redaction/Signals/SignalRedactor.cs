@@ -16,8 +16,20 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
 
     private readonly ValueHolder _holder = new(counter);
 
+    /// <summary>The text without what is redacted; the same instance when nothing is.</summary>
     [return: NotNullIfNotNull(nameof(text))]
-    public virtual string? Redact(string? text) => redactor.Redact(text, counter);
+    public string? Redact(string? text)
+    {
+        try
+        {
+            return text is null ? null : Apply(text);
+        }
+        catch (Exception exception)
+        {
+            CountFailure(exception);
+            return Unreadable;
+        }
+    }
 
     /// <summary>What could not be read was replaced whole.</summary>
     public void CountFailure(Exception exception) => counter.CountFailure(exception);
@@ -167,6 +179,8 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
             return true;
         }
     }
+
+    protected virtual string Apply(string text) => redactor.Redact(text, counter)!;
 
     /// <summary>What stands for a value because of its name, or null.</summary>
     protected virtual string? RedactNamed(string name, object? value, int depth) =>

@@ -434,7 +434,7 @@ internal static class SensitiveNameMatcher
         var url = before[(before.LastIndexOfAny(Characters.UrlEnd) + 1)..];
         var rest = behind[..Characters.Next(behind, 0, Characters.UrlEnd)];
         Steps.Add(before.Length + rest.Length);
-        return url.Length < MaxUrl && HasPath(url) && HasPath(url[..url.IndexOf('?')]) && !url.ContainsAny(OAuthWords) && !rest.ContainsAny(OAuthWords);
+        return url.Length < MaxUrl && HasPath(url) && url.IndexOf('?') is >= 0 and var query && HasPath(url[..query]) && !url.ContainsAny(OAuthWords) && !rest.ContainsAny(OAuthWords);
     }
 
     /// <summary>Whether the last address in a row of them has a path: one may stand in the query of another, or behind it.</summary>

@@ -145,7 +145,7 @@ internal sealed record CanaryApp(IReadOnlyList<string> Planted, IReadOnlyList<st
 
     private sealed class NoRedactor(RedactionCounter counter) : SignalRedactor(MailchimpRedactor.Default, counter)
     {
-        public override string? Redact(string? text) => text;
+        protected override string Apply(string text) => text;
 
         protected override bool TryRedact(string name, object? value, int depth, out object? safe, out bool isRedacted)
         {
