@@ -23,14 +23,14 @@ public interface IMailchimpStatus
 
     /// <summary>
     /// The share of an account's limit that this process is known to take: active ÷ limit. Saturation, in
-    /// <see cref="Accounts"/> and in the metrics, includes requests that were given up and may still run. 0 for an account not seen yet.
+    /// <see cref="Accounts"/> and in the metrics, includes abandoned requests, which may still run. 0 for an account not seen yet.
     /// </summary>
     /// <param name="account">
     /// A name in <see cref="MailchimpTelemetryOptions.Accounts"/>, or the fingerprint of a key, as in <c>mailchimp.account</c>.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="account"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// No call can be made as this account: it has not been seen, is not configured, is not a fingerprint, and there is no
+    /// The account is unknown: it has not been seen, is not configured, is not a fingerprint, and there is no
     /// <see cref="MailchimpTelemetryOptions.AccountResolver"/> that could return it.
     /// </exception>
     double GetUtilization(string account);

@@ -15,7 +15,7 @@ public sealed record MailchimpAccountStatus
     /// <summary>Requests waiting in the client for a connection; they take no slot.</summary>
     public int Queued { get; init; }
 
-    /// <summary>Requests given up here that may still run at Mailchimp: an upper bound, estimated from how long calls of their routes take.</summary>
+    /// <summary>Requests that their callers gave up on and that may still run at Mailchimp: an upper bound, estimated from how long calls of their routes take.</summary>
     public int Abandoned { get; init; }
 
     /// <summary>The most slots taken at once within the last minute.</summary>

@@ -3,7 +3,7 @@ using Mailchimp.Telemetry.Hosting;
 
 namespace OpenTelemetry.Metrics;
 
-/// <summary>Adds the Mailchimp instrumentation to a meter provider that is composed by hand.</summary>
+/// <summary>Adds the Mailchimp instrumentation to a meter provider.</summary>
 public static class MailchimpMeterProviderBuilderExtensions
 {
     /// <summary>

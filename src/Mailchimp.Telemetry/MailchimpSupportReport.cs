@@ -101,7 +101,7 @@ public static class MailchimpSupportReport
     }
 
     /// <summary>A report of an error that an application classified itself.</summary>
-    /// <param name="error">The error, of <see cref="MailchimpErrorClassifier"/>.</param>
+    /// <param name="error">The error, as <see cref="MailchimpErrorClassifier"/> returned it.</param>
     /// <param name="response">The response that it came with, if any; its body is not read.</param>
     /// <param name="redactor">What to redact; null for <see cref="MailchimpRedactor.Default"/>.</param>
     /// <returns>The report, as plain text of several lines.</returns>

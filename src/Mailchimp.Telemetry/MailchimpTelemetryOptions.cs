@@ -82,8 +82,8 @@ public sealed class MailchimpTelemetryOptions
     public int ConcurrencyLimit { get; set; } = 10;
 
     /// <summary>
-    /// How long after it was sent an abandoned request can count at most, 0 to 1 hour; 0 counts none. Default: 120
-    /// seconds, Mailchimp's own timeout.
+    /// The longest time, from when it was sent, that an abandoned request can count toward the limit, 0 to 1 hour; 0 counts
+    /// none. Default: 120 seconds, Mailchimp's own timeout.
     /// </summary>
     public TimeSpan ServerTimeout { get; set; } = TimeSpan.FromSeconds(120);
 
@@ -95,7 +95,7 @@ public sealed class MailchimpTelemetryOptions
     public TimeSpan GiveUpThreshold { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Whether to export spans of HttpClient calls to other hosts than Mailchimp as well. Listening to Mailchimp's
+    /// Whether to export spans of HttpClient calls to hosts other than Mailchimp's as well. Listening to Mailchimp's
     /// calls turns on the runtime's HTTP client spans, which are created for every host. Default: true.
     /// </summary>
     public bool TraceOtherHosts { get; set; } = true;

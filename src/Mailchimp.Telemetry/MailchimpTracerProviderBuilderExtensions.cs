@@ -3,7 +3,7 @@ using Mailchimp.Telemetry.Hosting;
 
 namespace OpenTelemetry.Trace;
 
-/// <summary>Adds the Mailchimp instrumentation to a tracer provider that is composed by hand.</summary>
+/// <summary>Adds the Mailchimp instrumentation to a tracer provider.</summary>
 public static class MailchimpTracerProviderBuilderExtensions
 {
     /// <summary>

@@ -91,7 +91,7 @@ internal static class ClassifyCommand
         var (found, isComplete) = await MailchimpPartialFailureClassifier.ReadResultsAsync(archive, cancellationToken);
         var gap = (found.Total, isComplete) switch
         {
-            (null, _) => "This is no archive with the results of a batch, or it ends before the first: download it again from the batch's response_body_url.",
+            (null, _) => "This is not an archive with the results of a batch, or it ends before the first result: download it again from the batch's response_body_url.",
             (_, false) => $"{(found.Total == 0 ? "No" : $"Only {found.Total}")} results could be read: the archive is cut off or damaged, or larger than {PushDecoder.MaxDecoded >> 20} MiB when decompressed.",
             _ => null,
         };

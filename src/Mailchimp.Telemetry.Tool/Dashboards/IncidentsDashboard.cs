@@ -14,7 +14,7 @@ internal static class IncidentsDashboard
     private static readonly Field States = new("short") { Max = 3, Mappings = StateWords, Thresholds = [(null, Colors.Good), (1, Colors.Bad), (2, Colors.Network), (3, Colors.Bad)] };
 
     public static Dashboard Create() => new(
-        "incidents", "Mailchimp / Incidents", "When Mailchimp failed or could not be reached, at which data center, and what it cost of the error budget.",
+        "incidents", "Mailchimp / Incidents", "When Mailchimp failed or could not be reached, at which data center, and how much of the error budget it cost.",
         [Variables.Job, Variables.Instance, Variables.DataCenter, Variables.Route],
         new DashboardRow(4, Panel.Text("How to read this", "A short guide for first-time readers.", 24,
             """

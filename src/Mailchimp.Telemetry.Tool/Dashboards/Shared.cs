@@ -35,8 +35,8 @@ internal static class Shared
     public static readonly IReadOnlyList<(string Value, string Text, string? Color)> PartialActions =
     [
         ("ERROR_CONTACT_EXISTS", "Nothing, if these are sign-ups: the contact is in the audience. To update contacts, set update_existing.", null),
-        ("ERROR_GENERIC", "Read the errors in the response: Mailchimp tells the reason only there.", null),
-        ("other", "Read the errors in the response: Mailchimp tells the reason only there.", null),
+        ("ERROR_GENERIC", "Read the errors in the response: Mailchimp gives the reason only there.", null),
+        ("other", "Read the errors in the response: Mailchimp gives the reason only there.", null),
         .. Actions,
     ];
 
@@ -49,11 +49,11 @@ internal static class Shared
         Field.State("reachable", "unreachable", Colors.Network), new Query($"max({Promql.Incidents(Unreachable, WholeDataCenter)})") { Instant = true });
 
     public static Panel FullestAccount(int width) => Panel.Stat(
-        "Fullest account", "The highest saturation of any account in the last minute: of all processes together when they were scraped, or of one process at any moment. At 100 % Mailchimp refuses calls with 429.", width,
+        "Fullest account", "The highest saturation of any account in the last minute: that of all processes together when they were scraped, or the highest peak of any one process, whichever is higher. At 100 % Mailchimp refuses calls with 429.", width,
         Saturation, new Query($"max({Promql.Saturation()})"));
 
     public static Panel SaturationOverTime(int width) => Panel.TimeSeries(
-        "Saturation, by account", "Peak saturation in each minute: active and abandoned calls divided by the limit, of all processes together when they were scraped, or of one process at any moment. Bursts of several processes at once can be missed. MailchimpSaturated warns at 80 %; at 100 % Mailchimp refuses calls.", width,
+        "Saturation, by account", "Peak saturation in each minute: active and abandoned calls divided by the limit. It is that of all processes together when they were scraped, or the highest peak of any one process, whichever is higher. Bursts of several processes at once can be missed. MailchimpSaturated warns at 80 %; at 100 % Mailchimp refuses calls.", width,
         Saturation with { SeriesColors = [] }, Style.Lines with { Thresholds = true, Legend = Style.Max, SoftMax = 1 },
         new Query(Promql.Saturation(), "{{mailchimp_account}}"));
 

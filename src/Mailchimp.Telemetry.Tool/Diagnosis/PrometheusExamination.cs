@@ -37,9 +37,9 @@ internal static class PrometheusExamination
         var series = answer?["data"]?["result"]?.AsArray() ?? [];
         return series.Count switch
         {
-            0 => Finding.Failed("series", "mailchimp_client_active_requests has none", "No process has called Mailchimp yet, or its metrics do not reach this Prometheus: look at its targets, or at the collector."),
+            0 => Finding.Failed("series", "Prometheus has no mailchimp_client_active_requests", "No process has called Mailchimp yet, or its metrics do not reach this Prometheus: look at its targets, or at the collector."),
             _ when series.Any(one => one!["metric"]!["job"] is null || one["metric"]!["instance"] is null) => Finding.Failed("series", "some have no label job or instance, and dashboards do not show them", "Let the collector make job from service.name and instance from service.instance.id; its Prometheus exporters do."),
-            _ when series.Any(one => one!["metric"]!["exported_job"] is not null) => Finding.Failed("series", "some have a label exported_job: their jobs add up to one, that of the collector", "Set honor_labels: true where Prometheus scrapes the collector."),
+            _ when series.Any(one => one!["metric"]!["exported_job"] is not null) => Finding.Failed("series", "some have a label exported_job: all their jobs appear as one, the collector's", "Set honor_labels: true where Prometheus scrapes the collector."),
             var count => Finding.Ok("series", $"{count} process(es) report their calls"),
         };
     }

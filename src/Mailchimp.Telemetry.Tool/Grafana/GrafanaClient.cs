@@ -62,11 +62,11 @@ internal sealed class GrafanaClient : IDisposable
     {
         var advice = (int)response.StatusCode switch
         {
-            >= 300 and < 400 => $"It redirects to {response.Headers.Location}: give that address by --url.",
+            >= 300 and < 400 => $"It redirects to {response.Headers.Location}: pass that address with --url.",
             401 => $"The token or password is wrong or has expired: renew what is in {GrafanaCredentials.TokenVariable}.",
-            403 => "The token may not do this: its role must be Editor, or have the permissions dashboards:create, dashboards:write, folders:create, folders:read, datasources:read, and for --alerts alert.provisioning:write.",
-            404 => "Is this Grafana's address, with the path under which it is served, and 9.4 or later?",
-            412 => "Another dashboard has this name or version: rename it, or choose another folder by --folder.",
+            403 => "The token is not allowed to do this: it needs the role Editor, or the permissions dashboards:create, dashboards:write, folders:create, folders:read, datasources:read, and for --alerts alert.provisioning:write.",
+            404 => "Check that this is Grafana's address, with the path under which it is served, and that Grafana is 9.4 or later.",
+            412 => "Another dashboard has this name or version: rename it, or choose another folder with --folder.",
             >= 500 => "See Grafana's log.",
             _ => "See Grafana's message.",
         };

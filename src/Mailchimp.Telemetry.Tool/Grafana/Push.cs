@@ -35,8 +35,8 @@ internal sealed class Push(GrafanaClient grafana, ExportOptions options, bool dr
     {
         var found = await grafana.FindAsync($"api/datasources/uid/{Uri.EscapeDataString(name)}", cancellationToken)
             ?? await grafana.FindAsync($"api/datasources/name/{Uri.EscapeDataString(name)}", cancellationToken)
-            ?? throw new ToolException($"Grafana has no data source '{name}': give the uid or the name of one by --datasource.");
-        return (string?)found["type"] == "prometheus" ? (string)found["uid"]! : throw new ToolException($"The data source '{name}' is of type {found["type"]}: --datasource takes a Prometheus, or what speaks its language under that type.");
+            ?? throw new ToolException($"Grafana has no data source '{name}': pass the UID or the name of one with --datasource.");
+        return (string?)found["type"] == "prometheus" ? (string)found["uid"]! : throw new ToolException($"The data source '{name}' is of type {found["type"]}: --datasource takes a data source of type prometheus: Prometheus, or a compatible server that was added under that type.");
     }
 
     /// <summary>Alerts need to name their data source.</summary>
@@ -49,7 +49,7 @@ internal sealed class Push(GrafanaClient grafana, ExportOptions options, bool dr
             [var only] => (string)only!["uid"]!,
             _ when candidates.FirstOrDefault(source => (bool?)source!["isDefault"] == true) is { } chosen => (string)chosen["uid"]!,
             [] => throw new ToolException("Grafana has no Prometheus data source: add one first."),
-            _ => throw new ToolException($"Grafana has several Prometheus data sources, and none is the default: choose one by --datasource, for example {candidates[0]!["name"]}."),
+            _ => throw new ToolException($"Grafana has several Prometheus data sources, and none is the default: choose one with --datasource, for example {candidates[0]!["name"]}."),
         };
     }
 

@@ -12,7 +12,7 @@ public enum MailchimpFault
     /// <summary>The API key or token is missing, rejected or belongs to another data center.</summary>
     Credentials,
 
-    /// <summary>The Mailchimp account or user may not do this: role, plan or compliance.</summary>
+    /// <summary>The Mailchimp account or user is not allowed to do this, because of its role, plan or compliance.</summary>
     Account,
 
     /// <summary>A limit of Mailchimp's was reached; fewer or later calls succeed. <see cref="MailchimpErrorKind.SignupThrottled"/> concerns one address, which has to wait for hours or days.</summary>

@@ -34,7 +34,7 @@ internal sealed class MailchimpHealthCheck(IMailchimpStatus? status, MailchimpTe
             data[$"utilization.{name}"] = account.Utilization;
             if (account.Utilization >= utilizationThreshold)
             {
-                problems.Add($"account {name}: {account.Active} active requests of {account.Limit}" + (account.Abandoned > 0 ? $", and at most {account.Abandoned} given up that may still run" : string.Empty));
+                problems.Add($"account {name}: {account.Active} active requests of {account.Limit}" + (account.Abandoned > 0 ? $", and at most {account.Abandoned} abandoned that still run" : string.Empty));
             }
 
             if (account.CredentialsRejected)

@@ -33,7 +33,7 @@ internal sealed class MailchimpStatus(ConcurrencyTracker concurrency, IncidentTr
 
         if (SecretText.IsIn(account))
         {
-            throw new ArgumentException($"The account is not named by its key: use its name, or the key's fingerprint, {Fingerprint.Of(account.Trim().ToLowerInvariant())}.", nameof(account));
+            throw new ArgumentException($"Don't pass a key as the account: use its name, or the key's fingerprint, {Fingerprint.Of(account.Trim().ToLowerInvariant())}.", nameof(account));
         }
 
         return concurrency.MayExist(account) ? 0 : throw new ArgumentException(

@@ -59,7 +59,7 @@ internal sealed class MailchimpTelemetryOptionsValidator : IValidateOptions<Mail
 
         foreach (var twice in options.Accounts.SelectMany(static account => account.Value.Fingerprints).Where(Fingerprint.IsOne).GroupBy(static fingerprint => fingerprint, StringComparer.OrdinalIgnoreCase).Where(static same => same.Count() > 1))
         {
-            yield return Error(nameof(options.Accounts), $"the fingerprint {twice.Key} is there more than once; leave it with one account.");
+            yield return Error(nameof(options.Accounts), $"the fingerprint {twice.Key} is listed more than once; keep it under one account only.");
         }
 
         foreach (var header in options.LoggedHeaders)

@@ -8,8 +8,8 @@ namespace Mailchimp.Telemetry.Output;
 /// <summary>Writes the events that are about a state, not about a call: saturation and incidents.</summary>
 internal sealed class StateLog(EventLogger logger)
 {
-    private const string SaturatedByOthers = $"Mailchimp refused a request of account {{{AttributeNames.Account}}}: others use {{{AttributeNames.ConcurrencyExternal}}} of its {{{AttributeNames.ConcurrencyLimit}}} simultaneous requests; this process has {{{AttributeNames.ConcurrencyActive}}} active, and at most {{{AttributeNames.ConcurrencyAbandoned}}} that were given up still run";
-    private const string Saturation = $"Mailchimp refused a request of account {{{AttributeNames.Account}}}: it reached its limit of {{{AttributeNames.ConcurrencyLimit}}} simultaneous requests; this process has {{{AttributeNames.ConcurrencyActive}}} active, and at most {{{AttributeNames.ConcurrencyAbandoned}}} that were given up still run";
+    private const string SaturatedByOthers = $"Mailchimp refused a request of account {{{AttributeNames.Account}}}: others use {{{AttributeNames.ConcurrencyExternal}}} of its {{{AttributeNames.ConcurrencyLimit}}} simultaneous requests; this process has {{{AttributeNames.ConcurrencyActive}}} active, and at most {{{AttributeNames.ConcurrencyAbandoned}}} abandoned that still run";
+    private const string Saturation = $"Mailchimp refused a request of account {{{AttributeNames.Account}}}: it reached its limit of {{{AttributeNames.ConcurrencyLimit}}} simultaneous requests; this process has {{{AttributeNames.ConcurrencyActive}}} active, and at most {{{AttributeNames.ConcurrencyAbandoned}}} abandoned that still run";
 
     /// <param name="load">The account's load.</param>
     /// <param name="external">How many requests others must have active; 0 when this process alone reached the limit.</param>

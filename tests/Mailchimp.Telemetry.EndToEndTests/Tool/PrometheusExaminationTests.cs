@@ -70,7 +70,7 @@ public class PrometheusExaminationTests
     [Theory]
     [InlineData("""{"job":"news","instance":"a"}""", true, "1 process(es) report their calls")]
     [InlineData("""{"job":"news"}""", false, "some have no label job or instance, and dashboards do not show them")]
-    [InlineData("""{"job":"collector","instance":"c:8889","exported_job":"news"}""", false, "some have a label exported_job: their jobs add up to one, that of the collector")]
+    [InlineData("""{"job":"collector","instance":"c:8889","exported_job":"news"}""", false, "some have a label exported_job: all their jobs appear as one, the collector's")]
     public async Task Labels_that_the_rules_would_misread_are_told(string labels, bool isRight, string text)
     {
         var finding = await ExamineAsync(All, labels: labels, name: "series");

@@ -116,7 +116,7 @@ public class OptionsTests
         builder.Configuration.AddInMemoryCollection([new("Mailchimp:Telemetry:Accounts:a:Fingerprints:0", "0123abcd"), new("Mailchimp:Telemetry:Accounts:b:Fingerprints:0", "0123ABCD")]);
         builder.AddMailchimpTelemetry();
 
-        (await FailToStart(builder)).Should().BeOfType<OptionsValidationException>().Which.Message.Should().Contain("0123abcd is there more than once");
+        (await FailToStart(builder)).Should().BeOfType<OptionsValidationException>().Which.Message.Should().Contain("0123abcd is listed more than once");
     }
 
     [Fact]

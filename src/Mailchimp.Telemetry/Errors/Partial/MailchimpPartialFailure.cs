@@ -8,7 +8,7 @@ public sealed class MailchimpPartialFailure
     /// <summary>How many failed. 0 only if the results of a batch could not be read to their end, and no failure was found.</summary>
     public required int ErrorCount { get; init; }
 
-    /// <summary>How many there were in total, failed or not: of the batch if <see cref="BatchId"/> is set, else of the response. Null if it does not say.</summary>
+    /// <summary>How many there were in total, failed or not: in the batch if <see cref="BatchId"/> is set, else in the response. Null if the response gives no total.</summary>
     public int? TotalCount { get; init; }
 
     /// <summary>

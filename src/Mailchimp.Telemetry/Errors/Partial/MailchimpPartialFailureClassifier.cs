@@ -40,7 +40,7 @@ public static class MailchimpPartialFailureClassifier
     /// </summary>
     /// <param name="archive">The <c>tar.gz</c> from the batch's <c>response_body_url</c>.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <returns>What failed, by kind of error; null if the archive was read to its end and nothing did. If it was not, <see cref="MailchimpPartialFailure.IsComplete"/> is false, also if no failure was found.</returns>
+    /// <returns>What failed, by kind of error; null if the archive was read to its end and nothing did. If it was not, <see cref="MailchimpPartialFailure.IsComplete"/> is false, even if no failure was found.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="archive"/> is null.</exception>
     /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
     /// <exception cref="IOException">The stream could not be read. Other exceptions of the stream are passed on as well.</exception>

@@ -29,7 +29,7 @@ public sealed class MailchimpRedactionOptions
 
     /// <summary>
     /// Values that stay readable, in upper or lower case: whole values such as <c>support@example.com</c>, or a domain written
-    /// <c>@example.com</c>. For personal data and own rules; a secret can't be allowed. Default: none.
+    /// <c>@example.com</c>. Applies to personal data and to your own rules; a secret can't be allowed. Default: none.
     /// </summary>
     public IList<string> AllowedValues { get; } = [];
 

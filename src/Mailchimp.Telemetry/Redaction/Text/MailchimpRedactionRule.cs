@@ -5,7 +5,7 @@ namespace Mailchimp.Telemetry;
 /// <summary>A rule of the application's own: what matches is replaced by the rule's name in brackets.</summary>
 public sealed class MailchimpRedactionRule
 {
-    /// <summary>1 to 32 lower-case letters, digits and underscores; stands in the text and in <c>mailchimp.redaction.rule</c>.</summary>
+    /// <summary>1 to 32 lower-case letters, digits and underscores; appears in the text and in <c>mailchimp.redaction.rule</c>.</summary>
     public string Name { get; set; } = string.Empty;
 
     /// <summary>

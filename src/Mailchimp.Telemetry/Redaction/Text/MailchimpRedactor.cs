@@ -8,9 +8,9 @@ using Mailchimp.Telemetry.Redaction.Text;
 namespace Mailchimp.Telemetry;
 
 /// <summary>
-/// Removes API keys, credentials and personal data from text. What replaces a value says what it was, and for a key
-/// lets two equal ones be recognized: <c>[api_key 3f2a91c0-us6]</c>, <c>[email]</c>. Text without any is returned as
-/// it is, without an allocation. Redacting twice changes nothing. Never throws on any text. Thread-safe.
+/// Removes API keys, credentials and personal data from text. What replaces a value says what it was, such as
+/// <c>[email]</c>; for a key, it also shows which keys are equal: <c>[api_key 3f2a91c0-us6]</c>. Text with nothing to
+/// redact is returned as it is, without an allocation. Redacting twice changes nothing. No text makes it throw. Thread-safe.
 /// </summary>
 public sealed class MailchimpRedactor
 {
@@ -52,7 +52,7 @@ public sealed class MailchimpRedactor
     /// <summary>The redactor with the default options: secrets and personal data.</summary>
     public static MailchimpRedactor Default { get; } = new(new MailchimpRedactionOptions());
 
-    /// <summary>The text with everything sensitive replaced; the same instance when there is nothing.</summary>
+    /// <summary>The text with everything sensitive replaced; the same instance when there is nothing to redact.</summary>
     /// <param name="text">Any text; null gives null.</param>
     /// <returns>The redacted text.</returns>
     [return: NotNullIfNotNull(nameof(text))]

@@ -39,7 +39,7 @@ internal static class SensitiveNameMatcher
             return row.Forms.HasFlag(SensitiveNameContexts.Member) && TryMember(text, end + quote.Length, quote, row, marks, out match);
         }
 
-        return TryParameter(text, start, end, row, marks, out match) || TryHeader(text, end, row, marks, out match);
+        return TryParameter(text, start, end, row, marks, out match) || (!text[..start].EndsWith(Slashes) && TryHeader(text, end, row, marks, out match));
     }
 
     /// <summary>
