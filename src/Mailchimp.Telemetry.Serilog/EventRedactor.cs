@@ -94,13 +94,16 @@ internal sealed class EventRedactor(SignalRedactor redactor, Instruments instrum
                 var elements = new List<LogEventPropertyValue>(sequence.Elements.Count);
                 foreach (var element in sequence.Elements)
                 {
-                    elements.Add(Redact(name, element, depth));
+                    elements.Add(RedactPrintedPair(element, depth) ?? Redact(name, element, depth));
                     isChanged |= !ReferenceEquals(elements[^1], element);
                 }
 
                 return isChanged ? new SequenceValue(elements) : value;
             case StructureValue or DictionaryValue when redactor.RedactObject(name, depth) is { } whole:
                 return new ScalarValue(whole);
+            case StructureValue { Properties: [{ Name: "Key", Value: ScalarValue { Value: string key } }, { Name: "Value" } held] } pair:
+                var safeHeld = Redact(key, held.Value, depth + 1);
+                return ReferenceEquals(safeHeld, held.Value) ? value : new StructureValue([pair.Properties[0], new LogEventProperty(held.Name, safeHeld)], pair.TypeTag);
             case StructureValue structure:
                 var members = new List<LogEventProperty>(structure.Properties.Count);
                 foreach (var member in structure.Properties)
@@ -132,6 +135,14 @@ internal sealed class EventRedactor(SignalRedactor redactor, Instruments instrum
                 return redactor.TryTakeOut(name, (object)value, depth, out var printed) ? new ScalarValue(printed) : value;
         }
     }
+
+    /// <summary>The redacted form of a pair of a name and a value, such as a member of a <c>JsonObject</c>, which Serilog prints as <c>[name, value]</c>; null where the name gives nothing away.</summary>
+    private ScalarValue? RedactPrintedPair(LogEventPropertyValue element, int depth) =>
+        element is ScalarValue { Value: string and ['[', .. var pair, ']'] }
+        && pair.IndexOf(", ", StringComparison.Ordinal) is > 0 and var comma
+        && redactor.TryTakeOut(pair[..comma], pair[(comma + 2)..], depth + 1, out var safe)
+            ? new ScalarValue($"[{redactor.Redact(pair[..comma])}, {safe}]")
+            : null;
 
     private Exception? Redact(Exception? exception)
     {

@@ -66,7 +66,7 @@ internal sealed class MailchimpTelemetryOptionsValidator : IValidateOptions<Mail
         {
             if (string.IsNullOrEmpty(header) || header.AsSpan().ContainsAnyExcept(HeaderCharacters))
             {
-                yield return Error(nameof(options.LoggedHeaders), $"'{header}' is not the name of a header, such as 'X-Request-Id'.");
+                yield return Error(nameof(options.LoggedHeaders), $"'{SecretText.Hide(header)}' is not the name of a header, such as 'X-Request-Id'.");
             }
             else if (SecretHeaders.Contains(header, StringComparer.OrdinalIgnoreCase))
             {

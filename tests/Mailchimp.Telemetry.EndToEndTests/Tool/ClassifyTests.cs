@@ -123,7 +123,7 @@ public class ClassifyTests
 
             result.ExitCode.Should().Be(1);
             result.Output.Should().BeEmpty();
-            result.Error.Trim().Should().Contain("no archive with the results of a batch").And.NotContain("\n");
+            result.Error.Trim().Should().Contain("not an archive with the results of a batch").And.NotContain("\n");
         }
     }
 

@@ -78,6 +78,7 @@ public class OptionsTests
     [InlineData("GiveUpThreshold", "2s", "Mailchimp:Telemetry:GiveUpThreshold: '2s' is not a time; use hours:minutes:seconds, such as 00:00:00.500.")]
     [InlineData("GiveUpThreshold", "500", "Mailchimp:Telemetry:GiveUpThreshold: '500' means days; for seconds, use hours:minutes:seconds, 00:08:20, and for milliseconds 00:00:00.500.")]
     [InlineData("ExpectedErrors:0", "ResourceNotFound", "Mailchimp:Telemetry:ExpectedErrors: 'ResourceNotFound' is not an error kind; did you mean resource_not_found?")]
+    [InlineData("LoggedHeaders:0", "Authorization:hunter2", "Mailchimp:Telemetry:LoggedHeaders: 'Authorization:[credential]' is not the name of a header, such as 'X-Request-Id'.")]
     [InlineData("LoggedHeaders:0", "a b", "Mailchimp:Telemetry:LoggedHeaders: 'a b' is not the name of a header, such as 'X-Request-Id'.")]
     [InlineData("Accounts:other:ConcurrencyLimit", "20", "Mailchimp:Telemetry:Accounts:other: 'other' is reserved for accounts without a name, which appear in the telemetry as 'other' or by their fingerprint; choose another name.")]
     [InlineData("Accounts:3f2a91c0:ConcurrencyLimit", "20", "Mailchimp:Telemetry:Accounts:3f2a91c0: '3f2a91c0' is reserved *")]

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Text.Json.Nodes;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -41,6 +42,20 @@ public sealed class SerilogRedactionTests : IDisposable
         _log.Information("new {@Contact}", new { Id = 7, MergeFields = new Dictionary<string, string> { ["MMERGE7"] = "a" }, Address = new { Line = "b" } });
 
         Event.RenderMessage().Should().Be("""new { Id: 7, MergeFields: "[merge_fields]", Address: "[address]" }""");
+    }
+
+    [Fact]
+    public void Pairs_are_redacted_by_their_names()
+    {
+        using var request = new HttpRequestMessage();
+        request.Headers.Add("Authorization", "Token hunter2");
+        var body = new JsonObject { ["password"] = "hunter2", ["phone"] = "+44 20", ["id"] = 7, ["address"] = new JsonObject { ["city"] = "Lyon" }, [Key] = "a, b" };
+
+        _log.Information("{Body} {@Headers} {Pairs} {Own}", body, request.Headers, new List<KeyValuePair<string, string>> { new("fname", "Ada"), new("status", "new") }, new[] { "[a, b]", "[x]", "no pair" });
+
+        Event.RenderMessage().Should().Be($$"""
+            ["[password, [secret]]", "[phone, [phone]]", "[id, 7]", "[address, [address]]", "[{{KeyMark}}, a, b]"] [KeyValuePair`2 { Key: "Authorization", Value: ["[credential]"] }] ["[fname, [name]]", "[status, new]"] ["[a, b]", "[x]", "no pair"]
+            """);
     }
 
     [Fact]

@@ -287,6 +287,19 @@ public sealed class SignalRedactionTests : IRedactionCounter
     }
 
     [Fact]
+    public void A_message_is_rendered_again_although_a_format_in_it_is_unknown()
+    {
+        var record = Log(logger => logger.Log(
+            LogLevel.Warning,
+            0,
+            (IReadOnlyList<KeyValuePair<string, object?>>)[new("Count", 5), new("At", 1.5), new("Key", Key), new("{OriginalFormat}", "{Count:l} at {At:0.00} with {Key:l}")],
+            null,
+            static (_, _) => "5 at 1.50 with " + Key));
+
+        record.FormattedMessage.Should().Be("5 at 1.50 with " + KeyMark);
+    }
+
+    [Fact]
     public void A_log_record_without_anything_to_redact_keeps_its_exception_and_its_event()
     {
         var exception = new InvalidOperationException("clean");

@@ -48,7 +48,7 @@ internal static class MessageRenderer
                     value = original;
                 }
 
-                message.AppendFormat(CultureInfo.InvariantCulture, name.Length == hole.Length ? Plain : CompositeFormat.Parse($"{{0{hole[name.Length..]}}}"), Printable(value));
+                message.Append(Format(hole[name.Length..], Printable(value)));
                 i = end;
             }
             else
@@ -75,6 +75,19 @@ internal static class MessageRenderer
 
         value = null;
         return false;
+    }
+
+    /// <summary>A format that .NET does not know, such as Serilog's <c>:l</c>, is left out.</summary>
+    private static string Format(ReadOnlySpan<char> format, object value)
+    {
+        try
+        {
+            return string.Format(CultureInfo.InvariantCulture, format.IsEmpty ? Plain : CompositeFormat.Parse($"{{0{format}}}"), value);
+        }
+        catch (FormatException)
+        {
+            return string.Format(CultureInfo.InvariantCulture, Plain, value);
+        }
     }
 
     private static bool Prints(IFormattable value, string text)

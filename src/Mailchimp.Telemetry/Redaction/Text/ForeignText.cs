@@ -67,7 +67,7 @@ internal sealed class ForeignText(BuiltInRules? contacts)
         var before = text[Math.Max(0, host - MaxBeforeHost)..host];
         var isInApostrophes = before.LastIndexOfAny(Characters.UrlEnd) is >= 0 and var opening && before[opening] == '\'';
         var end = Characters.Next(text, start, Characters.UrlEnd);
-        while (!isInApostrophes && end + 1 < text.Length && text[end] == '\'' && (char.IsLetterOrDigit(text[end + 1]) || text[end + 1] is '%' or '@' or '.' or '-' or '_' or '+'))
+        while (!isInApostrophes && end + 1 < text.Length && text[end] == '\'' && (char.IsLetterOrDigit(text[end + 1]) || text[end + 1] is '%' or '@' or '-' or '_' or '+'))
         {
             end = Characters.Next(text, end + 1, Characters.UrlEnd);
         }
