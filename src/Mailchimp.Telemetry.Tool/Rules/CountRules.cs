@@ -157,7 +157,7 @@ internal static class CountRules
                   / count by (job, mailchimp_datacenter) (
                     instance_datacenter:mailchimp_client_unreachable:max
                     or sum by (job, instance, mailchimp_datacenter) (sum_over_time(instance:mailchimp_client_requests:increase1m[10m])) > 0
-                      and on (job, instance, mailchimp_datacenter) mailchimp_client_incident_active{mailchimp_incident_scope="datacenter"}
+                      and on (job, instance, mailchimp_datacenter) last_over_time(mailchimp_client_incident_active{mailchimp_incident_scope="datacenter"}[2m])
                   )
 
         """;
