@@ -9,7 +9,7 @@ internal sealed class ForeignText(BuiltInRules? contacts)
 {
     private const string HostName = "api.mailchimp.com";
 
-    /// <summary>How far before the host the apostrophe is looked for that opens a URL.</summary>
+    /// <summary>How far before the host an apostrophe is looked for that is still open.</summary>
     private const int MaxBeforeHost = 64;
 
     private static readonly SearchValues<string> Host = SearchValues.Create([HostName], StringComparison.OrdinalIgnoreCase);
@@ -61,19 +61,21 @@ internal sealed class ForeignText(BuiltInRules? contacts)
             && (start == 0 || !Characters.IsName(text[start - 1]) || Characters.EscapeBefore(text, start) is not null || Characters.UnicodeBefore(text, start) == '/');
     }
 
-    /// <summary>An apostrophe ends a URL that stands in apostrophes; within a name it is part of it.</summary>
+    /// <summary>An apostrophe within a name is part of the URL; one that closes what was opened before the URL ends it.</summary>
     private static int EndOfUrl(ReadOnlySpan<char> text, int host, int start)
     {
-        var before = text[Math.Max(0, host - MaxBeforeHost)..host];
-        var isInApostrophes = before.LastIndexOfAny(Characters.UrlEnd) is >= 0 and var opening && before[opening] == '\'';
+        var isInApostrophes = text[Math.Max(0, host - MaxBeforeHost)..host].Count('\'') % 2 == 1;
         var end = Characters.Next(text, start, Characters.UrlEnd);
-        while (!isInApostrophes && end + 1 < text.Length && text[end] == '\'' && (char.IsLetterOrDigit(text[end + 1]) || text[end + 1] is '%' or '@' or '-' or '_' or '+'))
+        while (end < text.Length && text[end] == '\'' && text[end..].IndexOfAnyExcept('\'') is > 0 and var length && IsPartOfName(text[end + length], isInApostrophes))
         {
-            end = Characters.Next(text, end + 1, Characters.UrlEnd);
+            end = Characters.Next(text, end + length, Characters.UrlEnd);
         }
 
         return end;
     }
+
+    private static bool IsPartOfName(char behind, bool isInApostrophes) =>
+        char.IsLetterOrDigit(behind) || behind is '%' or '@' || (!isInApostrophes && behind is '-' or '_' or '+');
 
     private static string RedactContacts(string text, int url, BuiltInRules contacts, IRedactionCounter? counter)
     {

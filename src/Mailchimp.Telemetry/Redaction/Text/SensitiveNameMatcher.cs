@@ -163,6 +163,12 @@ internal static class SensitiveNameMatcher
         at = isQuery ? at : Characters.SkipSpace(text, at);
         if (row.Rule.IsSecret && OpensSecret(text, at, marks))
         {
+            if (text[at] == '[' && Quote.At(text, at + 1) is { Length: > 0 } first && HasMoreItems(text, first.End(text, at + 1 + first.Length) + first.Length))
+            {
+                match = new RedactionMatch(at, first.EndOfComposite(text, at), row.Rule, row.Rule.Token);
+                return true;
+            }
+
             at++;
         }
 
@@ -200,6 +206,8 @@ internal static class SensitiveNameMatcher
         at < text.Length
         && text[at] is '[' or '(' or '{'
         && (AuthorizationValue.LengthOfScheme(text, at + 1) > 0 || marks.LengthAt(text, at + 1) > 0 || (text[at] != '{' && Quote.At(text, at + 1).Length > 0));
+
+    private static bool HasMoreItems(ReadOnlySpan<char> text, int at) => Characters.SkipSpace(text, at) is var next && next < text.Length && text[next] == ',';
 
     /// <summary>Whether this is <c>Name = value</c> in a record as it prints itself: <c>Contact { Phone = +1 555, Birthday = 01/02 }</c>.</summary>
     private static bool IsInRecord(ReadOnlySpan<char> text, int start, int end)
