@@ -101,9 +101,9 @@ internal sealed class EventRedactor(SignalRedactor redactor, Instruments instrum
                 return isChanged ? new SequenceValue(elements) : value;
             case StructureValue or DictionaryValue when redactor.RedactObject(name, depth) is { } whole:
                 return new ScalarValue(whole);
-            case StructureValue { Properties: [{ Name: "Key", Value: ScalarValue { Value: string key } }, { Name: "Value" } held] } pair:
-                var safeHeld = Redact(key, held.Value, depth + 1);
-                return ReferenceEquals(safeHeld, held.Value) ? value : new StructureValue([pair.Properties[0], new LogEventProperty(held.Name, safeHeld)], pair.TypeTag);
+            case StructureValue { Properties: [{ Name: "Key", Value: ScalarValue { Value: string key } } named, { Name: "Value" } held] } pair:
+                LogEventProperty[] safePair = [Property(named.Name, named.Value, depth + 1, ref isChanged), new(held.Name, Redact(key, held.Value, depth + 1))];
+                return isChanged || !ReferenceEquals(safePair[1].Value, held.Value) ? new StructureValue(safePair, pair.TypeTag) : value;
             case StructureValue structure:
                 var members = new List<LogEventProperty>(structure.Properties.Count);
                 foreach (var member in structure.Properties)

@@ -51,10 +51,10 @@ public sealed class SerilogRedactionTests : IDisposable
         request.Headers.Add("Authorization", "Token hunter2");
         var body = new JsonObject { ["password"] = "hunter2", ["phone"] = "+44 20", ["id"] = 7, ["address"] = new JsonObject { ["city"] = "Lyon" }, [Key] = "a, b" };
 
-        _log.Information("{Body} {@Headers} {Pairs} {Own}", body, request.Headers, new List<KeyValuePair<string, string>> { new("fname", "Ada"), new("status", "new") }, new[] { "[a, b]", "[x]", "no pair" });
+        _log.Information("{Body} {@Headers} {Pairs} {Own} {@ByKey}", body, request.Headers, new List<KeyValuePair<string, string>> { new("fname", "Ada"), new("status", "new") }, new[] { "[a, b]", "[x]", "no pair" }, new List<KeyValuePair<string, string>> { new(Key, "x") });
 
         Event.RenderMessage().Should().Be($$"""
-            ["[password, [secret]]", "[phone, [phone]]", "[id, 7]", "[address, [address]]", "[{{KeyMark}}, a, b]"] [KeyValuePair`2 { Key: "Authorization", Value: ["[credential]"] }] ["[fname, [name]]", "[status, new]"] ["[a, b]", "[x]", "no pair"]
+            ["[password, [secret]]", "[phone, [phone]]", "[id, 7]", "[address, [address]]", "[{{KeyMark}}, a, b]"] [KeyValuePair`2 { Key: "Authorization", Value: ["[credential]"] }] ["[fname, [name]]", "[status, new]"] ["[a, b]", "[x]", "no pair"] [KeyValuePair`2 { Key: "{{KeyMark}}", Value: "x" }]
             """);
     }
 
