@@ -28,10 +28,12 @@ internal sealed class EventLogger
         _providers = providers;
         _destinations = new(() =>
         {
+            // Made first: a factory may ask for the providers only then.
             var made = factory();
+            var application = made?.CreateLogger(EventNames.LogCategory);
             var isAlone = made is not (null or LoggerFactory or NullLoggerFactory) && !hasProviders();
             var isLeftToSerilog = isAlone && made!.GetType().FullName == SerilogFactory && HasSerilogOtlpSink();
-            return new(made?.CreateLogger(EventNames.LogCategory), isLeftToSerilog, isAlone
+            return new(application, isLeftToSerilog, isAlone
                 ? [.. providers()
                     .Where(provider => provider is IMailchimpLoggerProvider || (provider is OpenTelemetryLoggerProvider && !isLeftToSerilog))
                     .Select(static provider => provider.CreateLogger(EventNames.LogCategory))]
