@@ -12,12 +12,11 @@ public sealed class AspireDashboardTests
     [InlineData("http/protobuf")]
     public async Task The_Aspire_dashboard_has_each_error_of_the_day_as_a_span_and_a_log_of_one_trace_and_no_secret(string protocol)
     {
-        using var dashboard = new AspireDashboard();
-        await dashboard.UntilUpAsync();
+        using var dashboard = await AspireDashboard.StartAsync();
 
         var day = await DotnetProcess.RunNewsletterAsync(["--seconds", "4", "--json"], new Dictionary<string, string>
         {
-            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = (protocol == "grpc" ? dashboard.Grpc : dashboard.Http).AbsoluteUri,
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = (protocol == "grpc" ? dashboard.Grpc : dashboard.Http)!.AbsoluteUri,
             ["OTEL_EXPORTER_OTLP_PROTOCOL"] = protocol,
             ["OTEL_SERVICE_NAME"] = "newsletter",
         });
