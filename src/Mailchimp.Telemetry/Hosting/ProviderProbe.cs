@@ -1,3 +1,4 @@
+using Mailchimp.Telemetry.Contract;
 using Mailchimp.Telemetry.Output;
 using Mailchimp.Telemetry.Redaction.Signals;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,18 +10,20 @@ using OpenTelemetry.Logs;
 namespace Mailchimp.Telemetry.Hosting;
 
 /// <summary>
-/// A logger provider that writes nothing. It shows whether a logger factory was made with
-/// them, and it is given the scopes, as each provider is: OpenTelemetry's provider gets them from here, redacted.
+/// A logger provider that writes nothing. It tells what a logger factory does with them,
+/// and it is given the scopes, as each provider is: OpenTelemetry's provider gets them from here, redacted.
 /// </summary>
 internal sealed class ProviderProbe : ILoggerProvider, ISupportExternalScope
 {
     private readonly IServiceProvider _services;
+    private readonly LoggerProviderUse _use;
     private IExternalScopeProvider? _scopes;
 
     public ProviderProbe(IServiceProvider services)
     {
         _services = services;
-        services.GetRequiredService<Presence>().IsThere = true;
+        _use = services.GetRequiredService<LoggerProviderUse>();
+        _use.IsAsked = true;
     }
 
     /// <summary>Called while a logger factory is put together; the other providers may get theirs later.</summary>
@@ -28,6 +31,7 @@ internal sealed class ProviderProbe : ILoggerProvider, ISupportExternalScope
 
     public ILogger CreateLogger(string categoryName)
     {
+        _use.IsTaken |= categoryName == EventNames.LogCategory;
         if (Interlocked.Exchange(ref _scopes, null) is { } scopes)
         {
             RedactScopes(scopes);
@@ -50,11 +54,5 @@ internal sealed class ProviderProbe : ILoggerProvider, ISupportExternalScope
                 ((ISupportExternalScope)provider).SetScopeProvider(redacting);
             }
         }
-    }
-
-    /// <summary>Whether somebody has asked for the logger providers; a factory that uses them does when it is made.</summary>
-    public sealed class Presence
-    {
-        public bool IsThere { get; set; }
     }
 }

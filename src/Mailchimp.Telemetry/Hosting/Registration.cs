@@ -29,7 +29,7 @@ internal static class Registration
             provider.GetRequiredService<Instruments>()));
         services.TryAddSingleton(static provider => new EventLogger(
             provider.GetService<ILoggerFactory>,
-            () => provider.GetRequiredService<ProviderProbe.Presence>().IsThere,
+            provider.GetRequiredService<LoggerProviderUse>(),
             provider.GetServices<ILoggerProvider>));
         services.TryAddSingleton(static provider => new MailchimpInstrumentation(
             provider.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value,
@@ -39,7 +39,7 @@ internal static class Registration
             provider.GetService<TimeProvider>(),
             isWholeHost: provider.GetService<WholeHost>() is not null,
             IsStopping(provider)));
-        services.TryAddSingleton<ProviderProbe.Presence>();
+        services.TryAddSingleton<LoggerProviderUse>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, ProviderProbe>());
         services.TryAddSingleton<RedactionSupport>();
         services.TryAddSingleton<IMailchimpStatus>(static provider => provider.GetRequiredService<MailchimpInstrumentation>().Status);
@@ -49,7 +49,18 @@ internal static class Registration
     private static Func<bool> IsStopping(IServiceProvider services)
     {
         var lifetime = new Lazy<IHostApplicationLifetime?>(services.GetService<IHostApplicationLifetime>, LazyThreadSafetyMode.PublicationOnly);
-        return () => lifetime.Value?.ApplicationStopping.IsCancellationRequested == true;
+        return () =>
+        {
+            try
+            {
+                return lifetime.Value?.ApplicationStopping.IsCancellationRequested == true;
+            }
+            catch (ObjectDisposedException)
+            {
+                // The container is gone, and its host with it.
+                return true;
+            }
+        };
     }
 
     /// <summary>Registered where one container has all that this library instruments.</summary>

@@ -17,37 +17,33 @@ internal sealed class EventLogger
 
     private const string SerilogFactory = "Serilog.Extensions.Logging.SerilogLoggerFactory";
 
-    private readonly Lazy<Destinations> _destinations;
+    /// <summary>Set in whatever runs because loggers are made here, such as a provider's constructor and its calls.</summary>
+    private static readonly AsyncLocal<bool> IsMaking = new();
+
+    private readonly Func<ILoggerFactory?> _factory;
+    private readonly LoggerProviderUse _use;
     private readonly Func<IEnumerable<ILoggerProvider>> _providers;
+    private readonly bool _wereAsked;
+    private readonly Lazy<ApplicationLogger> _application;
+    private ILogger[]? _direct;
+    private volatile bool _hasPassedThemBy;
 
     /// <param name="factory">Gets the application's logger factory, or null where there is none. Asked for when the first event is written: what the application logs to may need OpenTelemetry's providers, and they need this.</param>
-    /// <param name="hasProviders">Whether the factory was made with the application's logger providers.</param>
+    /// <param name="use">What is known of the application's logger providers.</param>
     /// <param name="providers">Gets the application's logger providers.</param>
-    public EventLogger(Func<ILoggerFactory?> factory, Func<bool> hasProviders, Func<IEnumerable<ILoggerProvider>> providers)
+    public EventLogger(Func<ILoggerFactory?> factory, LoggerProviderUse use, Func<IEnumerable<ILoggerProvider>> providers)
     {
-        _providers = providers;
-        _destinations = new(() =>
-        {
-            // Made first: a factory may ask for the providers only then.
-            var made = factory();
-            var application = made?.CreateLogger(EventNames.LogCategory);
-            var isAlone = made is not (null or LoggerFactory or NullLoggerFactory) && !hasProviders();
-            var isLeftToSerilog = isAlone && made!.GetType().FullName == SerilogFactory && HasSerilogOtlpSink();
-            return new(application, isLeftToSerilog, isAlone
-                ? [.. providers()
-                    .Where(provider => provider is IMailchimpLoggerProvider || (provider is OpenTelemetryLoggerProvider && !isLeftToSerilog))
-                    .Select(static provider => provider.CreateLogger(EventNames.LogCategory))]
-                : []);
-        }, LazyThreadSafetyMode.PublicationOnly);
+        (_factory, _use, _providers, _wereAsked) = (factory, use, providers, use.IsAsked);
+        _application = new(() => Guard(Make), LazyThreadSafetyMode.PublicationOnly);
     }
 
-    /// <summary>The application's logger providers. Once somebody has asked for them, nobody can tell whether the factory was made with them.</summary>
+    /// <summary>The application's logger providers. Once somebody has asked for them, it is harder to tell whether the factory was made with them.</summary>
     public IEnumerable<ILoggerProvider> Providers
     {
         get
         {
             Prepare();
-            return _providers();
+            return Guard(_providers);
         }
     }
 
@@ -55,19 +51,19 @@ internal sealed class EventLogger
     /// Whether the events are kept from OpenTelemetry's logger provider because Serilog's sink is there. Whether the sink
     /// is configured can't be told: a Serilog logger does not show its sinks.
     /// </summary>
-    public bool IsLeftToSerilog => _destinations.Value.IsLeftToSerilog;
+    public bool IsLeftToSerilog => _application.Value is { IsSerilog: true } application && UsesProviders(application) == false && HasSerilogOtlpSink();
 
-    /// <summary>Gets the loggers, if that has not been done: when the application ends, nobody can.</summary>
-    public void Prepare() => _ = _destinations.Value;
+    /// <summary>Gets the application's logger, if that has not been done: when the application ends, nobody can.</summary>
+    public void Prepare() => _ = _application.Value;
 
     /// <summary>Whether an event of this level has a reader. The levels of a factory do not apply to providers that it does not write to.</summary>
     public bool IsEnabled(LogLevel level) =>
-        _destinations.Value is { Application: { } logger } destinations
-        && (logger.IsEnabled(level) || (level >= LogLevel.Information && destinations.Direct.Length > 0));
+        _application.Value is { Logger: { } logger } application
+        && (logger.IsEnabled(level) || (level >= LogLevel.Information && UsesProviders(application) == false && Direct(application).Length > 0));
 
     public void Log(LogLevel level, EventId id, LogState state)
     {
-        if (_destinations.Value is not { Application: { } logger } destinations)
+        if (_application.Value is not { Logger: { } logger } application)
         {
             return;
         }
@@ -75,12 +71,16 @@ internal sealed class EventLogger
         try
         {
             Log(logger, level, id, state);
+            _hasPassedThemBy |= UsesProviders(application) is null && logger.IsEnabled(level);
         }
         finally
         {
-            foreach (var direct in destinations.Direct)
+            if (UsesProviders(application) == false)
             {
-                Log(direct, level, id, state);
+                foreach (var direct in Direct(application))
+                {
+                    Log(direct, level, id, state);
+                }
             }
         }
     }
@@ -91,5 +91,66 @@ internal sealed class EventLogger
     private static bool HasSerilogOtlpSink() =>
         Array.Exists(AppDomain.CurrentDomain.GetAssemblies(), static assembly => assembly.GetName().Name == SerilogOtlpSink);
 
-    private sealed record Destinations(ILogger? Application, bool IsLeftToSerilog, ILogger[] Direct);
+    /// <summary>Runs what may make a logger provider, whose constructor may call Mailchimp: an event of that call would make the next.</summary>
+    private static T Guard<T>(Func<T> make)
+    {
+        if (IsMaking.Value)
+        {
+            throw new InvalidOperationException("A logger provider calls Mailchimp while it is made: an event of that call can't be written.");
+        }
+
+        IsMaking.Value = true;
+        try
+        {
+            return make();
+        }
+        finally
+        {
+            IsMaking.Value = false;
+        }
+    }
+
+    private ApplicationLogger Make()
+    {
+        var wereAsked = _use.IsAsked;
+        var factory = _factory();
+        var logger = factory?.CreateLogger(EventNames.LogCategory);
+        bool? usesProviders = factory is null or LoggerFactory or NullLoggerFactory || _wereAsked ? true
+            : !_use.IsAsked ? false
+            : wereAsked ? null
+            : true;
+        return new(logger, factory?.GetType().FullName == SerilogFactory, usesProviders);
+    }
+
+    /// <summary>Whether the factory writes to the application's providers; null while that can't be told. One may ask for them as late as at an event.</summary>
+    private bool? UsesProviders(ApplicationLogger application) =>
+        _use.IsTaken ? true
+        : _hasPassedThemBy ? false
+        : application.UsesProviders;
+
+    private ILogger[] Direct(ApplicationLogger application) =>
+        Volatile.Read(ref _direct) ?? Guard(() => Interlocked.CompareExchange(ref _direct, MakeDirect(application), null) ?? _direct!);
+
+    private ILogger[] MakeDirect(ApplicationLogger application)
+    {
+        try
+        {
+            var isLeftToSerilog = IsLeftToSerilog;
+            var providers = _providers().Where(provider => provider is IMailchimpLoggerProvider || (provider is OpenTelemetryLoggerProvider && !isLeftToSerilog)).ToList();
+
+            // Without the probe, which ClearProviders removes, only Serilog is known not to use them.
+            return application.IsSerilog || _use.IsAsked ? [.. providers.Select(static provider => provider.CreateLogger(EventNames.LogCategory))] : [];
+        }
+        catch
+        {
+            // What fails is not tried again at each event.
+            Interlocked.CompareExchange(ref _direct, [], null);
+            throw;
+        }
+    }
+
+    /// <param name="Logger">Where the events go, if there is a factory.</param>
+    /// <param name="IsSerilog">Whether the factory is Serilog's.</param>
+    /// <param name="UsesProviders">Whether the factory was made with the application's providers; null if somebody else may have asked for them.</param>
+    private sealed record ApplicationLogger(ILogger? Logger, bool IsSerilog, bool? UsesProviders);
 }

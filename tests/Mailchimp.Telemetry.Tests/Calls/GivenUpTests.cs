@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -132,6 +133,24 @@ public sealed class GivenUpTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Neither_has_a_service_that_cancels_its_call_as_its_container_is_disposed_of()
+    {
+        var cancelled = 0L;
+        using var counts = new MeterListener { InstrumentPublished = static (instrument, listener) => { if (instrument.Name == "mailchimp.client.cancelled_requests") { listener.EnableMeasurementEvents(instrument); } } };
+        counts.SetMeasurementEventCallback<long>((_, count, _, _) => cancelled += count);
+        counts.Start();
+        var run = TelemetryRun.Start(_server, time: _time, configureServices: services => services.AddSingleton(_ => new Import(_server.CreateClient())));
+        run.Get<Import>();
+        await _arrived.WaitAsync();
+        _time.Advance(TimeSpan.FromSeconds(20));
+
+        run.Dispose();
+
+        cancelled.Should().Be(1);
+        run.Logs.ApiErrors.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task A_call_given_up_beside_the_answer_of_another_request_is_an_error()
     {
         using var run = TelemetryRun.Start(_server, time: _time);
@@ -156,6 +175,18 @@ public sealed class GivenUpTests : IAsyncLifetime, IDisposable
         _time.Advance(TimeSpan.FromMilliseconds(milliseconds));
         await caller.CancelAsync();
         await Record.ExceptionAsync(() => call);
+    }
+
+    private sealed class Import(HttpClient client) : IDisposable
+    {
+        private readonly Task<HttpResponseMessage> _call = client.GetAsync("lists/abc");
+
+        public void Dispose()
+        {
+            client.CancelPendingRequests();
+            Record.Exception(() => _call.GetAwaiter().GetResult());
+            client.Dispose();
+        }
     }
 
     private sealed class Lifetime : IHostApplicationLifetime, IDisposable
