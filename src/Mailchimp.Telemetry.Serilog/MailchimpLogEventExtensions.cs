@@ -17,7 +17,7 @@ public static class MailchimpLogEventExtensions
             && id.Properties.Any(static property => property is { Name: "Name", Value: ScalarValue name } && Equals(name.Value, EventNames.ApiError.Name));
     }
 
-    /// <summary>A report to paste into a ticket of Mailchimp's support, redacted.</summary>
+    /// <summary>A report to paste into a ticket for Mailchimp's support, redacted.</summary>
     /// <param name="logEvent">An event <c>mailchimp.api.error</c>.</param>
     /// <param name="redactor">What to redact; null for <see cref="MailchimpRedactor.Default"/>.</param>
     /// <returns>The report, as plain text of several lines.</returns>

@@ -132,7 +132,7 @@ internal static partial class Parts
     private static IEnumerable<Part> Bookkeeping()
     {
         var options = new MailchimpTelemetryOptions();
-        var load = new ConcurrencyTracker(options, TimeProvider.System).Get("newsletter");
+        var load = new ConcurrencyTracker(options, static name => name, TimeProvider.System).Get("newsletter");
         var incidents = new IncidentTracker(options.IncidentRecovery, options.IncidentIdleTimeout, TimeProvider.System, static _ => { });
         var row = ErrorKindTable.Get(MailchimpErrorKind.ResourceNotFound);
         yield return new Part("limit bookkeeping, a call", Part.Library, 1, () =>

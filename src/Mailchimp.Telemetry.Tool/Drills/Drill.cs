@@ -98,7 +98,7 @@ internal static class Drill
         var metrics = decisions.All.Where(static decision => decision.Key == OtlpSignal.Metrics.Name).Select(static decision => decision.Value).FirstOrDefault();
         if (metrics?.Kind != ExportDecisionKind.Exported)
         {
-            return (decisions.Misfit is null ? DrillReport.Off : DrillReport.Failed, metrics?.Text ?? "no metrics are collected");
+            return (!decisions.Misfits.Any() ? DrillReport.Off : DrillReport.Failed, metrics?.Text ?? "no metrics are collected");
         }
 
         if (services.GetService<MeterProvider>()?.ForceFlush((int)FlushTimeout.TotalMilliseconds) == true)

@@ -188,6 +188,7 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
         else if (body.Rest is { } rest)
         {
             call.Deferred = rest;
+            _errors.Keep(call);
             SetError(call, new MailchimpError { Kind = MailchimpErrorClassifier.Provisional(status, call.ContentType) });
         }
         else if (call.HasErrorStatus)

@@ -9,6 +9,7 @@ namespace Mailchimp.Telemetry.Calls;
 internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Route route, string? datacenter, string? account, long startTimestamp) : ICallView
 {
     private const int PartialContent = 206;
+    private const int MaxRequestId = 256;
 
     private ErrorState? _errorState;
 
@@ -21,6 +22,8 @@ internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Rou
     public string? Datacenter { get; } = datacenter;
 
     public string? Account { get; } = account;
+
+    public string? AccountShown => Load?.Shown;
 
     public string MethodTag { get; } = HttpMethodTag.Of(request.Method);
 
@@ -128,7 +131,7 @@ internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Rou
         Response = response;
         StatusCode = (int?)response?.StatusCode;
         ContentType = HasErrorStatus ? response!.Content.Headers.First("Content-Type") : null;
-        RequestId = response?.Headers.First("X-Request-Id");
+        RequestId = response?.Headers.First("X-Request-Id") is { Length: <= MaxRequestId } id ? id : null;
     }
 
     /// <summary>
@@ -137,10 +140,18 @@ internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Rou
     /// </summary>
     public void ReleaseResponse() => Response = null;
 
+    /// <summary>Reads the request's body now: once the call has returned, the application may use its memory for something else.</summary>
+    public void KeepRequestBody(int maxBytes) => State.RequestBody = ReadRequestBody(maxBytes).ToArray();
+
     public ReadOnlySpan<byte> ReadRequestBody(int maxBytes)
     {
-        // Only a content that holds its bytes can be read again.
-        if (Request.Content is not ByteArrayContent content)
+        if (State.RequestBody is { } kept)
+        {
+            return kept;
+        }
+
+        // Only a content that holds its bytes can be read again; a class of the application's may do anything then.
+        if (Request.Content is not { } content || !ContentIdentity.IsInMemory(content))
         {
             return default;
         }
@@ -180,5 +191,7 @@ internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Rou
         public IDeferredBody? Deferred { get; set; }
 
         public ReadOnlyMemory<byte> ResponseBody { get; set; }
+
+        public byte[]? RequestBody { get; set; }
     }
 }

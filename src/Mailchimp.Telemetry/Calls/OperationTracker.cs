@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Mailchimp.Telemetry.Contract;
 
 namespace Mailchimp.Telemetry.Calls;
 
@@ -70,12 +71,7 @@ internal sealed class OperationTracker : IDisposable
             (_byKey.TryGetValue(failed.Key, out var tries) ? tries : _byKey[failed.Key] = []).Add(failed);
             failed.Place = _byAge.AddLast(failed);
             _count++;
-            if (_timer is null)
-            {
-                // The timer outlives the call: it must not keep what flows with it.
-                using var _ = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
-                _timer = _time.CreateTimer(static tracker => ((OperationTracker)tracker!).Sweep(), this, SweepInterval, SweepInterval);
-            }
+            _timer ??= _time.CreateDetachedTimer(static tracker => ((OperationTracker)tracker!).Sweep(), this, SweepInterval, SweepInterval);
         }
 
         // What follows is not known, so it is not marked as the last.

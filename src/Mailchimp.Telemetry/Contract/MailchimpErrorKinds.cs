@@ -3,7 +3,7 @@ using Mailchimp.Telemetry.Contract;
 
 namespace Mailchimp.Telemetry;
 
-/// <summary>What the telemetry contract fixes about each <see cref="MailchimpErrorKind"/>.</summary>
+/// <summary>What the telemetry contract defines for each <see cref="MailchimpErrorKind"/>.</summary>
 public static class MailchimpErrorKinds
 {
     /// <summary>The names of all kinds, as they appear in <c>mailchimp.error.kind</c>.</summary>

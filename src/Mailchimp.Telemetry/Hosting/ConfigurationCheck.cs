@@ -115,7 +115,15 @@ internal static class ConfigurationCheck
             return $"means days; for seconds, use hours:minutes:seconds, {TimeSpan.FromSeconds(number)}{addition}.";
         }
 
-        return TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out _) ? null : $"is not a time; use hours:minutes:seconds, such as {example}.";
+        if (!TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time))
+        {
+            return $"is not a time; use hours:minutes:seconds, such as {example}.";
+        }
+
+        // .NET takes 24:00:00 for 24 days.
+        return time.Days > 23 && value.Split(':') is [var hours, _, _] && int.TryParse(hours, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days == time.Days
+            ? $"means days; for hours, use days.hours:minutes:seconds, {TimeSpan.FromHours(days) + time - TimeSpan.FromDays(days):c}."
+            : null;
     });
 
     private static IEnumerable<ConfigurationError> OneValue(IConfigurationSection section, Func<string, string?> problem)

@@ -22,7 +22,7 @@ internal sealed class MailchimpInstrumentation : IDisposable
         Instruments = instruments;
         LogRedactor = redactors.Logs.Mailchimp;
         var states = new StateLog(logger);
-        var concurrency = new ConcurrencyTracker(options, time);
+        var concurrency = new ConcurrencyTracker(options, name => LogRedactor.Redact(name)!, time);
         _incidents = new IncidentTracker(options.IncidentRecovery, options.IncidentIdleTimeout, time, change => Announce(change, states));
         Status = new MailchimpStatus(concurrency, _incidents);
         instruments.Observe(new StateSource(concurrency, _incidents, time.GetUtcNow()));

@@ -12,12 +12,13 @@ namespace Mailchimp.Telemetry.Hosting;
 /// <summary>Writes <c>mailchimp.telemetry.started</c>: what is listened to, exported and redacted, and what is off and why.</summary>
 internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, ExportDecisions exports, EventLogger logger, MailchimpInstrumentation instrumentation, RedactionSupport redaction, IConfiguration? configuration = null) : IHostedLifecycleService
 {
-    private const string HttpDiagnosticsSwitch = "System.Net.Http.EnableActivityPropagation";
-    private const string HttpDiagnosticsVariable = "DOTNET_SYSTEM_NET_HTTP_ENABLEACTIVITYPROPAGATION";
-    private const string ScopeRedaction = "redaction of scopes (ClearProviders was called after AddMailchimpTelemetry: call it before)";
-    private const string LogExport = "log export (the OpenTelemetry logger provider was removed: call ClearProviders before AddMailchimpTelemetry)";
+    private const string ScopeRedaction = "redaction of scopes (ClearProviders was called after AddMailchimpTelemetry: call it, or what calls it, before)";
+    private const string LogExport = "log export (the OpenTelemetry logger provider was removed: call ClearProviders, or what calls it, before AddMailchimpTelemetry)";
+    private const string FactoryOnItsOwn = "log export (the logger factory was made without the application's logger providers, such as OpenTelemetry's)";
     private const string Template = $"Mailchimp telemetry started: listens to {{{AttributeNames.TelemetryHosts}}}; export: {{{AttributeNames.TelemetryExports}}}; redacts {{{AttributeNames.TelemetryRedacts}}}";
     private const string TemplateWithOff = Template + $"; off: {{{AttributeNames.TelemetryOff}}}";
+
+    private static string? Instrumentation => HttpDiagnostics.FindOff() is { } setting ? $"all instrumentation, because {setting}" : null;
 
     private bool HasLogs => logger.Providers.Any(static provider => provider is OpenTelemetryLoggerProvider);
 
@@ -28,6 +29,9 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
     private bool IsScopeRedactionLost => HasLogs && !logger.Providers.Any(static provider => provider is ProviderProbe);
 
     private bool IsLogExportLost => !HasLogs && !IsSdkDisabled;
+
+    /// <summary>What a factory that the application made itself writes to is its own choice.</summary>
+    private bool IsFactoryOnItsOwn => HasLogs && !IsScopeRedactionLost && logger.IsOnItsOwn;
 
     /// <summary>Writes the event, unless everything is off; never throws.</summary>
     public void Write()
@@ -80,24 +84,12 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>As the runtime reads it, once for each process: the switch goes before the variable.</summary>
-    private static string? FindHttpDiagnosticsOff()
-    {
-        if (AppContext.TryGetSwitch(HttpDiagnosticsSwitch, out var isOn))
-        {
-            return isOn ? null : $"the switch {HttpDiagnosticsSwitch} is false";
-        }
-
-        var variable = Environment.GetEnvironmentVariable(HttpDiagnosticsVariable);
-        return variable is "0" || "false".Equals(variable, StringComparison.OrdinalIgnoreCase) ? $"{HttpDiagnosticsVariable} is {variable}" : null;
-    }
-
     private static string Hosts(MailchimpTelemetryOptions options) =>
         string.Join(", ", ["*.api.mailchimp.com", "api.mailchimp.com", "login.mailchimp.com", .. options.AdditionalHosts.Distinct(StringComparer.OrdinalIgnoreCase)]);
 
     private string Exports()
     {
-        var decisions = exports.All.Where(decision => decision.Key != OtlpSignal.Logs.Name || (HasLogs && !logger.IsLeftToSerilog))
+        var decisions = exports.All.Where(decision => decision.Key != OtlpSignal.Logs.Name || (HasLogs && !logger.IsLeftToSerilog && !IsFactoryOnItsOwn))
             .GroupBy(static decision => decision.Value, static decision => decision.Key.ToLowerInvariant()).ToList();
         var texts = IsSdkDisabled ? [$"none over OTLP, because {EnvironmentSettings.SdkDisabled} is true"] : decisions.Select(group => group.Key.Kind switch
         {
@@ -123,9 +115,14 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
     /// <summary>What is off although the configuration asks for it: worth a warning each.</summary>
     private IEnumerable<string> Lost(MailchimpTelemetryOptions options)
     {
-        if (exports.Misfit is { } misfit)
+        if (options.Enabled && Instrumentation is { } all)
         {
-            yield return $"OTLP export, because {misfit}";
+            yield return all;
+        }
+
+        if (string.Join("; ", exports.Misfits) is { Length: > 0 } misfits)
+        {
+            yield return misfits;
         }
 
         if (options.Enabled && IsScopeRedactionLost)
@@ -137,13 +134,18 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
         {
             yield return LogExport;
         }
+
+        if (options.Enabled && IsFactoryOnItsOwn)
+        {
+            yield return FactoryOnItsOwn;
+        }
     }
 
     private IEnumerable<string> Off(MailchimpTelemetryOptions options)
     {
-        if (FindHttpDiagnosticsOff() is { } setting)
+        if (Instrumentation is { } all)
         {
-            yield return $"all instrumentation, because {setting}";
+            yield return all;
         }
 
         if (IsScopeRedactionLost)
@@ -154,6 +156,11 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
         if (IsLogExportLost)
         {
             yield return LogExport;
+        }
+
+        if (IsFactoryOnItsOwn)
+        {
+            yield return FactoryOnItsOwn;
         }
 
         if (EnvironmentSettings.Read(configuration, EnvironmentSettings.Sampler) is not null)

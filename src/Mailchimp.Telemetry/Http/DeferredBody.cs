@@ -1,4 +1,5 @@
 using Mailchimp.Telemetry.Calls;
+using Mailchimp.Telemetry.Contract;
 
 namespace Mailchimp.Telemetry.Http;
 
@@ -19,7 +20,7 @@ internal sealed class DeferredBody : FollowedBody, IDeferredBody, IDisposable
         _bytes.Write(peek.Taken.Span);
     }
 
-    public void StartTimer(TimeProvider time) => _timer = CompletionTimer.Start(time, static state => ((DeferredBody)state!).Complete(), this, Timeout);
+    public void StartTimer(TimeProvider time) => _timer = time.CreateDetachedTimer(static state => ((DeferredBody)state!).Complete(), this, Timeout);
 
     public void Dispose() => Complete();
 

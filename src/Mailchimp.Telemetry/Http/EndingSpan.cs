@@ -8,10 +8,11 @@ namespace Mailchimp.Telemetry.Http;
 /// </summary>
 internal static class EndingSpan
 {
+    /// <summary>Weak, because the thread may not make another call for long.</summary>
     [ThreadStatic]
-    private static Activity? _current;
+    private static WeakReference<Activity?>? _current;
 
-    public static void Set(Activity? activity) => _current = activity;
+    public static void Set(Activity? activity) => (_current ??= new(null)).SetTarget(activity);
 
-    public static bool Is(Activity activity) => ReferenceEquals(_current, activity);
+    public static bool Is(Activity activity) => _current?.TryGetTarget(out var current) == true && ReferenceEquals(current, activity);
 }

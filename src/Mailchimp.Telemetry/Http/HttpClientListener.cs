@@ -28,7 +28,7 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
     private readonly CallTable _calls = new();
     private readonly ConnectionWaits _waits;
     private readonly IDisposable _allListeners;
-    private IDisposable? _subscription;
+    private ImmutableArray<IDisposable> _subscriptions = [];
 
     private HttpClientListener()
     {
@@ -70,12 +70,15 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
         if (value.Name == ListenerName)
         {
             // A predicate keeps the runtime from writing two older events for each call.
-            _subscription = value.Subscribe(this, static (name, request, _) => name switch
+            var subscription = value.Subscribe(this, static (name, request, _) => name switch
             {
                 Start or Stop or Failure => true,
                 RequestOut => IsOurs(request),
                 _ => false,
             });
+
+            // More than one may have the name.
+            ImmutableInterlocked.Update(ref _subscriptions, static (all, one) => all.Add(one), subscription);
         }
     }
 
@@ -120,7 +123,11 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
     {
         _allListeners.Dispose();
         _waits.Dispose();
-        _subscription?.Dispose();
+        foreach (var subscription in _subscriptions)
+        {
+            subscription.Dispose();
+        }
+
         _calls.Orphan();
     }
 
@@ -229,14 +236,21 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
             Support.Stopped();
             _calls.Remove(call);
             call.IsStopped = true;
-            EndingSpan.Set(call.Activity);
             call.Exception ??= failure;
             if (call.Source.IsDetached && (call.ResultsOf is null ? Find(request.RequestUri, out _) : _attached.FirstOrDefault()) is { } other)
             {
                 call.HandOver(other);
             }
 
-            call.Source.OnStop(call, response);
+            try
+            {
+                call.Source.OnStop(call, response);
+            }
+            finally
+            {
+                // Last: what hears of an error may make a call itself, which ends on this thread before this one does.
+                EndingSpan.Set(call.Activity);
+            }
         }
     }
 

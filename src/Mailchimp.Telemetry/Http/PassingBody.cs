@@ -111,7 +111,7 @@ internal sealed class PassingBody : FollowedBody
         private readonly WeakReference<PassingBody> _body = new(body);
         private ITimer? _timer;
 
-        public void StartTimer(TimeProvider time) => _timer = CompletionTimer.Start(time, static state => ((WeakRegistration)state!).Complete(), this, Timeout);
+        public void StartTimer(TimeProvider time) => _timer = time.CreateDetachedTimer(static state => ((WeakRegistration)state!).Complete(), this, Timeout);
 
         public void Restart() => _timer?.Change(Timeout, System.Threading.Timeout.InfiniteTimeSpan);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mailchimp.Telemetry.Contract;
 
 namespace Mailchimp.Telemetry.Incidents;
 
@@ -131,15 +132,8 @@ internal sealed class IncidentWatch : IDisposable
         }
         else
         {
-            _timer ??= CreateTimer();
+            _timer ??= _time.CreateDetachedTimer(static watch => ((IncidentWatch)watch!).CheckSilence(), this, _silence, _silence / 4);
         }
-    }
-
-    /// <summary>Without the context of the call that comes to create it: the end of an incident is not a part of that call.</summary>
-    private ITimer CreateTimer()
-    {
-        using var none = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
-        return _time.CreateTimer(static watch => ((IncidentWatch)watch!).CheckSilence(), this, _silence, _silence / 4);
     }
 
     /// <summary>Outside of the lock: whoever hears of it may be the application's own code.</summary>

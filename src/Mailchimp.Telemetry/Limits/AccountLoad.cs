@@ -19,18 +19,22 @@ internal sealed class AccountLoad
     private long _reported;
 
     /// <param name="account">The account's name.</param>
+    /// <param name="shown">The name as it may leave the application.</param>
     /// <param name="limit">How many simultaneous requests it may have.</param>
     /// <param name="rejectionTime">After how long without another rejection the credentials no longer count as rejected: nobody may use them any more.</param>
     /// <param name="time">The clock.</param>
-    public AccountLoad(string account, int limit, TimeSpan rejectionTime, TimeProvider time)
+    public AccountLoad(string account, string shown, int limit, TimeSpan rejectionTime, TimeProvider time)
     {
         _rejectionSeconds = (long)rejectionTime.TotalSeconds;
-        (Account, Limit, _time) = (account, limit, time);
+        (Account, Shown, Limit, _time) = (account, shown, limit, time);
         _origin = time.GetTimestamp() - ((PeakWindow.Seconds + 1) * time.TimestampFrequency);
         _recordExpiry = (tick, count) => _peak.Record(tick / TicksPerSecond, _active.Count + count);
     }
 
     public string Account { get; }
+
+    /// <summary>The name as it may leave the application.</summary>
+    public string Shown { get; }
 
     public int Limit { get; }
 

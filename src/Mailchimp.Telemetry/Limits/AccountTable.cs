@@ -5,8 +5,8 @@ using Mailchimp.Telemetry.Redaction.Text;
 namespace Mailchimp.Telemetry.Limits;
 
 /// <summary>
-/// Names the Mailchimp user behind credentials: the configured name, else the key's fingerprint.
-/// Bounded: past the cap every further account is <see cref="Other"/>.
+/// Names the Mailchimp user behind credentials: the configured name, else the key's fingerprint, or <see cref="Other"/>
+/// for a password that a fingerprint would help to guess. Bounded: past the cap every further account is <see cref="Other"/>.
 /// </summary>
 internal sealed class AccountTable
 {
@@ -50,12 +50,13 @@ internal sealed class AccountTable
         }
 
         var fingerprint = Fingerprint.Of(_secretOf(credentials).ToLowerInvariant());
+        var configured = _configured.GetValueOrDefault(fingerprint) ?? (AuthorizationValue.HasGuessablePassword(credentials) ? Other : fingerprint);
         if (IsResolving.Value || !TryAsk(fingerprint, out var resolved))
         {
-            return _accounts.Admit(Configured(fingerprint));
+            return _accounts.Admit(configured);
         }
 
-        account = _accounts.Admit(resolved ?? Configured(fingerprint));
+        account = _accounts.Admit(resolved ?? configured);
         if (Volatile.Read(ref _remembered) < MaxRemembered && _byCredentials.TryAdd(credentials, account))
         {
             Interlocked.Increment(ref _remembered);
@@ -63,8 +64,6 @@ internal sealed class AccountTable
 
         return account;
     }
-
-    private string Configured(string fingerprint) => _configured.GetValueOrDefault(fingerprint) ?? fingerprint;
 
     /// <summary>False when the application's resolver failed: it is asked again the next time.</summary>
     private bool TryAsk(string fingerprint, out string? account)

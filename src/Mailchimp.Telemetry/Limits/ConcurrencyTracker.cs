@@ -5,7 +5,7 @@ using Mailchimp.Telemetry.Redaction.Text;
 namespace Mailchimp.Telemetry.Limits;
 
 /// <summary>The load of each account. Accounts are capped by <see cref="AccountTable"/>, and so is this.</summary>
-internal sealed class ConcurrencyTracker(MailchimpTelemetryOptions options, TimeProvider time)
+internal sealed class ConcurrencyTracker(MailchimpTelemetryOptions options, Func<string, string> redact, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, AccountLoad> _loads = new(StringComparer.Ordinal);
 
@@ -40,6 +40,6 @@ internal sealed class ConcurrencyTracker(MailchimpTelemetryOptions options, Time
     private AccountLoad Create(string account)
     {
         var limit = options.Accounts.TryGetValue(account, out var named) ? named.ConcurrencyLimit : null;
-        return new AccountLoad(account, limit ?? options.ConcurrencyLimit, options.IncidentIdleTimeout, time);
+        return new AccountLoad(account, redact(account), limit ?? options.ConcurrencyLimit, options.IncidentIdleTimeout, time);
     }
 }

@@ -16,9 +16,9 @@ internal sealed class CallDetails(SignalRedactor redactor, TimeProvider time)
         state.Add(AttributeNames.UrlTemplate, call.Route.Template);
         state.Add(AttributeNames.Operation, call.Route.Operation);
         state.Add(AttributeNames.HttpResponseStatusCode, call.StatusCode);
-        state.Add(AttributeNames.RequestId, call.RequestId);
+        state.Add(AttributeNames.RequestId, redactor.Redact(call.RequestId));
         state.Add(AttributeNames.Datacenter, call.Datacenter);
-        state.Add(AttributeNames.Account, call.Account);
+        state.Add(AttributeNames.Account, call.AccountShown);
         state.Add(AttributeNames.StartTime, (time.GetUtcNow() - time.GetElapsedTime(call.StartTimestamp)).UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
         state.Add(AttributeNames.Duration, Math.Round(call.Duration.TotalSeconds, DurationDigits));
         state.Add(AttributeNames.TraceId, call.Activity?.TraceId.ToHexString());

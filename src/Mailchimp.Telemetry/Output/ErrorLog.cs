@@ -12,6 +12,8 @@ namespace Mailchimp.Telemetry.Output;
 internal sealed class ErrorLog : IDisposable
 {
     private const int MaxBody = 4 * 1024;
+    private const int MostRead = MaxBody * 2;
+    private const int MaxHeader = 1024;
     private const int MaxExceptionMessage = 512;
     private const int MaxCauses = 4;
 
@@ -62,6 +64,15 @@ internal sealed class ErrorLog : IDisposable
         catch (Exception exception)
         {
             _onError(exception);
+        }
+    }
+
+    /// <summary>Keeps what the event will need of a request, of a call whose error is known only after it has returned.</summary>
+    public void Keep(ICallView call)
+    {
+        if (_logRequestBody)
+        {
+            call.KeepRequestBody(MostRead);
         }
     }
 
@@ -188,7 +199,7 @@ internal sealed class ErrorLog : IDisposable
         _details.AddTo(state, call);
         AddHeaders(state, AttributeNames.HttpRequestHeaderPrefix, call.Request.Headers, call.Request.Content?.Headers);
         AddHeaders(state, AttributeNames.HttpResponseHeaderPrefix, call.Response?.Headers, call.Response?.Content.Headers);
-        state.Add(AttributeNames.RequestBody, _logRequestBody ? Text(call.ReadRequestBody(MaxBody * 2)) : null);
+        state.Add(AttributeNames.RequestBody, _logRequestBody ? Text(call.ReadRequestBody(MostRead)) : null);
         state.Add(AttributeNames.ResponseBody, _logResponseBody ? Text(call.ResponseBody.Span) : null);
         return state;
     }
@@ -224,7 +235,8 @@ internal sealed class ErrorLog : IDisposable
             {
                 // By name too: an X-Api-Key has a value that looks like any other.
                 var value = values.ToString();
-                state.Add(prefix + name.ToLowerInvariant(), _redactor.TryRedact(name, value, out var safe) ? safe : value);
+                value = _redactor.TryRedact(name, value, out var safe) ? (string)safe! : value;
+                state.Add(prefix + name.ToLowerInvariant(), value[..SafeTruncation.AtWord(value, MaxHeader)]);
             }
         }
     }

@@ -1,3 +1,5 @@
+using Mailchimp.Telemetry.Contract;
+
 namespace Mailchimp.Telemetry.Output;
 
 /// <summary>
@@ -37,7 +39,7 @@ internal sealed class ErrorLogLimiter(int limit, TimeProvider time, Action<Suppr
             if (!isAdmitted && ++state.Held == 1)
             {
                 state.Timer?.Dispose();
-                state.Timer = time.CreateTimer(OnWindowEnd, (kind, operation), Window - age, Timeout.InfiniteTimeSpan);
+                state.Timer = time.CreateDetachedTimer(OnWindowEnd, (kind, operation), Window - age);
             }
         }
 

@@ -53,6 +53,9 @@ internal sealed class EventLogger
     /// </summary>
     public bool IsLeftToSerilog => _application.Value is { IsSerilog: true } application && UsesProviders(application) == false && HasSerilogOtlpSink();
 
+    /// <summary>Whether the factory is one of Microsoft's, but not made with the application's providers: <c>LoggerFactory.Create</c>. It may have the same ones of its own.</summary>
+    public bool IsOnItsOwn => _application.Value.IsMicrosofts && !_use.IsTaken;
+
     /// <summary>Gets the application's logger, if that has not been done: when the application ends, nobody can.</summary>
     public void Prepare() => _ = _application.Value;
 
@@ -88,6 +91,9 @@ internal sealed class EventLogger
     private static void Log(ILogger logger, LogLevel level, EventId id, LogState state) =>
         logger.Log(level, id, state, null, static (text, _) => text.ToString());
 
+    /// <summary><c>LoggerFactory.Create</c> gives one of another class.</summary>
+    private static bool IsMicrosofts(ILoggerFactory factory) => factory.GetType().Assembly == typeof(LoggerFactory).Assembly;
+
     private static bool HasSerilogOtlpSink() =>
         Array.Exists(AppDomain.CurrentDomain.GetAssemblies(), static assembly => assembly.GetName().Name == SerilogOtlpSink);
 
@@ -115,11 +121,11 @@ internal sealed class EventLogger
         var wereAsked = _use.IsAsked;
         var factory = _factory();
         var logger = factory?.CreateLogger(EventNames.LogCategory);
-        bool? usesProviders = factory is null or LoggerFactory or NullLoggerFactory || _wereAsked ? true
+        bool? usesProviders = factory is null or NullLoggerFactory || IsMicrosofts(factory) || _wereAsked ? true
             : !_use.IsAsked ? false
             : wereAsked ? null
             : true;
-        return new(logger, factory?.GetType().FullName == SerilogFactory, usesProviders);
+        return new(logger, factory is not null && IsMicrosofts(factory), factory?.GetType().FullName == SerilogFactory, usesProviders);
     }
 
     /// <summary>Whether the factory writes to the application's providers; null while that can't be told. One may ask for them as late as at an event.</summary>
@@ -150,7 +156,8 @@ internal sealed class EventLogger
     }
 
     /// <param name="Logger">Where the events go, if there is a factory.</param>
+    /// <param name="IsMicrosofts">Whether the factory is one of Microsoft.Extensions.Logging.</param>
     /// <param name="IsSerilog">Whether the factory is Serilog's.</param>
     /// <param name="UsesProviders">Whether the factory was made with the application's providers; null if somebody else may have asked for them.</param>
-    private sealed record ApplicationLogger(ILogger? Logger, bool IsSerilog, bool? UsesProviders);
+    private sealed record ApplicationLogger(ILogger? Logger, bool IsMicrosofts, bool IsSerilog, bool? UsesProviders);
 }

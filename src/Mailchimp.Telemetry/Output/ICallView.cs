@@ -16,7 +16,8 @@ internal interface ICallView
 
     string? Datacenter { get; }
 
-    string? Account { get; }
+    /// <summary>The account's name as it may leave the application.</summary>
+    string? AccountShown { get; }
 
     /// <summary>The value of <c>http.request.method</c>.</summary>
     string MethodTag { get; }
@@ -52,6 +53,9 @@ internal interface ICallView
 
     /// <summary>The beginning of the request body, not redacted; empty where it can't be read without touching what the application sends.</summary>
     ReadOnlySpan<byte> ReadRequestBody(int maxBytes);
+
+    /// <summary>Reads the beginning of the request's body now, for later.</summary>
+    void KeepRequestBody(int maxBytes);
 
     /// <summary>Calls back once it is known whether this try was the last of its operation: at once if no other can follow.</summary>
     /// <param name="write">Told whether the try was the last. Must not throw.</param>

@@ -206,7 +206,7 @@ internal sealed class Instruments : IDisposable
             { AttributeNames.ErrorKind, row.Name },
             { AttributeNames.ErrorFault, ErrorKindTable.Name(row.Fault) },
         };
-        AddIfPresent(ref tags, AttributeNames.Account, call.Account);
+        AddIfPresent(ref tags, AttributeNames.Account, call.AccountShown);
         AddIfPresent(ref tags, AttributeNames.Datacenter, call.Datacenter);
         AddMarks(ref tags, call, isExpected);
         _accountErrors.Add(1, tags);

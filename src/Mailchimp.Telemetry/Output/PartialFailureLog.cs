@@ -41,7 +41,7 @@ internal sealed class PartialFailureLog(MailchimpTelemetryOptions options, Event
 
     private static string TemplateOf(ICallView call, MailchimpPartialFailure failure)
     {
-        var share = failure.IsTotal ? $"all {{{AttributeNames.PartialErrorCount}}}"
+        var share = failure is { IsTotal: true, ErrorCount: > 1 } ? $"all {{{AttributeNames.PartialErrorCount}}}"
             : !failure.IsComplete ? $"at least {{{AttributeNames.PartialErrorCount}}}"
             : failure.TotalCount is null ? $"{{{AttributeNames.PartialErrorCount}}}"
             : $"{{{AttributeNames.PartialErrorCount}}} of {{{AttributeNames.PartialTotalCount}}}";

@@ -19,7 +19,7 @@ internal static class SpanWriter
         SetIfPresent(activity, AttributeNames.UrlTemplate, call.Route.Template);
         SetIfPresent(activity, AttributeNames.Operation, call.Route.Operation);
         SetIfPresent(activity, AttributeNames.Datacenter, call.Datacenter);
-        SetIfPresent(activity, AttributeNames.Account, call.Account);
+        SetIfPresent(activity, AttributeNames.Account, call.AccountShown);
         SetIfPresent(activity, AttributeNames.BatchId, call.BatchId);
         if (call.Try > 1)
         {

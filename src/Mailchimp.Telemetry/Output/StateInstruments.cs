@@ -14,17 +14,17 @@ internal static class StateInstruments
     {
         meter.CreateObservableUpDownCounter(
             InstrumentNames.ActiveRequests,
-            () => states.Loads.SelectMany(static load => Active(load.Account, load.ActiveByDatacenter)).Concat(Active(account: null, states.WithoutAccount)),
+            () => states.Loads.SelectMany(static load => Active(load.Shown, load.ActiveByDatacenter)).Concat(Active(account: null, states.WithoutAccount)),
             "{request}",
             "Calls to Mailchimp waiting for a response.");
         meter.CreateObservableUpDownCounter(
             InstrumentNames.QueuedRequests,
-            () => states.Loads.SelectMany(static load => Active(load.Account, load.QueuedByDatacenter)).Concat(Active(account: null, states.QueuedWithoutAccount)),
+            () => states.Loads.SelectMany(static load => Active(load.Shown, load.QueuedByDatacenter)).Concat(Active(account: null, states.QueuedWithoutAccount)),
             "{request}",
             "Calls waiting in the client for a connection or stream. They take no slot at Mailchimp.");
         meter.CreateObservableUpDownCounter(
             InstrumentNames.AbandonedRequests,
-            () => states.Loads.Select(load => Measure(load.Abandoned, Tags((AttributeNames.Account, load.Account), (AttributeNames.Datacenter, load.Datacenter)))),
+            () => states.Loads.Select(load => Measure(load.Abandoned, Tags((AttributeNames.Account, load.Shown), (AttributeNames.Datacenter, load.Datacenter)))),
             "{request}",
             "Calls to Mailchimp that were abandoned here and may still run there: an upper bound.");
         meter.CreateObservableGauge(
@@ -69,7 +69,7 @@ internal static class StateInstruments
     private static IEnumerable<Measurement<int>> Active(string? account, IEnumerable<(string? Datacenter, int Count)> places) =>
         places.Select(place => Measure(place.Count, Tags((AttributeNames.Account, account), (AttributeNames.Datacenter, place.Datacenter))));
 
-    private static KeyValuePair<string, object?>[] Account(AccountLoad load) => Tags((AttributeNames.Account, load.Account));
+    private static KeyValuePair<string, object?>[] Account(AccountLoad load) => Tags((AttributeNames.Account, load.Shown));
 
     private static KeyValuePair<string, object?>[] Tags(params ReadOnlySpan<(string Name, string? Value)> tags)
     {

@@ -21,7 +21,7 @@ internal sealed class StateLog(EventLogger logger)
         }
 
         var state = new LogState();
-        state.Add(AttributeNames.Account, load.Account);
+        state.Add(AttributeNames.Account, load.Shown);
         state.Add(AttributeNames.Datacenter, load.Datacenter);
         state.Add(AttributeNames.ConcurrencyActive, load.Active);
         state.Add(AttributeNames.ConcurrencyAbandoned, load.Abandoned);

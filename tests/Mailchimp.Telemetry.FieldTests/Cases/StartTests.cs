@@ -48,6 +48,7 @@ public sealed class StartTests
         arrived.Errors.Should().BeEmpty("nothing can be listened to");
         arrived.Events("mailchimp.telemetry.started").Should().ContainSingle().Which.Text("mailchimp.telemetry.off")
             .Should().Be("all instrumentation, because DOTNET_SYSTEM_NET_HTTP_ENABLEACTIVITYPROPAGATION is False");
+        arrived.Events("mailchimp.telemetry.unsupported").Should().ContainSingle("nothing at all arrives, which is worth a warning");
     }
 
     [Theory]

@@ -75,6 +75,7 @@ public class OptionsTests
     [InlineData("Redaction:Rules:0:Nmae", "order", "Mailchimp:Telemetry:Redaction:Rules:0:Nmae does not exist; did you mean Mailchimp:Telemetry:Redaction:Rules:0:Name?")]
     [InlineData("Redaction:Rules", "order", "Mailchimp:Telemetry:Redaction:Rules is a list, not a single value: *")]
     [InlineData("ServerTimeout", "120", "Mailchimp:Telemetry:ServerTimeout: '120' means days; for seconds, use hours:minutes:seconds, 00:02:00.")]
+    [InlineData("IncidentIdleTimeout", "24:00:00", "Mailchimp:Telemetry:IncidentIdleTimeout: '24:00:00' means days; for hours, use days.hours:minutes:seconds, 1.00:00:00.")]
     [InlineData("GiveUpThreshold", "2s", "Mailchimp:Telemetry:GiveUpThreshold: '2s' is not a time; use hours:minutes:seconds, such as 00:00:00.500.")]
     [InlineData("GiveUpThreshold", "500", "Mailchimp:Telemetry:GiveUpThreshold: '500' means days; for seconds, use hours:minutes:seconds, 00:08:20, and for milliseconds 00:00:00.500.")]
     [InlineData("ExpectedErrors:0", "ResourceNotFound", "Mailchimp:Telemetry:ExpectedErrors: 'ResourceNotFound' is not an error kind; did you mean resource_not_found?")]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net;
 using Mailchimp.Telemetry.Tests.Errors;
 using Mailchimp.Telemetry.Tests.Support;
@@ -180,6 +181,65 @@ public sealed class CallTests : IAsyncLifetime
         log.Attributes["mailchimp.request.body"].Should().BeOfType<string>().Which.Should().Contain("[email]");
         log.Span.Should().Be(run.Span.SpanId);
         string.Join('\n', log.Attributes.Values).Should().NotContain("0123456789abcdef").And.NotContain("s3cr3t");
+    }
+
+    /// <summary>Where OpenTelemetry's processors do not come by: other logging providers, and whoever listens to the meter.</summary>
+    [Fact]
+    public async Task A_name_of_an_account_and_a_request_id_leave_redacted_by_all_ways()
+    {
+        _server.Handler = context =>
+        {
+            context.Response.Headers["X-Request-Id"] = "req-" + Key;
+            return TestServer.AnswerAsync(context, 429, "application/json", """{"detail":"You have exceeded the limit of 10 simultaneous connections."}"""u8.ToArray());
+        };
+        var measured = new List<object?>();
+        using var meter = new MeterListener { InstrumentPublished = static (instrument, listener) => { if (instrument.Meter.Name.StartsWith("Mailchimp", StringComparison.OrdinalIgnoreCase)) { listener.EnableMeasurementEvents(instrument); } } };
+        meter.SetMeasurementEventCallback<long>((_, _, tags, _) => measured.AddRange(tags.ToArray().Select(static tag => tag.Value)));
+        meter.SetMeasurementEventCallback<int>((_, _, tags, _) => measured.AddRange(tags.ToArray().Select(static tag => tag.Value)));
+        meter.SetMeasurementEventCallback<double>((_, _, tags, _) => measured.AddRange(tags.ToArray().Select(static tag => tag.Value)));
+        meter.Start();
+        using var run = TelemetryRun.Start(_server, static options => options.AccountResolver = static _ => "ada@reader.example");
+
+        await Send(new HttpRequestMessage(HttpMethod.Get, "ping") { Headers = { { "Authorization", "Bearer " + Key } } });
+        meter.RecordObservableInstruments();
+
+        var logs = run.Logs.All.Where(static log => log.Category == "Mailchimp.Telemetry").ToList();
+        logs.Select(static log => log.Event.Name).Should().Contain(["mailchimp.api.error", "mailchimp.concurrency.saturated"]);
+        logs.Should().OnlyContain(static log => (string?)log.Attributes["mailchimp.account"] == "[email]");
+        run.Logs.ApiErrors[0].Attributes["mailchimp.request_id"].Should().Be(run.Span.GetTagItem("mailchimp.request_id")).And.BeOfType<string>().Which.Should().StartWith("req-[api_key ");
+        string.Join('\n', logs.Select(static log => log.Message).Concat(logs.SelectMany(static log => log.Attributes.Values.Select(static value => value?.ToString())))).Should().NotContain("ada@").And.NotContain(Key);
+        measured.Should().Contain("[email]").And.NotContain("ada@reader.example");
+    }
+
+    [Fact]
+    public async Task What_a_server_sends_without_end_is_cut()
+    {
+        _server.Handler = static context =>
+        {
+            context.Response.Headers["X-Request-Id"] = new string('r', 5000);
+            context.Response.Headers["Server"] = string.Concat(Enumerable.Repeat("word ", 2000));
+            return TestServer.AnswerAsync(context, 404, null, []);
+        };
+        using var run = TelemetryRun.Start(_server);
+
+        await Get("ping");
+
+        run.Span.TagObjects.Should().OnlyContain(static tag => ((tag.Value as string) ?? string.Empty).Length <= 1024);
+        var log = run.Logs.ApiErrors.Should().ContainSingle().Subject;
+        log.Attributes.Should().NotContainKey("mailchimp.request_id");
+        log.Attributes["http.response.header.server"].Should().BeOfType<string>().Which.Length.Should().BeInRange(1000, 1024);
+    }
+
+    /// <summary>A class of the application's may write something else each time.</summary>
+    [Fact]
+    public async Task A_content_of_the_applications_own_class_is_serialized_once()
+    {
+        Answer("a missing resource");
+        using var run = TelemetryRun.Start(_server, options => options.LogRequestBody = true);
+
+        await Send(new HttpRequestMessage(HttpMethod.Post, "ping") { Content = new Once() });
+
+        run.Logs.ApiErrors.Should().ContainSingle().Which.Attributes.Should().NotContainKey("mailchimp.request.body");
     }
 
     [Fact]
@@ -464,6 +524,23 @@ public sealed class CallTests : IAsyncLifetime
 
         public void Dispose()
         {
+        }
+    }
+
+    private sealed class Once() : ByteArrayContent("{}"u8.ToArray())
+    {
+        private bool _isDone;
+
+        protected override Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context)
+        {
+            _isDone = !_isDone ? true : throw new InvalidOperationException("Serialized again.");
+            return base.SerializeToStreamAsync(stream, context);
+        }
+
+        protected override void SerializeToStream(Stream stream, System.Net.TransportContext? context, CancellationToken cancellationToken)
+        {
+            _isDone = !_isDone ? true : throw new InvalidOperationException("Serialized again.");
+            base.SerializeToStream(stream, context, cancellationToken);
         }
     }
 }

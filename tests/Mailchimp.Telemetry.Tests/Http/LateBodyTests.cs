@@ -56,6 +56,22 @@ public sealed class LateBodyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_request_body_in_its_event_is_the_one_that_was_sent()
+    {
+        using var run = TelemetryRun.Start(_server, static options => options.LogRequestBody = true);
+        using var client = _server.CreateClient();
+        var buffer = "{\"tag\":\"of A\"}"u8.ToArray();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "ping") { Content = new ByteArrayContent(buffer) };
+
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        "{\"tag\":\"of B\"}"u8.CopyTo(buffer);
+        _release.SetResult();
+        await response.Content.ReadAsByteArrayAsync();
+
+        run.Logs.ApiErrors.Should().ContainSingle().Which.Attributes["mailchimp.request.body"].Should().Be("{\"tag\":\"of A\"}");
+    }
+
+    [Fact]
     public async Task The_calling_thread_is_free_while_the_body_is_late()
     {
         using var run = TelemetryRun.Start(_server);

@@ -74,7 +74,7 @@ public sealed class StatusTests
 
     private MailchimpStatus Create(out ConcurrencyTracker concurrency)
     {
-        concurrency = new ConcurrencyTracker(_options, TimeProvider.System);
+        concurrency = new ConcurrencyTracker(_options, static name => name, TimeProvider.System);
         return new MailchimpStatus(concurrency, new IncidentTracker(_options.IncidentRecovery, _options.IncidentIdleTimeout, TimeProvider.System, static _ => { }));
     }
 }

@@ -74,6 +74,22 @@ public sealed class EventLoggerTests : IAsyncLifetime
         Exported.Should().Equal("mailchimp.telemetry.unsupported", "mailchimp.telemetry.started", "mailchimp.api.error");
     }
 
+    /// <summary>It may have an exporter of its own, to the same collector.</summary>
+    [Fact]
+    public async Task A_factory_that_the_application_made_apart_decides_for_itself_and_that_is_said()
+    {
+        using var apart = LoggerFactory.Create(logging => logging.AddOpenTelemetry(options => options.AddProcessor(new Names(_exported))));
+        var services = new ServiceCollection();
+        services.AddMailchimpTelemetry(options => options.AdditionalHosts.Add(_server.HttpUri.Authority));
+        services.ConfigureOpenTelemetryLoggerProvider(logging => logging.AddProcessor(new Names(_exported)));
+        services.AddSingleton(apart);
+        await using var provider = services.BuildServiceProvider();
+
+        await CallAsync(provider);
+
+        Exported.Should().Equal("mailchimp.telemetry.unsupported", "mailchimp.telemetry.started", "mailchimp.api.error");
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

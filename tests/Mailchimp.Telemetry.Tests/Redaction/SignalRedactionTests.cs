@@ -31,6 +31,29 @@ public sealed class SignalRedactionTests : IRedactionCounter
 
     void IRedactionCounter.Count(string rule) => _counts[rule] = _counts.GetValueOrDefault(rule) + 1;
 
+    [Theory]
+    [InlineData("password", "[password, [secret]]")]
+    [InlineData("colour", "[colour, hunter2]")]
+    public void A_single_pair_is_redacted_by_its_name(string name, string printed)
+    {
+        _redactor.TryRedact("x", new KeyValuePair<string, object?>(name, "hunter2"), out var safe).Should().BeTrue();
+        safe!.ToString().Should().Be(printed);
+        _redactor.TryRedact("x", new KeyValuePair<string, string?>(name, "hunter2"), out safe).Should().BeTrue();
+        safe!.ToString().Should().Be(printed);
+        _redactor.TryRedact("x", new object[] { new KeyValuePair<string, object?>("outer", new KeyValuePair<string, object?>(name, "hunter2")) }, out safe).Should().BeTrue();
+        safe.Should().BeAssignableTo<IEnumerable<object>>().Which.Single().ToString().Should().Be($"[outer, {printed}]");
+    }
+
+    [Fact]
+    public void Members_that_refer_to_each_other_are_not_followed_on_every_path()
+    {
+        var web = new Web(7);
+
+        new SignalRedactor(MailchimpRedactor.Default, new BrokenCounter()).TryRedact("x", web, out _);
+
+        web.Read.Should().BeInRange(1, 20_000);
+    }
+
     [Fact]
     public async Task A_proxy_that_refuses_a_call_keeps_its_password()
     {
@@ -534,6 +557,20 @@ public sealed class SignalRedactionTests : IRedactionCounter
     private sealed class Strict : IFormattable
     {
         public string ToString(string? format, IFormatProvider? formatProvider) => format ?? throw new FormatException("on purpose");
+    }
+
+    /// <summary>Members that refer to each other make more paths than there is time for.</summary>
+    private sealed class Web(int size) : IEnumerable<KeyValuePair<string, object?>>
+    {
+        public int Read { get; private set; }
+
+        public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
+        {
+            Read++;
+            return Enumerable.Range(0, size).Select(number => new KeyValuePair<string, object?>($"k{number}", this)).GetEnumerator();
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 
     private sealed class OwnText(string text) : Exception("clean")

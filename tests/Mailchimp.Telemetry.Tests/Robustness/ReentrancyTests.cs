@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using Mailchimp.Telemetry.Tests.Errors;
 using Mailchimp.Telemetry.Tests.Support;
@@ -44,6 +46,75 @@ public sealed class ReentrancyTests : IAsyncLifetime
         run.Measure("mailchimp.client.errors").Sum(error => error.Value).Should().Be(calls + 1);
         run.Measure("mailchimp.client.active_requests").Should().OnlyContain(active => active.Value == 0);
         run.Measure("mailchimp.telemetry.internal_errors").Should().BeEmpty();
+    }
+
+    /// <summary>The redaction of a span depends on whose it is, and a nested call ends on the same thread before this one.</summary>
+    [Fact]
+    public async Task A_log_sink_that_calls_Mailchimp_does_not_make_the_span_of_the_failed_call_another_host_s()
+    {
+        using var client = _server.CreateClient();
+        using var sink = new Sink(() => Call(client, "reports"));
+        using var run = TelemetryRun.Start(
+            _server,
+            static options => options.MaxErrorLogsPerMinute = 1,
+            configureServices: services => services.AddLogging(logging => logging.AddProvider(sink)));
+
+        await Task.Run(() => Call(client, "lists/abc/members/ada.lovelace@reader.example")).WaitAsync(Patience);
+
+        run.Spans.Should().HaveCountGreaterThan(1);
+        run.Spans.Select(static span => span.GetTagItem("url.full")).Should().OnlyContain(static url => !((string)url!).Contains("@reader.example"));
+    }
+
+    [Fact]
+    public async Task A_thread_does_not_keep_the_span_of_its_last_call()
+    {
+        using var run = TelemetryRun.Start(_server);
+        using var client = _server.CreateClient();
+        using var isOver = new ManualResetEventSlim();
+        var parent = new TaskCompletionSource<WeakReference>();
+        var thread = new Thread(() =>
+        {
+            parent.SetResult(CallBelowAParent(client));
+            isOver.Wait();
+        });
+        thread.Start();
+
+        var kept = await parent.Task.WaitAsync(Patience);
+        run.ForgetSpans();
+        await Wait.UntilCollected(() => !kept.IsAlive);
+
+        isOver.Set();
+        thread.Join();
+    }
+
+    [Fact]
+    public async Task Another_diagnostic_listener_of_the_name_of_HttpClient_s_does_not_make_later_hosts_count_twice()
+    {
+        using var other = new DiagnosticListener("HttpHandlerDiagnosticListener");
+        TelemetryRun.Start(_server).Dispose();
+        other.IsEnabled().Should().BeFalse();
+        using var run = TelemetryRun.Start(_server);
+        using var client = _server.CreateClient();
+
+        await Task.Run(() => Call(client, "lists")).WaitAsync(Patience);
+
+        run.Measure("mailchimp.client.errors").Sum(static error => error.Value).Should().Be(1);
+        run.Logs.ApiErrors.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task No_timer_keeps_the_context_of_the_call_that_starts_it()
+    {
+        var time = new Timers();
+        using var run = TelemetryRun.Start(_server, static options => options.MaxErrorLogsPerMinute = 1, time);
+        using var client = _server.CreateClient();
+
+        for (var call = 0; call < 3; call++)
+        {
+            await Task.Run(() => Call(client, "lists")).WaitAsync(Patience);
+        }
+
+        time.Started.Should().NotBeEmpty().And.OnlyContain(static isDetached => isDetached);
     }
 
     [Fact]
@@ -117,6 +188,25 @@ public sealed class ReentrancyTests : IAsyncLifetime
     }
 
     /// <summary>Calls whenever an error of Mailchimp's is logged.</summary>
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static WeakReference CallBelowAParent(HttpClient client)
+    {
+        using var parent = new Activity("page").Start();
+        Call(client, "lists");
+        return new WeakReference(parent);
+    }
+
+    private sealed class Timers : TimeProvider
+    {
+        public ConcurrentQueue<bool> Started { get; } = new();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Started.Enqueue(ExecutionContext.IsFlowSuppressed());
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
+    }
+
     private sealed class Sink(Action call) : ILoggerProvider, ILogger
     {
         public ILogger CreateLogger(string categoryName) => this;

@@ -55,6 +55,14 @@ internal sealed class TelemetryRun : IDisposable
 
     public Activity Span => Spans.Should().ContainSingle().Subject;
 
+    public void ForgetSpans()
+    {
+        lock (_spans)
+        {
+            _spans.Clear();
+        }
+    }
+
     /// <param name="server">A server of the test's that stands for Mailchimp.</param>
     /// <param name="configure">Sets options.</param>
     /// <param name="time">The clock.</param>

@@ -10,8 +10,10 @@ internal sealed class ExportDecisions
 
     public IEnumerable<KeyValuePair<string, ExportDecision>> All => _decisions.OrderBy(static decision => decision.Key, StringComparer.Ordinal);
 
-    /// <summary>Why what is configured can't be exported, or null.</summary>
-    public string? Misfit => string.Join("; ", All.Where(static decision => decision.Value.IsMisfit).Select(static decision => decision.Value.Text).Distinct()) is { Length: > 0 } misfits ? misfits : null;
+    /// <summary>What is configured and can't be exported, and why.</summary>
+    public IEnumerable<string> Misfits => All.Where(static decision => decision.Value.IsMisfit)
+        .GroupBy(static decision => decision.Value.Text, static decision => decision.Key.ToLowerInvariant())
+        .Select(static group => $"OTLP export of {string.Join(", ", group)}, because {group.Key}");
 
     /// <summary>A signal can't be exported, although it is configured.</summary>
     public void AddMisfit(string signal, string reason) => Add(signal, ExportDecision.Off(reason.TrimEnd('.')) with { IsMisfit = true });

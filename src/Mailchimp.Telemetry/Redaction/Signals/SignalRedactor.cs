@@ -86,7 +86,7 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
     public bool TryRedactMembers(IEnumerable<KeyValuePair<string, object?>> members, out object safe)
     {
         var isFixed = members is IReadOnlyCollection<KeyValuePair<string, object?>> and not ICollection<KeyValuePair<string, object?>> && IsOfRuntime(members.GetType());
-        var held = isFixed ? members : _holder.HoldMembers(members, depth: 1);
+        var held = isFixed ? members : _holder.HoldMembers(members);
         var redacted = RedactAll(held, out var isRedacted);
         safe = isFixed || isRedacted ? redacted ?? held : held;
         return !ReferenceEquals(safe, members);
@@ -212,6 +212,8 @@ internal class SignalRedactor(MailchimpRedactor redactor, IRedactionCounter coun
                 // If anything is taken out, so is the text: what only its name gave away may stand there without that name.
                 return TryReplaceMembers(members, depth + 1, ref safe)
                     || (RedactText(name, members.ToString(), depth) is { } printed && TryReplace(new ValueHolder.HeldMembers(members, printed), ref safe));
+            case ValueHolder.HeldPair pair when TryRedact(new KeyValuePair<string, object?>(pair.Key, pair.Value), depth + 1, out var held, out var isTakenOut) && isTakenOut:
+                return TryReplace(new ValueHolder.HeldPair(held.Key, held.Value), ref safe);
             case IEnumerable<KeyValuePair<string, object?>> members when depth < MaxDepth:
                 return TryReplaceMembers(members, depth + 1, ref safe);
             case IDictionary members when depth < MaxDepth:

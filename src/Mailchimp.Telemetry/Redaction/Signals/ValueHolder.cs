@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
 using Mailchimp.Telemetry.Redaction.Text;
@@ -14,27 +15,37 @@ internal sealed class ValueHolder(IRedactionCounter counter)
     /// <summary>How deep members are looked into; what is deeper is text.</summary>
     public const int MaxDepth = 8;
 
+    /// <summary>How many collections are looked into for one value: members that refer to each other can make more of them than anybody has time for.</summary>
+    private const int MaxCollections = 10_000;
+
     /// <summary>The value, or what stands for it if it can change. A collection that prints only the name of its type stays what it is.</summary>
-    public object? Hold(object? value, int depth) => value switch
+    public object? Hold(object? value, int depth) => Hold(value, depth, left: null);
+
+    /// <summary>The members, each held, in a collection of the type that exporters know, or else in a list.</summary>
+    public IEnumerable<KeyValuePair<string, object?>> HoldMembers(IEnumerable<KeyValuePair<string, object?>> members) => HoldMembers(members, depth: 1, new Budget());
+
+    private object? Hold(object? value, int depth, Budget? left) => value switch
     {
-        null or string or bool or char or Enum or Uri or MemberInfo or Version or HeldMembers => value,
+        null or string or bool or char or Enum or Uri or MemberInfo or Version or HeldMembers or HeldPair => value,
         byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal or DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or Guid => value,
         string?[] or byte[] or char[] => ((Array)value).Clone(),
         Array when value.GetType().GetElementType() is { IsPrimitive: true } => value,
-        IEnumerable<KeyValuePair<string, object?>> members when depth < MaxDepth => WithText(HoldMembers(members, depth + 1), value),
+        KeyValuePair<string, object?> pair when IsWithin(depth, ref left) => new HeldPair(pair.Key, Hold(pair.Value, depth + 1, left)),
+        KeyValuePair<string, string?> pair => new HeldPair(pair.Key, pair.Value),
+        IEnumerable<KeyValuePair<string, object?>> members when IsWithin(depth, ref left) => WithText(HoldMembers(members, depth + 1, left), value),
         Dictionary<string, string?> members when members.GetType() == typeof(Dictionary<string, string?>) => new Dictionary<string, string?>(members, members.Comparer),
-        IEnumerable<KeyValuePair<string, string?>> members and (IReadOnlyCollection<KeyValuePair<string, string?>> or ICollection<KeyValuePair<string, string?>>) when depth < MaxDepth =>
+        IEnumerable<KeyValuePair<string, string?>> members and (IReadOnlyCollection<KeyValuePair<string, string?>> or ICollection<KeyValuePair<string, string?>>) when IsWithin(depth, ref left) =>
             WithText(members.Select(static member => new KeyValuePair<string, object?>(member.Key ?? string.Empty, member.Value)), value),
-        IDictionary members when depth < MaxDepth => WithText(HoldMembers(Members(members), depth + 1), value),
-        Array { Rank: 1 } items when depth < MaxDepth => HoldItems(items, depth + 1),
+        IDictionary members when IsWithin(depth, ref left) => WithText(HoldMembers(Members(members), depth + 1, left), value),
+        Array { Rank: 1 } items when IsWithin(depth, ref left) => HoldItems(items, depth + 1, left),
+        IEnumerable when left is { Collections: <= 0 } => Read(value),
         IEnumerable => Read(value) is var printed && printed != value.GetType().ToString() ? printed : value,
         _ => Read(value),
     };
 
-    /// <summary>The members, each held, in a collection of the type that exporters know, or else in a list.</summary>
-    public IEnumerable<KeyValuePair<string, object?>> HoldMembers(IEnumerable<KeyValuePair<string, object?>> members, int depth)
+    private IEnumerable<KeyValuePair<string, object?>> HoldMembers(IEnumerable<KeyValuePair<string, object?>> members, int depth, Budget left)
     {
-        var held = members.Select(member => new KeyValuePair<string, object?>(member.Key ?? string.Empty, Hold(member.Value, depth)));
+        var held = members.Select(member => new KeyValuePair<string, object?>(member.Key ?? string.Empty, Hold(member.Value, depth, left)));
         return members switch
         {
             Dictionary<string, object?> dictionary => new Dictionary<string, object?>(held, dictionary.Comparer),
@@ -55,15 +66,17 @@ internal sealed class ValueHolder(IRedactionCounter counter)
     /// <summary>What exporters write of an object that is of no type they know.</summary>
     public static string Print(object value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;
 
-    private object HoldItems(Array items, int depth)
+    private object HoldItems(Array items, int depth, Budget left)
     {
-        object?[] held = [.. items.Cast<object?>().Select(item => Hold(item, depth))];
+        object?[] held = [.. items.Cast<object?>().Select(item => Hold(item, depth, left))];
         return held.SequenceEqual(items.Cast<object?>()) ? items.Clone() : held;
     }
 
     /// <summary>Members that are still a list, a dictionary or an array need no text: these types print only their name.</summary>
     private object WithText(IEnumerable<KeyValuePair<string, object?>> members, object value) =>
         members.GetType() == value.GetType() ? members : new HeldMembers(members, Read(value));
+
+    private static bool IsWithin(int depth, [NotNull] ref Budget? left) => (left ??= new()).Collections-- > 0 && depth < MaxDepth;
 
     private string Read(object value)
     {
@@ -76,6 +89,17 @@ internal sealed class ValueHolder(IRedactionCounter counter)
             counter.CountFailure(exception);
             return SignalRedactor.Unreadable;
         }
+    }
+
+    /// <summary>A single pair, which prints as the runtime prints one.</summary>
+    public sealed record HeldPair(string Key, object? Value)
+    {
+        public override string ToString() => $"[{Key}, {Value}]";
+    }
+
+    private sealed class Budget
+    {
+        public int Collections { get; set; } = MaxCollections;
     }
 
     /// <summary>Members as they were, which print what the object printed that had them: exporters read either, depending on their version.</summary>

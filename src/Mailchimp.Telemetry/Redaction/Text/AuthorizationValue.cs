@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Mailchimp.Telemetry.Redaction.Text;
 
 /// <summary>Reads the value of an Authorization header, in any of the forms that Mailchimp's clients send.</summary>
@@ -50,6 +52,21 @@ internal static class AuthorizationValue
             ? AfterColon(decoded).ToString()
             : AfterColon(parameter).ToString();
     }
+
+    /// <summary>Whether this is a password that a few digits of its hash would help to guess, such as one of a proxy; an API key is none.</summary>
+    public static bool HasGuessablePassword(ReadOnlySpan<char> value)
+    {
+        if (!value.TrimStart().StartsWith("Basic ", StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        var secret = Secret(value);
+        return !HasDatacenter(secret) && !Replacements.IsLongAndRandom(secret);
+    }
+
+    private static bool HasDatacenter(ReadOnlySpan<char> secret) =>
+        secret.LastIndexOf("-us") is var hyphen and >= 0 && int.TryParse(secret[(hyphen + 3)..], NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     private static ReadOnlySpan<char> AfterColon(ReadOnlySpan<char> text) => text[(text.LastIndexOf(':') + 1)..];
 }

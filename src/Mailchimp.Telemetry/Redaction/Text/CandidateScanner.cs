@@ -9,9 +9,9 @@ internal ref struct CandidateScanner(ReadOnlySpan<char> text, bool withKeys)
     private static readonly MultiPatternSearcher Words = new(
         [
             "%40", "%2540", "\\u0040",
-            "apikey", "api_key", "api-key", "secret", "token", "passw", "pwd=", "pwd%3d", "signature", "x-amz-", "sig=", "sig%3d", "awsaccesskey",
+            "apikey", "api_key", "api-key", "secret", "token", "passw", "pwd=", "pwd%3d", "signature", "x-amz-", "sig=", "sig%3d", "awsaccesskey", "aws_access", "aws-access", "x_amz_", "xamz",
             "authoriz", "cookie", "phpsess", "mcid", "abck", "_avesta", "ak_bmsc", "bm_s",
-            "basic ", "basic%20", "bearer ", "bearer%20", "apikey ", "oauth ", "oauth%20", "code=", "code%3d", "query=", "query%3d", "url =", "url:", "url\"", "url'", "url\\", "url%22", "responsebodyurl", "response_body_url",
+            "basic ", "basic%20", "bearer ", "bearer%20", "apikey ", "oauth ", "oauth%20", "code=", "code%3d", "query=", "query%3d", "url =", "url:", "url\"", "url'", "url\\", "url%22", "responsebodyurl", "response_body_url", "response-body-url",
             "email", "e-mail", "e_mail", "subscriber", "contact", "name", "company", "phone", "addr", "street", "city", "zip", "postal",
             "ip_", "ip-", "ip =", "ip:", "ip\"", "ip'", "ip\\", "ip=", "ip%", "ip]", "ipaddr", "ipsign", "ipopt", "itude", "birth", "note =", "note:", "note\"", "note'", "note\\", "note%", "merge",
             "members", "queue/", "queue%2f", "queue\\", "sent-to", "open-details", "unsubscribed", "sms",

@@ -64,9 +64,10 @@ internal sealed class ForeignText(BuiltInRules? contacts)
     /// <summary>An apostrophe within a name is part of the URL; one that closes what was opened before the URL ends it.</summary>
     private static int EndOfUrl(ReadOnlySpan<char> text, int host, int start)
     {
-        var isInApostrophes = text[Math.Max(0, host - MaxBeforeHost)..host].Count('\'') % 2 == 1;
+        var before = text[Math.Max(0, host - MaxBeforeHost)..host];
+        var isInApostrophes = before.LastIndexOf('\'') is >= 0 and var last && (last == 0 || !char.IsLetterOrDigit(before[last - 1]));
         var end = Characters.Next(text, start, Characters.UrlEnd);
-        while (end < text.Length && text[end] == '\'' && text[end..].IndexOfAnyExcept('\'') is > 0 and var length && IsPartOfName(text[end + length], isInApostrophes))
+        while (end < text.Length && text[end] == '\'' && text[end..].IndexOfAnyExcept('\'') is > 0 and var length && IsPartOfName(text[(end + length)..], isInApostrophes))
         {
             end = Characters.Next(text, end + length, Characters.UrlEnd);
         }
@@ -74,8 +75,10 @@ internal sealed class ForeignText(BuiltInRules? contacts)
         return end;
     }
 
-    private static bool IsPartOfName(char behind, bool isInApostrophes) =>
-        char.IsLetterOrDigit(behind) || behind is '%' or '@' || (!isInApostrophes && behind is '-' or '_' or '+');
+    private static bool IsPartOfName(ReadOnlySpan<char> behind, bool isInApostrophes) =>
+        char.IsLetterOrDigit(behind[0])
+        || behind[0] is '%' or '@'
+        || (!isInApostrophes && (behind[0] is '-' or '_' or '+' || (behind[0] is '.' or '!' or '*' or '~' && behind.Length > 1 && char.IsLetterOrDigit(behind[1]))));
 
     private static string RedactContacts(string text, int url, BuiltInRules contacts, IRedactionCounter? counter)
     {

@@ -9,8 +9,8 @@ public sealed class MailchimpRedactionOptions
     private const int MaxNameLength = 32;
 
     /// <summary>
-    /// What the full set of rules applies to. Default: <see cref="MailchimpRedactionScope.Mailchimp"/>, which leaves the
-    /// application's other telemetry as it is, except for Mailchimp API keys and the contact in URLs of
+    /// What the full set of rules applies to. Default: <see cref="MailchimpRedactionScope.Mailchimp"/>, which removes
+    /// from the application's other telemetry only Mailchimp API keys and the contact in URLs of
     /// <c>api.mailchimp.com</c>.
     /// </summary>
     public MailchimpRedactionScope Scope { get; set; }
@@ -76,7 +76,7 @@ public sealed class MailchimpRedactionOptions
             }
             else if (AllowedValues[i] is { } value && SecretText.IsIn(value))
             {
-                yield return $"{nameof(AllowedValues)}:{i}: the entry is an API key or another secret, which are always redacted; remove it, and rotate the key if others can read this configuration.";
+                yield return $"{nameof(AllowedValues)}:{i}: the entry is an API key or another secret, and secrets are always redacted; remove it, and rotate the key if others can read this configuration.";
             }
         }
     }

@@ -6,7 +6,7 @@ namespace Mailchimp.Telemetry;
 /// </summary>
 public enum MailchimpRedactionScope
 {
-    /// <summary>Mailchimp's own signals: spans of its calls, this library's log events and metrics, support reports, Seq.</summary>
+    /// <summary>The Mailchimp telemetry: spans of calls to Mailchimp, this library's log events and metrics, support reports, Seq.</summary>
     Mailchimp,
 
     /// <summary>Every span, log record and metric attribute of the application as well.</summary>

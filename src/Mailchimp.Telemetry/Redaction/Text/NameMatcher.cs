@@ -121,12 +121,13 @@ internal static class NameMatcher
         }
 
         var length = word.Equals("email", StringComparison.OrdinalIgnoreCase) ? HashLength : word.Equals("sms", StringComparison.OrdinalIgnoreCase) ? HashLength * 2 : 0;
-        if (length == 0 || !Characters.IsHex(text, end + separator, length))
+        var id = end + separator;
+        if (length == 0 || !Characters.IsHex(text, id, length) || (id + length < text.Length && char.IsAsciiHexDigit(text[id + length])))
         {
             return false;
         }
 
-        match = new RedactionMatch(start, end + separator + length, RedactionRule.ContactId, RedactionRule.ContactId.Token);
+        match = new RedactionMatch(start, id + length, RedactionRule.ContactId, RedactionRule.ContactId.Token);
         return true;
     }
 

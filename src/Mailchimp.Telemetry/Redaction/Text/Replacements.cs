@@ -22,8 +22,11 @@ internal static class Replacements
             return key.Replacement;
         }
 
-        return secret.Length >= MinLengthOfRandom && LooksRandom(secret) && !secret.Contains(' ') ? rule.TokenOf(Fingerprint.Of(secret)) : rule.Token;
+        return IsLongAndRandom(secret) ? rule.TokenOf(Fingerprint.Of(secret)) : rule.Token;
     }
+
+    /// <summary>Whether a few digits of its hash do not help to guess it.</summary>
+    public static bool IsLongAndRandom(string secret) => secret.Length >= MinLengthOfRandom && LooksRandom(secret) && !secret.Contains(' ');
 
     /// <summary>Whether a word is no word of a language: digits or inner capitals in it, or the padding of Base64.</summary>
     public static bool LooksRandom(ReadOnlySpan<char> word)

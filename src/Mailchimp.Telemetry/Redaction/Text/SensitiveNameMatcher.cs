@@ -11,6 +11,7 @@ internal static class SensitiveNameMatcher
 
     private const string Slashes = "://";
     private const string EscapedSlashes = @":\/\/";
+    private const string HtmlAmpersand = "&amp;";
     private const string PartOfFormValues = "')";
     private const string PartOfSecrets = "')}]";
 
@@ -161,14 +162,14 @@ internal static class SensitiveNameMatcher
         at += isEscaped ? 3 : 1;
         var escapedEndings = isEscaped ? "&" : string.Empty;
         at = isQuery ? at : Characters.SkipSpace(text, at);
+        if (row.Rule.IsSecret && IsList(text, at, out var listEnd))
+        {
+            match = new RedactionMatch(at, listEnd, row.Rule, row.Rule.Token);
+            return true;
+        }
+
         if (row.Rule.IsSecret && OpensSecret(text, at, marks))
         {
-            if (text[at] == '[' && Quote.At(text, at + 1) is { Length: > 0 } first && HasMoreItems(text, first.End(text, at + 1 + first.Length) + first.Length))
-            {
-                match = new RedactionMatch(at, first.EndOfComposite(text, at), row.Rule, row.Rule.Token);
-                return true;
-            }
-
             at++;
         }
 
@@ -186,8 +187,14 @@ internal static class SensitiveNameMatcher
         var plainEnd = Characters.EndOfValue(text, at, escapedEndings);
         var part = row.Rule.IsSecret ? PartOfSecrets : IsInForm(text, start) ? PartOfFormValues : string.Empty;
         var valueEnd = isRecord && !isEscaped ? EndOfRecordValue(text, at) : EndOfParameter(text, start, plainEnd, escapedEndings, part);
-        if (row.Rule.IsSecret && valueEnd < text.Length && text[valueEnd] == ' ' && AuthorizationValue.IsScheme(text[at..valueEnd]))
+        if (valueEnd < text.Length && text[valueEnd] == ' ' && AuthorizationValue.IsScheme(text[at..valueEnd]))
         {
+            if (!row.Rule.IsSecret)
+            {
+                // No name or address: a credential, and found as one.
+                return false;
+            }
+
             valueEnd = Characters.EndOfValue(text, valueEnd + 1, escapedEndings);
         }
 
@@ -207,7 +214,64 @@ internal static class SensitiveNameMatcher
         && text[at] is '[' or '(' or '{'
         && (AuthorizationValue.LengthOfScheme(text, at + 1) > 0 || marks.LengthAt(text, at + 1) > 0 || (text[at] != '{' && Quote.At(text, at + 1).Length > 0));
 
-    private static bool HasMoreItems(ReadOnlySpan<char> text, int at) => Characters.SkipSpace(text, at) is var next && next < text.Length && text[next] == ',';
+    /// <summary>Whether several quoted texts stand here in brackets of any kind, one that is not right behind its bracket, or an object.</summary>
+    private static bool IsList(ReadOnlySpan<char> text, int start, out int end)
+    {
+        end = start;
+        if (start >= text.Length || text[start] is not ('[' or '(' or '{'))
+        {
+            return false;
+        }
+
+        var depth = 0;
+        var items = 0;
+        var isFirst = true;
+        Quote last = default;
+        while (end < text.Length)
+        {
+            Steps.Add(1);
+            if (Quote.At(text, end) is { Length: > 0 } quote)
+            {
+                isFirst &= end == start + 1;
+                last = quote;
+                end = Math.Min(text.Length, quote.End(text, end + quote.Length) + quote.Length);
+                items++;
+            }
+            else if (Characters.StartsWith(text, end, "null"))
+            {
+                end += "null".Length;
+            }
+            else if (text[end] is '[' or '(' or '{')
+            {
+                depth++;
+                end++;
+            }
+            else if (text[end] is ']' or ')' or '}')
+            {
+                end++;
+                if (--depth == 0)
+                {
+                    break;
+                }
+            }
+            else if (text[end] is ',' or ';' || char.IsWhiteSpace(text[end]))
+            {
+                end++;
+            }
+            else
+            {
+                if (items == 1 && text[start] == '{' && text[end] is ':' or '=')
+                {
+                    end = last.EndOfComposite(text, start);
+                    return true;
+                }
+
+                return items > 1;
+            }
+        }
+
+        return items > 1 || (items == 1 && !isFirst);
+    }
 
     /// <summary>Whether this is <c>Name = value</c> in a record as it prints itself: <c>Contact { Phone = +1 555, Birthday = 01/02 }</c>.</summary>
     private static bool IsInRecord(ReadOnlySpan<char> text, int start, int end)
@@ -267,7 +331,7 @@ internal static class SensitiveNameMatcher
     }
 
     private static bool IsInForm(ReadOnlySpan<char> text, int start) =>
-        start == 0 || text[start - 1] is '?' or '&' || Characters.EscapeBefore(text, start) is '?' or '&' || Characters.UnicodeBefore(text, start) is '?' or '&';
+        start == 0 || text[start - 1] is '?' or '&' || text[..start].EndsWith(HtmlAmpersand) || Characters.EscapeBefore(text, start) is '?' or '&' || Characters.UnicodeBefore(text, start) is '?' or '&';
 
     /// <summary>
     /// Where the value of a parameter ends. Some of the characters that end a value may also be part of it: apostrophes and
@@ -334,9 +398,9 @@ internal static class SensitiveNameMatcher
             return false;
         }
 
-        if (at < text.Length && text[at] == '[' && Quote.At(text, at + 1) is { Length: > 0 } quote)
+        if (IsList(text, at, out var listEnd) || (at < text.Length && text[at] == '[' && Quote.At(text, at + 1) is { Length: > 0 } quote && (listEnd = quote.EndOfComposite(text, at)) > at))
         {
-            match = new RedactionMatch(at, quote.EndOfComposite(text, at), row.Rule, row.Rule.Token);
+            match = new RedactionMatch(at, listEnd, row.Rule, row.Rule.Token);
             return true;
         }
 
