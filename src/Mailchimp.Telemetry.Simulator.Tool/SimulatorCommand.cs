@@ -77,7 +77,7 @@ internal static class SimulatorCommand
         }
         catch (ArgumentException)
         {
-            return Fail("--key takes letters and digits that end with a data center, us1 to us22, such as test-us6.");
+            return Fail("--key takes letters, digits, hyphens and underscores that end with a hyphen and a data center, us1 to us22, such as test-us6.");
         }
 
         void Stop(PosixSignalContext context)

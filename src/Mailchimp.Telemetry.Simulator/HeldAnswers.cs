@@ -10,7 +10,7 @@ public sealed class HeldAnswers : IDisposable
     {
     }
 
-    /// <summary>Calls that have come to wait for their answer.</summary>
+    /// <summary>How many calls wait, or have waited, for their answer.</summary>
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>Lets them be answered.</summary>

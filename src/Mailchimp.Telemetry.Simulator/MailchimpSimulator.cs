@@ -147,7 +147,7 @@ public sealed class MailchimpSimulator : IAsyncDisposable
     public SocketsHttpHandler CreateHandler() => _network.CreateHandler();
 
     /// <summary>
-    /// The user of a name, which is made if there is none. A user who exists is returned unchanged, whatever data center
+    /// Returns the user with a name, who is created if there is none. A user who exists is returned unchanged, whatever data center
     /// and role are passed; without a name, that is <see cref="Owner"/>. A new user has no key until
     /// <see cref="SimulatedUser.AddKey()"/>.
     /// </summary>
@@ -159,7 +159,7 @@ public sealed class MailchimpSimulator : IAsyncDisposable
     public SimulatedUser AddUser(string name = OwnerName, string datacenter = DefaultDatacenter, string role = "owner") =>
         _users.GetOrAdd(name, _ => new SimulatedUser(name, datacenter) { Role = role });
 
-    /// <summary>Holds every response back until the result is disposed of: what is under way then is known, whatever time it took to get there.</summary>
+    /// <summary>Holds every response back until the result is disposed of, so that a test knows which calls are under way.</summary>
     /// <returns>What ends the hold when it is disposed of.</returns>
     public HeldAnswers HoldAnswers() => _held = new HeldAnswers();
 
@@ -168,7 +168,7 @@ public sealed class MailchimpSimulator : IAsyncDisposable
     /// <returns>A task that ends when the faults are added.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="path"/> is null.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
-    /// <exception cref="FormatException">The file is no scenario; the message names it, the step and the member. No fault is added.</exception>
+    /// <exception cref="FormatException">The file is not a scenario; the message names it, the step and the member. No fault is added.</exception>
     public async Task PlayAsync(string path)
     {
         foreach (var fault in await Scenario.ReadAsync(path))
@@ -226,7 +226,7 @@ public sealed class MailchimpSimulator : IAsyncDisposable
         var datacenter = key[(key.LastIndexOf('-') + 1)..];
         return datacenter.Length < key.Length - 1 && SimulatedNetwork.IsDatacenter(datacenter) && key.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
             ? datacenter
-            : throw new ArgumentException($"{nameof(SimulatorOptions.ApiKey)} takes letters and digits that end with a data center, us1 to us22, such as 0123456789abcdef0123456789abcdef-us6.", nameof(key));
+            : throw new ArgumentException($"{nameof(SimulatorOptions.ApiKey)} takes letters, digits, hyphens and underscores that end with a hyphen and a data center, us1 to us22, such as 0123456789abcdef0123456789abcdef-us6.", nameof(key));
     }
 
     /// <summary>Cuts the connections of calls that the simulator no longer works on.</summary>

@@ -37,7 +37,7 @@ internal static class Scenario
         }
 
         return scenario.EnumerateObject().Select(static member => member.Name).FirstOrDefault(static name => name is not StepsName and not DescriptionName) is { } unknown
-            ? throw new FormatException($"'{unknown}' is no member of a scenario, which takes {DescriptionName}, {StepsName}.")
+            ? throw new FormatException($"'{unknown}' is not a member of a scenario, which takes {DescriptionName}, {StepsName}.")
             : steps;
     }
 }

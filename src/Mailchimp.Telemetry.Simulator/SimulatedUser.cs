@@ -31,7 +31,7 @@ public sealed class SimulatedUser
     /// <summary>The keys that are valid.</summary>
     public IReadOnlyCollection<string> Keys => [.. _keys.Keys];
 
-    /// <summary>Requests being processed now, those included that nobody waits for any more.</summary>
+    /// <summary>Requests being processed now, including those that nobody waits for any more.</summary>
     public int Active => Volatile.Read(ref _active);
 
     /// <summary>The most requests that were processed at once since the start or the last reset.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
@@ -12,11 +13,18 @@ namespace Mailchimp.Telemetry.Simulator;
 /// <summary>Builds the server, on loopback and apart from the process that it runs in: no files, environment or signals of that process matter to it.</summary>
 internal static class WebServer
 {
+    private const string Name = "Mailchimp.Telemetry.Simulator";
+
     public static WebApplication Build(SimulatorOptions options, X509Certificate2 certificate)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+
+        // Not those of ASP.NET Core: an application under test may trace its own requests, and Mailchimp's are none of them.
+        builder.Services.AddSingleton(static _ => new ActivitySource(Name));
+        builder.Services.AddSingleton(static _ => new DiagnosticListener(Name));
+        builder.Services.AddSingleton<DiagnosticSource>(static services => services.GetRequiredService<DiagnosticListener>());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

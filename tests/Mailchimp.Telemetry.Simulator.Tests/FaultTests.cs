@@ -56,14 +56,16 @@ public sealed class FaultTests : IAsyncLifetime
         (await response.Content.ReadAsStringAsync()).Should().Contain(text);
     }
 
-    [Fact]
-    public async Task An_error_can_have_a_title_and_a_detail_of_ones_own()
+    [Theory]
+    [InlineData(503, "Maintenance", "Maintenance")]
+    [InlineData(429, null, "Too Many Requests")]
+    public async Task An_error_can_have_a_title_and_a_detail_of_ones_own(int status, string? title, string expected)
     {
-        _mailchimp.Faults.Add(Fault.WithStatus(503, "Maintenance", "Back at noon."));
+        _mailchimp.Faults.Add(Fault.WithStatus(status, title, "Back at noon."));
 
         var problem = await (await _client.GetAsync("ping")).Content.ReadFromJsonAsync<JsonObject>();
 
-        (problem!["title"]!.ToString(), problem["detail"]!.ToString(), problem["status"]!.GetValue<int>()).Should().Be(("Maintenance", "Back at noon.", 503));
+        (problem!["title"]!.ToString(), problem["detail"]!.ToString(), problem["status"]!.GetValue<int>()).Should().Be((expected, "Back at noon.", status));
     }
 
     [Fact]

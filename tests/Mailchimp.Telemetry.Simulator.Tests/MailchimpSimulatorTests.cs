@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -19,6 +21,28 @@ public sealed class MailchimpSimulatorTests
         client.BaseAddress.Should().Be("https://us6.api.mailchimp.com/3.0/");
         mailchimp.ApiKey.Should().MatchRegex("^[0-9a-f]{32}-us6$");
         (await client.GetStringAsync("ping")).Should().Contain("Chimpy");
+    }
+
+    /// <summary>An application under test may trace the requests that it serves itself.</summary>
+    [Fact]
+    public async Task Its_own_requests_are_none_of_the_application_s_that_runs_it()
+    {
+        var heard = new ConcurrentQueue<string>();
+        using var spans = new ActivityListener { ShouldListenTo = static source => source.Name == "Microsoft.AspNetCore", Sample = static (ref _) => ActivitySamplingResult.AllDataAndRecorded, ActivityStopped = span => heard.Enqueue(span.DisplayName) };
+        ActivitySource.AddActivityListener(spans);
+        using var all = DiagnosticListener.AllListeners.Subscribe(new Observer<DiagnosticListener>(listener =>
+        {
+            if (listener.Name == "Microsoft.AspNetCore")
+            {
+                listener.Subscribe(new Observer<KeyValuePair<string, object?>>(told => heard.Enqueue(told.Key)));
+            }
+        }));
+        await using var mailchimp = await MailchimpSimulator.StartAsync();
+        using var client = mailchimp.CreateClient();
+
+        (await client.GetStringAsync("ping")).Should().Contain("Chimpy");
+
+        heard.Should().BeEmpty();
     }
 
     [Fact]
@@ -151,5 +175,18 @@ public sealed class MailchimpSimulatorTests
         {
             Environment.SetEnvironmentVariable("ASPNETCORE_URLS", null);
         }
+    }
+
+    private sealed class Observer<T>(Action<T> hear) : IObserver<T>
+    {
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error)
+        {
+        }
+
+        public void OnNext(T value) => hear(value);
     }
 }

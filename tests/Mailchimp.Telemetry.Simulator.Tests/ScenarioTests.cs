@@ -40,7 +40,7 @@ public sealed class ScenarioTests : IDisposable
     [InlineData("{\n\"steps\":\n[}", "not JSON in line 3.")]
     [InlineData("[]", "A scenario is an object with 'steps', which takes a list of faults.")]
     [InlineData("""{"steps":{}}""", "A scenario is an object with 'steps', which takes a list of faults.")]
-    [InlineData("""{"steps":[],"name":"x"}""", "'name' is no member of a scenario, which takes description, steps.")]
+    [InlineData("""{"steps":[],"name":"x"}""", "'name' is not a member of a scenario, which takes description, steps.")]
     [InlineData("""{"steps":[{"kind":"hang"},{"kind":"hang","share":3}]}""", "step 2: 'share' takes a number between 0 and 1, such as 0.3, not 3.")]
     public async Task Errors_name_the_file_the_step_and_the_member(string text, string reason)
     {

@@ -20,7 +20,7 @@ internal static class Duration
             }
         }
 
-        throw new FormatException($"'{text}' is no duration.");
+        throw new FormatException($"'{text}' is not a duration.");
     }
 
     /// <summary>In the largest unit that keeps it whole.</summary>

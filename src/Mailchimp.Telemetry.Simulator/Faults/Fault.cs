@@ -45,7 +45,7 @@ public sealed record Fault
     /// <summary>The name of the user whose calls fail. Null, the default, means all.</summary>
     public string? User { get; init; }
 
-    /// <summary>The share of these calls that fail, 0 to 1; 1 by default. Of members or operations where the fault is one of those.</summary>
+    /// <summary>The share of these calls that fail, 0 to 1; 1 by default. For <see cref="RejectMembers"/> and <see cref="FailOperations"/>, the share of members or operations.</summary>
     /// <exception cref="ArgumentException">The share is not between 0 and 1.</exception>
     public double Share
     {
@@ -53,7 +53,7 @@ public sealed record Fault
         init => field = Check(value, value is >= 0 and <= 1, FaultMembers.ShareTakes);
     } = 1;
 
-    /// <summary>How often it happens before it is over; null, the default, means until it is removed. Counts members or operations where the fault is one of those.</summary>
+    /// <summary>How often it happens before it is over; null, the default, means until it is removed. For <see cref="RejectMembers"/> and <see cref="FailOperations"/>, it counts members or operations.</summary>
     /// <exception cref="ArgumentException">The number is below 1.</exception>
     public int? Times
     {
@@ -153,7 +153,7 @@ public sealed record Fault
 
     /// <summary>
     /// Answers with a status. With a title it is a problem document; without one it is what Mailchimp sends with this
-    /// status, which from 501 on is a page of the content delivery network's.
+    /// status, which from 501 on is a page of the content delivery network.
     /// </summary>
     /// <param name="status">The HTTP status, 400 to 599.</param>
     /// <param name="title">The title of the problem document; null for what Mailchimp sends.</param>

@@ -8,7 +8,7 @@ internal static class FaultAnswers
 {
     public static Task WriteAsync(HttpContext context, Fault fault)
     {
-        if (fault.Error is null && fault.Title is null)
+        if (fault.Error is null && fault.Title is null && fault.Detail is null)
         {
             return WriteAsync(context, fault.Status ?? StatusCodes.Status500InternalServerError);
         }

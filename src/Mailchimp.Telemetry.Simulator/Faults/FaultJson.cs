@@ -24,7 +24,7 @@ internal static class FaultJson
         foreach (var property in json.EnumerateObject().Where(static property => property.Name != KindName))
         {
             var member = members.FirstOrDefault(member => member.Name == property.Name)
-                ?? throw new FormatException($"'{property.Name}' is no member of the kind '{Name(kind)}', which takes {string.Join(", ", members.Select(static member => member.Name))}.");
+                ?? throw new FormatException($"'{property.Name}' is not a member of the kind '{Name(kind)}', which takes {string.Join(", ", members.Select(static member => member.Name))}.");
             fault = ReadMember(fault, member, property.Value);
         }
 

@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Mailchimp.Telemetry.Simulator;
 
 /// <summary>
-/// The faults of a simulator, in the order in which they were added. Of several of one kind that apply to a call, the
-/// first happens. A fault that is over leaves by itself.
+/// The faults of a simulator, in the order in which they were added. If several of one kind apply to a call, only
+/// the first happens. A fault that is over is removed by itself.
 /// </summary>
 [SuppressMessage("Naming", "CA1710", Justification = "mailchimp.Faults reads as a list; its type is never written.")]
 public sealed class SimulatorFaults : IReadOnlyCollection<ActiveFault>
