@@ -37,7 +37,7 @@ internal static class DrillCommand
 
             if (!report.IsAnswered)
             {
-                Console.Error.WriteLine($"There was no answer from {report.Api}: check {url.Name}, and that this machine may connect to it.");
+                Console.Error.WriteLine($"There was no response from {report.Api}: check {url.Name}, and that this machine may connect to it.");
             }
 
             if (report.ExportProblem is { } problem)
@@ -72,7 +72,7 @@ internal static class DrillCommand
         var table = new Table { Border = TableBorder.None }.AddColumns(new TableColumn(string.Empty).NoWrap(), new TableColumn("Status").NoWrap(), new TableColumn("Asked for").NoWrap(), new TableColumn("Classified as"));
         foreach (var call in calls)
         {
-            var failed = call.Problem is null ? "differs" : "no answer";
+            var failed = call.Problem is null ? "differs" : "no response";
             table.AddRow(
                 new Markup(call.Passed ? "[green]ok[/]" : $"[red]{failed}[/]"), new Text(call.Status?.ToString(CultureInfo.InvariantCulture) ?? "-"), new Text(call.Trigger),
                 new Text(call.Passed ? call.Expected : call.Problem ?? $"{call.Kind ?? "no error"}, not {call.Expected}"));

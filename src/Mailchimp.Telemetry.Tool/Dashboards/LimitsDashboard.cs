@@ -12,7 +12,7 @@ internal static class LimitsDashboard
         [Variables.Job, Variables.Instance, Variables.Account, Variables.DataCenter, Variables.Route],
         new DashboardRow(4, Panel.Text("How to read this", "A short guide for first-time readers.", 24,
             """
-            - **Mailchimp serves 10 requests at once per user**, no matter how many keys and processes. The eleventh gets a 429. *Saturation* covers all processes together.
+            - **Mailchimp serves 10 requests at once per user**, no matter how many keys and processes. The eleventh gets a 429. *Saturation* is that of all processes together when they were scraped, or the highest peak of one process.
             - **Abandoned** calls ended here but may still run at Mailchimp for up to 120 seconds, so short client timeouts use up the limit. **Queued** calls wait in the client and do not count toward it.
             - **External** is the part of the limit that was in use outside the process that reports it when Mailchimp refused a call. Your own other processes are included.
             """)),
@@ -42,7 +42,7 @@ internal static class LimitsDashboard
                 new Query(Promql.Sum("mailchimp_error_kind", Refused, Window.Bar), "{{mailchimp_error_kind}}"),
                 Shared.Exemplars(Promql.ErrorsWithTraces(LimitKinds)))),
         new DashboardRow(8,
-            Panel.Table("Accounts", "The present state of each account. If two rows are the same Mailchimp user, join them with the option Accounts.", 24,
+            Panel.Table("Accounts", "The current state of each account. If two rows are the same Mailchimp user, join them with the option Accounts.", 24,
                 Shared.Counts,
                 new Columns("Peak",
                     new Column("mailchimp_account", "Account"),

@@ -73,7 +73,7 @@ internal static class OverviewDashboard
             Panel.Stat("Telemetry lost", "Spans and log events in this time range that did not reach the collector or Seq.", 8,
                 Shared.Counts with { Thresholds = Shared.LossSteps },
                 new Query(Promql.SumOrZero(Promql.Minutes("mailchimp_telemetry_dropped_events"), Window.Range)) { Instant = true }),
-            Panel.Stat("Internal errors", "Exceptions that this library caught, in this time range. mailchimp_telemetry_stage says where: read_value, account_resolver and log point to the application's own code, export_support, redaction_support and runtime to versions that don't fit. Report the others.", 8,
+            Panel.Stat("Internal errors", "Exceptions that this library caught, in this time range. mailchimp_telemetry_stage says where: read_value, account_resolver and log point to the application's own code; export_support, redaction_support and runtime point to versions that don't fit. Report the others.", 8,
                 Shared.Counts with { Thresholds = [(null, Colors.Good), (1, Colors.Bad)] },
                 new Query(Promql.SumOrZero(Promql.Minutes("mailchimp_telemetry_internal_errors"), Window.Range)) { Instant = true })));
 }

@@ -41,7 +41,7 @@ internal static class Shared
     ];
 
     public static Panel MailchimpState(int width) => Panel.Stat(
-        "Mailchimp", "Red: a data center returns more server errors than chance explains. The fault is Mailchimp's: pause what can wait.", width,
+        "Mailchimp", "Red: a data center returns more server errors than chance explains. The fault is almost certainly Mailchimp's: pause what can wait.", width,
         Field.State("working", "failing", Colors.Bad), new Query($"max({Promql.Incidents(ServerErrors, WholeDataCenter)})") { Instant = true });
 
     public static Panel Reachability(int width) => Panel.Stat(

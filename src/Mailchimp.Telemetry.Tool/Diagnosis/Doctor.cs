@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Mailchimp.Telemetry.Hosting;
 using Mailchimp.Telemetry.Hosting.Export;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +26,7 @@ internal static class Doctor
         {
             var options = Bind(configuration, findings);
             findings.AddRange(MisplacedOptions.Find(configuration));
+            ExamineRuntime(configuration, findings);
             if (options is not null)
             {
                 await ExamineExportAsync(options, configuration, findings, cancellationToken);
@@ -98,6 +100,20 @@ internal static class Doctor
         }
     }
 
+    private static void ExamineRuntime(IConfiguration configuration, List<Finding> findings)
+    {
+        if (HttpDiagnostics.FindOff() is { } setting)
+        {
+            findings.Add(Finding.Failed("runtime", $"{setting}: HttpClient tells nobody of its calls.", "Remove the variable, or set it to true."));
+        }
+
+        if (EnvironmentSettings.Read(configuration, EnvironmentSettings.Sampler) is { } sampler && sampler.EndsWith("always_off", StringComparison.OrdinalIgnoreCase))
+        {
+            var spans = sampler.StartsWith("parentbased", StringComparison.OrdinalIgnoreCase) ? "no spans, unless the caller's are sampled" : "no spans";
+            findings.Add(Finding.Failed("traces", $"{EnvironmentSettings.Sampler} is {sampler}: OpenTelemetry exports {spans}", "Remove the variable, unless only metrics and logs are wanted."));
+        }
+    }
+
     private static async Task ExamineExportAsync(MailchimpTelemetryOptions options, IConfiguration configuration, List<Finding> findings, CancellationToken cancellationToken)
     {
         var exporters = EnvironmentSettings.IsSdkDisabled(configuration) ? Disabled(findings) : Exporters(options, configuration, findings);
@@ -159,7 +175,7 @@ internal static class Doctor
     private static async Task<Finding> ConnectAsync(Uri endpoint, CancellationToken cancellationToken)
     {
         return await Collector.FindProblemAsync(endpoint, cancellationToken) is { } problem
-            ? Finding.Failed("collector", $"{endpoint.Authority}: {problem}", "Check that the collector runs and listens there, and that nothing between blocks it.")
+            ? Finding.Failed("collector", $"{endpoint.Authority}: {problem}", "Check that the collector runs and listens there, and that nothing in between blocks it.")
             : Finding.Ok("collector", $"{endpoint.Authority} accepts connections");
     }
 

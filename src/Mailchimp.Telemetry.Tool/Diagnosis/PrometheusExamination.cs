@@ -28,7 +28,7 @@ internal static class PrometheusExamination
             return [NotFound($"{prometheus}: {Connection.Problem(exception)}")];
         }
 
-        static Finding NotFound(string problem) => Finding.Failed("prometheus", problem, "Check the address: it is the one under which /api/v1/query answers.");
+        static Finding NotFound(string problem) => Finding.Failed("prometheus", problem, "Check the address: /api/v1/query has to be right below it.");
     }
 
     private static async Task<Finding> SeriesAsync(HttpClient client, CancellationToken cancellationToken)

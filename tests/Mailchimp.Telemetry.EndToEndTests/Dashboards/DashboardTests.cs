@@ -177,6 +177,13 @@ public class DashboardTests
     public void No_query_is_longer_than_a_reader_takes_in() =>
         DashboardFile.All.SelectMany(dashboard => dashboard.Targets, (_, target) => (string)target.Target["expr"]!).Should().NotBeEmpty().And.OnlyContain(expression => expression.Length <= 500);
 
+    /// <summary>Grafana's window is four times the step, and OpenTelemetry exports once a minute.</summary>
+    [Fact]
+    public void A_rate_has_a_window_that_several_exports_fall_into() =>
+        DashboardFile.All.SelectMany(dashboard => dashboard.Targets, (_, target) => target.Target)
+            .Where(target => ((string)target["expr"]!).Contains("$__rate_interval", StringComparison.Ordinal))
+            .Should().NotBeEmpty().And.OnlyContain(target => (string?)target["interval"] == "1m");
+
     [SkippableFact]
     public async Task All_queries_are_PromQL()
     {

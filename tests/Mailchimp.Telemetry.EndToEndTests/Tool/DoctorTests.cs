@@ -109,6 +109,9 @@ public class DoctorTests
     [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "Authorization: Bearer abc", "traces")]
     [InlineData("OTEL_EXPORTER_OTLP_TRACES_HEADERS", "nonsense", "traces")]
     [InlineData("OTEL_EXPORTER_OTLP_TIMEOUT", "soon", "logs")]
+    [InlineData("OTEL_TRACES_SAMPLER", "always_off", "traces")]
+    [InlineData("OTEL_TRACES_SAMPLER", "parentbased_always_off", "traces")]
+    [InlineData("DOTNET_SYSTEM_NET_HTTP_ENABLEACTIVITYPROPAGATION", "false", "runtime")]
     [InlineData("Mailchimp__Telemetry__MaxAccounts", "many", "options")]
     [InlineData("Mailchimp__Telemetry", "on", "options")]
     public async Task A_doctor_makes_a_finding_of_each_wrong_variable(string variable, string value, string finding)

@@ -72,8 +72,8 @@ public class DrillTests
         var result = await DotnetProcess.RunToolAsync(["drill", "--url", url, "--errors", "Forbidden"], new Dictionary<string, string> { ["MAILCHIMP_API_KEY"] = "test-us6" });
 
         result.ExitCode.Should().Be(1, result.Output);
-        result.Output.Should().Contain("no answer").And.Contain("refused").And.NotContain("differs");
-        result.Error.Should().Contain($"There was no answer from {url}: check --url");
+        result.Output.Should().Contain("no response").And.Contain("refused").And.NotContain("differs");
+        result.Error.Should().Contain($"There was no response from {url}: check --url");
     }
 
     [Fact]
