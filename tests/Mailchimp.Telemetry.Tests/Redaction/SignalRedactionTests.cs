@@ -31,6 +31,67 @@ public sealed class SignalRedactionTests : IRedactionCounter
 
     void IRedactionCounter.Count(string rule) => _counts[rule] = _counts.GetValueOrDefault(rule) + 1;
 
+    [Fact]
+    public void Attributes_of_a_span_whose_names_are_redacted_or_stand_there_twice_keep_their_order()
+    {
+        using var activity = new Activity("work").Start();
+        activity.AddTag("twice", Key).AddTag("once", Key).AddTag("twice", "plain").AddTag("name " + Key, "value").AddTag("last", 1);
+
+        SpanRedaction.Redact(activity, _redactor);
+
+        Written(activity.TagObjects).Should().Equal("once=" + KeyMark, "last=1", "twice=" + KeyMark, "twice=plain", $"name {KeyMark}=value");
+    }
+
+    [Fact]
+    public void An_attribute_that_is_named_as_a_member_is_looked_into()
+    {
+        var members = (IEnumerable<KeyValuePair<string, object?>>)Redacted("merge_fields", new Dictionary<string, object?> { ["colour"] = "red", ["password"] = "hunter2" })!;
+
+        Written(members).Should().Equal("colour=red", "password=[secret]");
+    }
+
+    [Fact]
+    public void A_collection_that_can_only_be_counted_is_redacted_and_stays_one_of_its_items()
+    {
+        Redacted("x", new Counted<string>(["plain", Key])).Should().BeEquivalentTo(new[] { "plain", KeyMark });
+        Redacted("x", new Counted<object>([1, Key])).Should().BeEquivalentTo(new object[] { 1, KeyMark });
+        _redactor.TryTakeOut("x", new Counted<string>(["plain"]), 0, out _).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Members_that_throw_when_they_are_read_are_unreadable_and_counted()
+    {
+        var counter = new BrokenCounter();
+        var redactor = new SignalRedactor(MailchimpRedactor.Default, counter);
+
+        redactor.TryRedact("x", Enumerable.Range(0, 2).Select(static number => new KeyValuePair<string, object?>($"k{number}", number == 0 ? 0 : throw new InvalidOperationException("on purpose"))), out var safe).Should().BeTrue();
+
+        safe.Should().Be("[unreadable]");
+        counter.Failures.Should().Be(1);
+        redactor.TryTakeOut("x", new Printed(), 0, out safe).Should().BeTrue();
+        safe.Should().Be("[unreadable]");
+    }
+
+    [Fact]
+    public void Members_without_a_name_are_written_with_an_empty_one()
+    {
+        Written((IEnumerable<KeyValuePair<string, object?>>)Redacted("x", new List<KeyValuePair<string, object?>> { new(null!, "a"), new("key", Key) })!).Should().Equal("=a", "key=" + KeyMark);
+        Written((IEnumerable<KeyValuePair<string, object?>>)Redacted("x", new List<KeyValuePair<string, string?>> { new(null!, "a"), new("key", Key) })!).Should().Equal("=a", "key=" + KeyMark);
+    }
+
+    [Fact]
+    public void A_message_that_is_rendered_again_prints_null_and_lists_as_the_runtime_does()
+    {
+        static void Write(ILogger logger) => logger.LogInformation("{Key}, {None}, {Names}, {Numbers}", Key, null, new[] { "a", null, "b" }, new List<int> { 1, 2 });
+        var original = string.Empty;
+        using (var factory = LoggerFactory.Create(logging => logging.AddProvider(new Messages(message => original = message))))
+        {
+            Write(factory.CreateLogger("app"));
+        }
+
+        Log(Write, category: "app").FormattedMessage.Should().Be(original.Replace(Key, KeyMark, StringComparison.Ordinal)).And.Be($"{KeyMark}, (null), a, (null), b, 1, 2");
+    }
+
     [Theory]
     [InlineData("password", "[password, [secret]]")]
     [InlineData("colour", "[colour, hunter2]")]
@@ -547,6 +608,31 @@ public sealed class SignalRedactionTests : IRedactionCounter
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
         public override string ToString() => text;
+    }
+
+    private sealed class Counted<T>(T[] items) : IReadOnlyCollection<T>
+    {
+        public int Count => items.Length;
+
+        public IEnumerator<T> GetEnumerator() => items.AsEnumerable().GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+
+    private sealed class Messages(Action<string> write) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => write(formatter(state, exception));
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed class Printed
