@@ -16,7 +16,7 @@ internal sealed class CallLimits(ConcurrencyTracker concurrency, StateLog states
         {
             var load = concurrency.Get(account);
             load.Enter(call.Datacenter);
-            call.Load = load;
+            (call.Load, call.AccountShown) = (load, load.Shown);
         }
         else
         {

@@ -23,7 +23,7 @@ internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Rou
 
     public string? Account { get; } = account;
 
-    public string? AccountShown => Load?.Shown;
+    public string? AccountShown { get; set; }
 
     public string MethodTag { get; } = HttpMethodTag.Of(request.Method);
 

@@ -129,6 +129,33 @@ public sealed class HostLifetimeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_call_whose_host_goes_is_told_by_another_with_the_account_that_it_had()
+    {
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _server.Handler = async context =>
+        {
+            arrived.SetResult();
+            await release.Task;
+            await TestServer.AnswerAsync(context, 404, "application/json", "{}"u8.ToArray());
+        };
+        TelemetryRun[] hosts = [TelemetryRun.Start(_server), TelemetryRun.Start(_server)];
+        using var client = _server.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "lists") { Headers = { { "Authorization", "Bearer 0123456789abcdef0123456789abcdef-us6" } } };
+        var call = client.SendAsync(request);
+        await arrived.Task;
+        var owner = Array.FindIndex(hosts, static host => Count(host, "mailchimp.client.active_requests") == 1);
+
+        hosts[owner].Dispose();
+        release.SetResult();
+        (await call).Dispose();
+
+        var other = hosts[1 - owner];
+        other.Logs.ApiErrors.Should().ContainSingle().Which.Attributes["mailchimp.account"].Should().BeOfType<string>().Which.Should().MatchRegex("^[0-9a-f]{8}$");
+        other.Dispose();
+    }
+
+    [Fact]
     public async Task Hosts_that_come_and_go_leave_nothing_behind()
     {
         List<Activity> foreign = [];
