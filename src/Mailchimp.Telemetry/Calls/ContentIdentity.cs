@@ -41,12 +41,9 @@ internal readonly record struct ContentIdentity
                 return new(ContentForm.Value, RuntimeHelpers.GetHashCode(value));
             default:
                 // A class of the application's may do anything when it is read.
-                return IsInMemory(content) ? OfBytes(content) : new(ContentForm.Unknown, 0);
+                return Array.IndexOf(InMemory, content.GetType()) >= 0 ? OfBytes(content) : new(ContentForm.Unknown, 0);
         }
     }
-
-    /// <summary>Whether a content holds its bytes, and gives the same each time it is read.</summary>
-    public static bool IsInMemory(HttpContent content) => Array.IndexOf(InMemory, content.GetType()) >= 0;
 
     /// <summary>True and false are certain; null is inconclusive.</summary>
     public bool? IsSameAs(ContentIdentity other) => (Form, other.Form) switch

@@ -150,8 +150,8 @@ internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Rou
             return kept;
         }
 
-        // Only a content that holds its bytes can be read again; a class of the application's may do anything then.
-        if (Request.Content is not { } content || !ContentIdentity.IsInMemory(content))
+        // Only a content that holds its bytes can be read again.
+        if (Request.Content is not { } content || content is not (ByteArrayContent or ReadOnlyMemoryContent))
         {
             return default;
         }
@@ -161,9 +161,9 @@ internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Rou
         {
             content.CopyTo(head, context: null, CancellationToken.None);
         }
-        catch (ObjectDisposedException)
+        catch (Exception)
         {
-            // The application is done with it.
+            // The application is done with it, or it is of a class of the application's that is written once.
         }
 
         return head.Bytes;

@@ -28,10 +28,12 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
     /// <summary>Scopes are redacted by a logger provider of this library.</summary>
     private bool IsScopeRedactionLost => HasLogs && !logger.Providers.Any(static provider => provider is ProviderProbe);
 
+    private bool IsAnyExported => exports.All.Any(static decision => decision.Value.Kind == ExportDecisionKind.Exported);
+
     private bool IsLogExportLost => !HasLogs && !IsSdkDisabled;
 
     /// <summary>What a factory that the application made itself writes to is its own choice.</summary>
-    private bool IsFactoryOnItsOwn => HasLogs && !IsScopeRedactionLost && logger.IsOnItsOwn;
+    private bool IsFactoryOnItsOwn => IsAnyExported && HasLogs && !IsScopeRedactionLost && logger.IsOnItsOwn;
 
     /// <summary>Writes the event, unless everything is off; never throws.</summary>
     public void Write()
@@ -130,7 +132,7 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
             yield return ScopeRedaction;
         }
 
-        if (options.Enabled && IsLogExportLost && exports.All.Any(static decision => decision.Value.Kind == ExportDecisionKind.Exported))
+        if (options.Enabled && IsLogExportLost && IsAnyExported)
         {
             yield return LogExport;
         }

@@ -16,9 +16,10 @@ internal sealed class EventLogger
     public const string SerilogOtlpSink = "Serilog.Sinks.OpenTelemetry";
 
     private const string SerilogFactory = "Serilog.Extensions.Logging.SerilogLoggerFactory";
+    private const string NLogFactory = "NLog.Extensions.Logging.NLogLoggerFactory";
 
     /// <summary>Set in whatever runs because loggers are made here, such as a provider's constructor and its calls.</summary>
-    private static readonly AsyncLocal<bool> IsMaking = new();
+    private static readonly AsyncLocal<Making?> Current = new();
 
     private readonly Func<ILoggerFactory?> _factory;
     private readonly LoggerProviderUse _use;
@@ -100,19 +101,22 @@ internal sealed class EventLogger
     /// <summary>Runs what may make a logger provider, whose constructor may call Mailchimp: an event of that call would make the next.</summary>
     private static T Guard<T>(Func<T> make)
     {
-        if (IsMaking.Value)
+        if (Current.Value is { IsOver: false })
         {
             throw new InvalidOperationException("A logger provider calls Mailchimp while it is made: an event of that call can't be written.");
         }
 
-        IsMaking.Value = true;
+        var making = new Making();
+        Current.Value = making;
         try
         {
             return make();
         }
         finally
         {
-            IsMaking.Value = false;
+            // What has been started meanwhile keeps it.
+            making.IsOver = true;
+            Current.Value = null;
         }
     }
 
@@ -125,7 +129,8 @@ internal sealed class EventLogger
             : !_use.IsAsked ? false
             : wereAsked ? null
             : true;
-        return new(logger, factory is not null && IsMicrosofts(factory), factory?.GetType().FullName == SerilogFactory, usesProviders);
+        var type = factory?.GetType().FullName;
+        return new(logger, factory is not null && IsMicrosofts(factory), type == SerilogFactory, type == NLogFactory, usesProviders);
     }
 
     /// <summary>Whether the factory writes to the application's providers; null while that can't be told. One may ask for them as late as at an event.</summary>
@@ -144,8 +149,8 @@ internal sealed class EventLogger
             var isLeftToSerilog = IsLeftToSerilog;
             var providers = _providers().Where(provider => provider is IMailchimpLoggerProvider || (provider is OpenTelemetryLoggerProvider && !isLeftToSerilog)).ToList();
 
-            // Without the probe, which ClearProviders removes, only Serilog is known not to use them.
-            return application.IsSerilog || _use.IsAsked ? [.. providers.Select(static provider => provider.CreateLogger(EventNames.LogCategory))] : [];
+            // Without the probe, which ClearProviders removes, it can't be told of other factories.
+            return application.IsSerilog || application.IsNLog || _use.IsAsked ? [.. providers.Select(static provider => provider.CreateLogger(EventNames.LogCategory))] : [];
         }
         catch
         {
@@ -155,9 +160,15 @@ internal sealed class EventLogger
         }
     }
 
+    private sealed class Making
+    {
+        public bool IsOver { get; set; }
+    }
+
     /// <param name="Logger">Where the events go, if there is a factory.</param>
     /// <param name="IsMicrosofts">Whether the factory is one of Microsoft.Extensions.Logging.</param>
     /// <param name="IsSerilog">Whether the factory is Serilog's.</param>
+    /// <param name="IsNLog">Whether the factory is NLog's.</param>
     /// <param name="UsesProviders">Whether the factory was made with the application's providers; null if somebody else may have asked for them.</param>
-    private sealed record ApplicationLogger(ILogger? Logger, bool IsMicrosofts, bool IsSerilog, bool? UsesProviders);
+    private sealed record ApplicationLogger(ILogger? Logger, bool IsMicrosofts, bool IsSerilog, bool IsNLog, bool? UsesProviders);
 }

@@ -230,9 +230,8 @@ public sealed class CallTests : IAsyncLifetime
         log.Attributes["http.response.header.server"].Should().BeOfType<string>().Which.Length.Should().BeInRange(1000, 1024);
     }
 
-    /// <summary>A class of the application's may write something else each time.</summary>
     [Fact]
-    public async Task A_content_of_the_applications_own_class_is_serialized_once()
+    public async Task A_content_that_can_be_written_only_once_costs_no_event()
     {
         Answer("a missing resource");
         using var run = TelemetryRun.Start(_server, options => options.LogRequestBody = true);

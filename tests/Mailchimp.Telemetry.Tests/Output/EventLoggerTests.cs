@@ -9,7 +9,7 @@ using OpenTelemetry.Trace;
 
 namespace Mailchimp.Telemetry.Tests.Output;
 
-/// <summary>Each event is exported once, whatever logger factory the application has and whoever asks for its logger providers.</summary>
+/// <summary>Each event is exported once, whatever logger factory the application has and who else asks for its logger providers.</summary>
 public sealed class EventLoggerTests : IAsyncLifetime
 {
     private readonly List<string> _exported = [];
@@ -80,7 +80,11 @@ public sealed class EventLoggerTests : IAsyncLifetime
     {
         using var apart = LoggerFactory.Create(logging => logging.AddOpenTelemetry(options => options.AddProcessor(new Names(_exported))));
         var services = new ServiceCollection();
-        services.AddMailchimpTelemetry(options => options.AdditionalHosts.Add(_server.HttpUri.Authority));
+        services.AddMailchimpTelemetry(options =>
+        {
+            options.AdditionalHosts.Add(_server.HttpUri.Authority);
+            options.OtlpEndpoint = _server.HttpUri;
+        });
         services.ConfigureOpenTelemetryLoggerProvider(logging => logging.AddProcessor(new Names(_exported)));
         services.AddSingleton(apart);
         await using var provider = services.BuildServiceProvider();

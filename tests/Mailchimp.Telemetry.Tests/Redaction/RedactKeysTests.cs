@@ -122,6 +122,7 @@ public class RedactKeysTests
     [InlineData("RequestUri: 'https://us6.api.mailchimp.com/3.0/lists/1/members/o'neil@reader.example', Version: 1.1", "RequestUri: 'https://us6.api.mailchimp.com/3.0/lists/1/members/[email]', Version: 1.1")]
     [InlineData("Can't GET https://us6.api.mailchimp.com/3.0/search-members?query=james'+smith", "Can't GET https://us6.api.mailchimp.com/3.0/search-members?query=[search_query]")]
     [InlineData("GET https://us6.api.mailchimp.com/3.0/lists/1/members/o'.neil@reader.example", "GET https://us6.api.mailchimp.com/3.0/lists/1/members/[email]")]
+    [InlineData("Status='404 (Not Found)' https://us6.api.mailchimp.com/3.0/search-members?query=james'+smith x", "Status='404 (Not Found)' https://us6.api.mailchimp.com/3.0/search-members?query=[search_query] x")]
     [InlineData("Is it 'https://us6.api.mailchimp.com/3.0/search-members?query=ada'. No", "Is it 'https://us6.api.mailchimp.com/3.0/search-members?query=[search_query]'. No")]
     [InlineData("('GET https://us6.api.mailchimp.com/3.0/search-members?query=ada'-'x')", "('GET https://us6.api.mailchimp.com/3.0/search-members?query=[search_query]'-'x')")]
     [InlineData("GET https://us6.api.mailchimp.com/3.0/lists/1/members/o''neil@reader.example", "GET https://us6.api.mailchimp.com/3.0/lists/1/members/[email]")]

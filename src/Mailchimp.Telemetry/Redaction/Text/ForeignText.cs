@@ -65,7 +65,7 @@ internal sealed class ForeignText(BuiltInRules? contacts)
     private static int EndOfUrl(ReadOnlySpan<char> text, int host, int start)
     {
         var before = text[Math.Max(0, host - MaxBeforeHost)..host];
-        var isInApostrophes = before.LastIndexOf('\'') is >= 0 and var last && (last == 0 || !char.IsLetterOrDigit(before[last - 1]));
+        var isInApostrophes = before.LastIndexOf('\'') is >= 0 and var last && (last == 0 || !char.IsLetterOrDigit(before[last - 1])) && (last + 1 == before.Length || !char.IsWhiteSpace(before[last + 1]));
         var end = Characters.Next(text, start, Characters.UrlEnd);
         while (end < text.Length && text[end] == '\'' && text[end..].IndexOfAnyExcept('\'') is > 0 and var length && IsPartOfName(text[(end + length)..], isInApostrophes))
         {

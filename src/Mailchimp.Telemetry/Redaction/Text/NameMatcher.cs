@@ -122,8 +122,14 @@ internal static class NameMatcher
 
         var length = word.Equals("email", StringComparison.OrdinalIgnoreCase) ? HashLength : word.Equals("sms", StringComparison.OrdinalIgnoreCase) ? HashLength * 2 : 0;
         var id = end + separator;
-        if (length == 0 || !Characters.IsHex(text, id, length) || (id + length < text.Length && char.IsAsciiHexDigit(text[id + length])))
+        if (length == 0 || !Characters.IsHex(text, id, length))
         {
+            return false;
+        }
+
+        if (KeyMatcher.TryFind(text[..Math.Min(text.Length, id + length + (2 * HashLength))], id, out var key) && key.Start < id + length)
+        {
+            // A key's digits: they are redacted as a key, whose end would stay here.
             return false;
         }
 

@@ -12,6 +12,7 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
     private const string PercentBackslash = "%5C";
 
     private static readonly SearchValues<char> Structure = SearchValues.Create("{}[]\"'%");
+    private static readonly SearchValues<char> Parentheses = SearchValues.Create("()\"'");
 
     /// <summary>JSON seven deep; bounds the work on a text of backslashes.</summary>
     private const int MaxBackslashes = 127;
@@ -112,6 +113,36 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
             else if (!IsPercent && c == '"' && BackslashesBefore(text, at) is var backslashes && backslashes < Backslashes)
             {
                 return at - backslashes;
+            }
+        }
+
+        return text.Length;
+    }
+
+    /// <summary>Where the parentheses that begin here end, or the string that they stand in, or the text.</summary>
+    public int EndOfParentheses(ReadOnlySpan<char> text, int start)
+    {
+        var depth = 0;
+        for (var at = start; (at = Characters.Next(text, at, Parentheses)) < text.Length; at++)
+        {
+            if (text[at] is '(')
+            {
+                depth++;
+            }
+            else if (text[at] is ')')
+            {
+                if (--depth == 0)
+                {
+                    return at + 1;
+                }
+            }
+            else if (text[at] == Mark && BackslashesBefore(text, at) == Backslashes)
+            {
+                at = End(text, at + 1) + Length - 1;
+            }
+            else if (text[at] == '"' && BackslashesBefore(text, at) < Backslashes)
+            {
+                return at - BackslashesBefore(text, at);
             }
         }
 

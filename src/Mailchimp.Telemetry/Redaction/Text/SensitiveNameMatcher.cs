@@ -214,7 +214,7 @@ internal static class SensitiveNameMatcher
         && text[at] is '[' or '(' or '{'
         && (AuthorizationValue.LengthOfScheme(text, at + 1) > 0 || marks.LengthAt(text, at + 1) > 0 || (text[at] != '{' && Quote.At(text, at + 1).Length > 0));
 
-    /// <summary>Whether several quoted texts stand here in brackets of any kind, one that is not right behind its bracket, or an object.</summary>
+    /// <summary>Whether several values of which the first is quoted stand here in brackets of any kind, one that is not right behind its bracket, or an object.</summary>
     private static bool IsList(ReadOnlySpan<char> text, int start, out int end)
     {
         end = start;
@@ -223,54 +223,27 @@ internal static class SensitiveNameMatcher
             return false;
         }
 
-        var depth = 0;
-        var items = 0;
-        var isFirst = true;
-        Quote last = default;
-        while (end < text.Length)
+        var at = start + 1;
+        while (at < text.Length && (text[at] is '[' or '(' or '{' or ',' || char.IsWhiteSpace(text[at]) || Characters.StartsWith(text, at, "null")))
         {
             Steps.Add(1);
-            if (Quote.At(text, end) is { Length: > 0 } quote)
-            {
-                isFirst &= end == start + 1;
-                last = quote;
-                end = Math.Min(text.Length, quote.End(text, end + quote.Length) + quote.Length);
-                items++;
-            }
-            else if (Characters.StartsWith(text, end, "null"))
-            {
-                end += "null".Length;
-            }
-            else if (text[end] is '[' or '(' or '{')
-            {
-                depth++;
-                end++;
-            }
-            else if (text[end] is ']' or ')' or '}')
-            {
-                end++;
-                if (--depth == 0)
-                {
-                    break;
-                }
-            }
-            else if (text[end] is ',' or ';' || char.IsWhiteSpace(text[end]))
-            {
-                end++;
-            }
-            else
-            {
-                if (items == 1 && text[start] == '{' && text[end] is ':' or '=')
-                {
-                    end = last.EndOfComposite(text, start);
-                    return true;
-                }
-
-                return items > 1;
-            }
+            at += text[at] == 'n' ? "null".Length : 1;
         }
 
-        return items > 1 || (items == 1 && !isFirst);
+        var quote = Quote.At(text, at);
+        if (quote.Length == 0)
+        {
+            return false;
+        }
+
+        var next = Characters.SkipWhitespace(text, quote.End(text, at + quote.Length) + quote.Length);
+        if (at == start + 1 && (next >= text.Length || !(text[next] is ',' or ';' || (text[start] == '{' && text[next] is ':' or '='))))
+        {
+            return false;
+        }
+
+        end = text[start] == '(' ? quote.EndOfParentheses(text, start) : quote.EndOfComposite(text, start);
+        return true;
     }
 
     /// <summary>Whether this is <c>Name = value</c> in a record as it prints itself: <c>Contact { Phone = +1 555, Birthday = 01/02 }</c>.</summary>
