@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
@@ -21,10 +23,11 @@ internal static class WebServer
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
 
-        // Not those of ASP.NET Core: an application under test may trace its own requests, and Mailchimp's are none of them.
+        // Not those of ASP.NET Core: an application under test may trace and count its own requests, and Mailchimp's are none of them.
         builder.Services.AddSingleton(static _ => new ActivitySource(Name));
         builder.Services.AddSingleton(static _ => new DiagnosticListener(Name));
         builder.Services.AddSingleton<DiagnosticSource>(static services => services.GetRequiredService<DiagnosticListener>());
+        builder.Services.AddSingleton<IMeterFactory, Meters>();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -43,6 +46,26 @@ internal static class WebServer
             });
         });
         return builder.Build();
+    }
+
+    private sealed class Meters : IMeterFactory
+    {
+        private readonly ConcurrentBag<Meter> _meters = [];
+
+        public Meter Create(MeterOptions options)
+        {
+            var meter = new Meter($"{Name}.{options.Name}");
+            _meters.Add(meter);
+            return meter;
+        }
+
+        public void Dispose()
+        {
+            foreach (var meter in _meters)
+            {
+                meter.Dispose();
+            }
+        }
     }
 
     /// <summary>Leaves Ctrl+C to the process.</summary>

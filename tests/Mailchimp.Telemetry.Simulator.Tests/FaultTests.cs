@@ -59,6 +59,7 @@ public sealed class FaultTests : IAsyncLifetime
     [Theory]
     [InlineData(503, "Maintenance", "Maintenance")]
     [InlineData(429, null, "Too Many Requests")]
+    [InlineData(503, null, "Service Unavailable")]
     public async Task An_error_can_have_a_title_and_a_detail_of_ones_own(int status, string? title, string expected)
     {
         _mailchimp.Faults.Add(Fault.WithStatus(status, title, "Back at noon."));

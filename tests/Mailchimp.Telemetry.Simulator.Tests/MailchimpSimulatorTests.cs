@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -37,6 +38,17 @@ public sealed class MailchimpSimulatorTests
                 listener.Subscribe(new Observer<KeyValuePair<string, object?>>(told => heard.Enqueue(told.Key)));
             }
         }));
+        using var meters = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument.Meter.Name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal))
+                {
+                    heard.Enqueue(instrument.Name);
+                }
+            },
+        };
+        meters.Start();
         await using var mailchimp = await MailchimpSimulator.StartAsync();
         using var client = mailchimp.CreateClient();
 

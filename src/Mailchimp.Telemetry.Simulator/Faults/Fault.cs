@@ -152,12 +152,12 @@ public sealed record Fault
     public static Fault WithError(string name) => new(FaultKind.Error) { Error = name };
 
     /// <summary>
-    /// Answers with a status. With a title it is a problem document; without one it is what Mailchimp sends with this
-    /// status, which from 501 on is a page of the content delivery network.
+    /// Answers with a status. With a title or a detail it is a problem document; without them it is what Mailchimp sends
+    /// with this status, which from 501 on is a page of the content delivery network.
     /// </summary>
     /// <param name="status">The HTTP status, 400 to 599.</param>
-    /// <param name="title">The title of the problem document; null for what Mailchimp sends.</param>
-    /// <param name="detail">The detail of the problem document; null for the API's own.</param>
+    /// <param name="title">The title of the problem document; null for the status's own.</param>
+    /// <param name="detail">The detail of the problem document; null for the status's own.</param>
     /// <returns>The fault, to add to <see cref="MailchimpSimulator.Faults"/>.</returns>
     /// <exception cref="ArgumentException">The status is not between 400 and 599.</exception>
     public static Fault WithStatus(int status, string? title = null, string? detail = null) =>

@@ -13,7 +13,7 @@ internal static class FaultAnswers
             return WriteAsync(context, fault.Status ?? StatusCodes.Status500InternalServerError);
         }
 
-        var problem = fault.Error is { } name ? Triggers.All[name] : Known(fault.Status ?? StatusCodes.Status500InternalServerError);
+        var problem = fault.Error is { } name ? Triggers.All[name] : Document(fault.Status ?? StatusCodes.Status500InternalServerError);
         return Answer.Problem(context, new ProblemType(fault.Status ?? problem.Status, fault.Title ?? problem.Title, fault.Detail ?? problem.Detail));
     }
 
@@ -27,7 +27,12 @@ internal static class FaultAnswers
         _ => Answer.Problem(context, Known(status)),
     };
 
+    /// <summary>Above 500 Mailchimp's own errors are rare ones, such as that of an account which is under review.</summary>
+    private static ProblemType Document(int status) => status > 500 ? Plain(status) : Known(status);
+
     private static ProblemType Known(int status) =>
         Triggers.All.Values.FirstOrDefault(problem => problem.Status == status)
-        ?? new ProblemType(status, ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } phrase ? phrase : "Error", "Your request could not be processed.");
+        ?? Plain(status);
+
+    private static ProblemType Plain(int status) => new(status, ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } phrase ? phrase : "Error", "Your request could not be processed.");
 }

@@ -9,7 +9,7 @@ internal static class CommonOptions
 
     public static Option<Uri?> Runbooks() => HttpUri("--runbooks", "Address of the folder with your copy of docs/runbooks; alerts link to the pages in it.");
 
-    public static Option<string?> DataSource() => new Option<string?>("--datasource") { Description = "UID of the Prometheus data source for the alerts, which dashboards also select by default." }.IsNotEmpty();
+    public static Option<string?> DataSource() => new Option<string?>("--datasource") { Description = "UID (for push, also the name) of the Prometheus data source for the alerts, which dashboards also select by default." }.IsNotEmpty();
 
     public static Option<string> Folder() => new Option<string>("--folder") { Description = "Grafana folder for dashboards and alerts.", DefaultValueFactory = _ => ExportOptions.DefaultFolder }.IsNotEmpty();
 

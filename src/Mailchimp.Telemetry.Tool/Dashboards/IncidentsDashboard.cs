@@ -35,7 +35,7 @@ internal static class IncidentsDashboard
                 Shared.Counts with { Thresholds = [(null, Colors.Good), (1, Colors.Bad)] },
                 new Query(Promql.SumOrZero(Promql.Minutes("mailchimp_client_incidents", """mailchimp_datacenter=~"$datacenter" """), Window.Range)) { Instant = true })),
         new DashboardRow(8,
-            Panel.StateTimeline("Incidents over time", "The worst state that any process saw in each interval, for each data center and for each operation that failed on its own.", 16,
+            Panel.StateTimeline("Incidents over time", "The worst state that any process saw in each interval, for each data center and for each operation that failed on its own. An operation is shown as failing whether it gets errors or no response.", 16,
                 States,
                 new Query(State(Worst), "{{mailchimp_datacenter}}"),
                 new Query($"max by (mailchimp_datacenter, mailchimp_incident_operation) (\n  {Worst(Promql.Incidents(Shared.OneOperation))}\n)", "{{mailchimp_datacenter}}: {{mailchimp_incident_operation}}")),
@@ -67,7 +67,7 @@ internal static class IncidentsDashboard
                 new Query(Promql.Sum("mailchimp_datacenter", Promql.Errors("""mailchimp_error_fault="network" """), Window.Range)) { Instant = true },
                 new Query(Promql.Quantile(0.95, "mailchimp_datacenter", Window.Range)) { Instant = true },
                 new Query(State(now => now)) { Instant = true }),
-            Panel.TimeSeries("Response time, by data center", "95th percentile of the time until the response headers.", 10,
+            Panel.TimeSeries("Response time, by data center", "95th percentile of the time until the response headers or the failure.", 10,
                 new Field("s"), Style.Lines with { Legend = Style.Max },
                 new Query(Promql.Quantile(0.95, "mailchimp_datacenter", Window.Rate), "{{mailchimp_datacenter}}"))));
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 
 namespace Mailchimp.Telemetry.Hosting;
@@ -7,7 +8,7 @@ namespace Mailchimp.Telemetry.Hosting;
 /// Checks the configuration section against the known options before it is bound. The binder ignores a single value
 /// where a list is expected, reads <c>120</c> as 120 days, and does not suggest the right key for a wrong one.
 /// </summary>
-internal static class ConfigurationCheck
+internal static partial class ConfigurationCheck
 {
     private const int LongestValueShown = 24;
 
@@ -115,16 +116,19 @@ internal static class ConfigurationCheck
             return $"means days; for seconds, use hours:minutes:seconds, {TimeSpan.FromSeconds(number)}{addition}.";
         }
 
-        if (!TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time))
+        if (MoreThanADay().Match(value) is { Success: true } match)
         {
-            return $"is not a time; use hours:minutes:seconds, such as {example}.";
+            var time = new TimeSpan(Number("hours"), Number("minutes"), Number("seconds"));
+            return $"has more than 23 hours, which .NET takes for days; use days.hours:minutes:seconds, {time:c}.";
+
+            int Number(string part) => int.Parse(match.Groups[part].ValueSpan, CultureInfo.InvariantCulture);
         }
 
-        // .NET takes 24:00:00 for 24 days.
-        return time.Days > 23 && value.Split(':') is [var hours, _, _] && int.TryParse(hours, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days == time.Days
-            ? $"means days; for hours, use days.hours:minutes:seconds, {TimeSpan.FromHours(days) + time - TimeSpan.FromDays(days):c}."
-            : null;
+        return TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out _) ? null : $"is not a time; use hours:minutes:seconds, such as {example}.";
     });
+
+    [GeneratedRegex("^(?<hours>2[4-9]|[3-9][0-9]|[0-9]{3}):(?<minutes>[0-5]?[0-9]):(?<seconds>[0-5]?[0-9])$")]
+    private static partial Regex MoreThanADay();
 
     private static IEnumerable<ConfigurationError> OneValue(IConfigurationSection section, Func<string, string?> problem)
     {

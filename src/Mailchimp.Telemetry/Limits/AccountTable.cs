@@ -53,10 +53,10 @@ internal sealed class AccountTable
         var configured = _configured.GetValueOrDefault(fingerprint) ?? (AuthorizationValue.HasGuessablePassword(credentials) ? Other : fingerprint);
         if (IsResolving.Value || !TryAsk(fingerprint, out var resolved))
         {
-            return _accounts.Admit(configured);
+            return Admit(configured);
         }
 
-        account = _accounts.Admit(resolved ?? configured);
+        account = Admit(resolved ?? configured);
         if (Volatile.Read(ref _remembered) < MaxRemembered && _byCredentials.TryAdd(credentials, account))
         {
             Interlocked.Increment(ref _remembered);
@@ -64,6 +64,8 @@ internal sealed class AccountTable
 
         return account;
     }
+
+    private string Admit(string account) => account == Other ? account : _accounts.Admit(account);
 
     /// <summary>False when the application's resolver failed: it is asked again the next time.</summary>
     private bool TryAsk(string fingerprint, out string? account)

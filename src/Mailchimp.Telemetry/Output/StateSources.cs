@@ -22,10 +22,9 @@ internal sealed class StateSources
     /// <summary>When the counters began at zero, as a Unix time in seconds; none before a host reports. On a shared meter they outlive the host that began them.</summary>
     public IEnumerable<double> StartTimes => double.IsNaN(_start) ? [] : [_start];
 
-    /// <summary>The load of each account; where several sources have it, the highest.</summary>
-    public IEnumerable<AccountLoad> Loads => _all.Length == 1
-        ? _all[0].Concurrency.Loads
-        : _all.SelectMany(static source => source.Concurrency.Loads).GroupBy(static load => load.Account, StringComparer.Ordinal).Select(static loads => loads.MaxBy(static load => load.Peak)!);
+    /// <summary>The load of each account; the highest where several sources have it, or several accounts a name that leaves as the same.</summary>
+    public IEnumerable<AccountLoad> Loads =>
+        _all.SelectMany(static source => source.Concurrency.Loads).GroupBy(static load => load.Shown, StringComparer.Ordinal).Select(static loads => loads.MaxBy(static load => load.PeakSaturation)!);
 
     /// <summary>The requests without an account, by data center.</summary>
     public IEnumerable<(string? Datacenter, int Count)> WithoutAccount => Sum(static source => source.Concurrency.WithoutAccount);

@@ -96,6 +96,15 @@ public class AccountTests
     }
 
     [Fact]
+    public void What_has_no_name_takes_no_place_of_one_that_has()
+    {
+        var table = Table(new MailchimpTelemetryOptions { MaxAccounts = 1 });
+
+        table.Resolve("Basic " + Convert.ToBase64String("proxy:hunter2"u8)).Should().Be("other");
+        table.Resolve("Bearer " + Key).Should().Be(Fingerprint);
+    }
+
+    [Fact]
     public void A_configured_account_has_its_name_past_the_cap_too()
     {
         var options = new MailchimpTelemetryOptions { MaxAccounts = 3 };

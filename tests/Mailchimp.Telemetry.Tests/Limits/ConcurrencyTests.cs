@@ -32,6 +32,28 @@ public sealed class ConcurrencyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_accounts_whose_names_are_redacted_alike_the_fullest_is_measured()
+    {
+        var bob = _simulator.AddUser("bob");
+        using var clientOfBob = CreateClient(bob.AddKey());
+        using var run = TelemetryRun.Start(configure: static options =>
+        {
+            var names = 0;
+            options.AccountResolver = _ => $"user{Interlocked.Increment(ref names)}@reader.example";
+        });
+        var held = _simulator.HoldAnswers();
+        var calls = Enumerable.Range(0, 3).Select(_ => _client.GetAsync(Ping)).Append(clientOfBob.GetAsync(Ping)).ToList();
+        await Wait.Until(() => bob.Active == 1 && _user.Active == 3);
+
+        var peak = run.Measure("mailchimp.client.concurrency.peak_saturation").Should().ContainSingle().Subject;
+        (peak.Value, peak.Attributes["mailchimp.account"]).Should().Be((0.3, "[email]"));
+        run.Measure("mailchimp.client.active_requests").Should().Contain(static active => active.Attributes.ContainsKey("mailchimp.account") && active.Value == 3);
+
+        held.Dispose();
+        (await Task.WhenAll(calls)).ToList().ForEach(static response => response.Dispose());
+    }
+
+    [Fact]
     public async Task The_active_count_and_the_peak_are_those_of_the_simulator()
     {
         using var run = TelemetryRun.Start();
