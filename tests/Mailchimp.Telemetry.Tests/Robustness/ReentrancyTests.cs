@@ -66,6 +66,35 @@ public sealed class ReentrancyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Neither_does_somebody_else_who_hears_of_its_end_and_calls_Mailchimp()
+    {
+        using var client = _server.CreateClient();
+        var isNested = false;
+        using var all = DiagnosticListener.AllListeners.Subscribe(new Hearer<DiagnosticListener>(listener =>
+        {
+            if (listener.Name == "HttpHandlerDiagnosticListener")
+            {
+                listener.Subscribe(new Hearer<KeyValuePair<string, object?>>(told =>
+                {
+                    if (told.Key == "System.Net.Http.HttpRequestOut.Stop" && !isNested)
+                    {
+                        isNested = true;
+                        Call(client, "reports");
+                    }
+                }));
+            }
+        }));
+
+        // Those who subscribe last hear of it first.
+        using var run = TelemetryRun.Start(_server);
+
+        await Task.Run(() => Call(client, "lists/abc/members/ada.lovelace@reader.example")).WaitAsync(Patience);
+
+        run.Spans.Should().HaveCount(2);
+        run.Spans.Select(static span => span.GetTagItem("url.full")).Should().OnlyContain(static url => !((string)url!).Contains("@reader.example"));
+    }
+
+    [Fact]
     public async Task A_thread_does_not_keep_the_span_of_its_last_call()
     {
         using var run = TelemetryRun.Start(_server);
@@ -194,6 +223,19 @@ public sealed class ReentrancyTests : IAsyncLifetime
         using var parent = new Activity("page").Start();
         Call(client, "lists");
         return new WeakReference(parent);
+    }
+
+    private sealed class Hearer<T>(Action<T> hear) : IObserver<T>
+    {
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error)
+        {
+        }
+
+        public void OnNext(T value) => hear(value);
     }
 
     private sealed class Timers : TimeProvider
