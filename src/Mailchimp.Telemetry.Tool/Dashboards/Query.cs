@@ -7,7 +7,7 @@ namespace Mailchimp.Telemetry.Tool.Dashboards;
 /// <param name="Legend">The series' name; Grafana fills labels in double braces.</param>
 internal sealed record Query(string Expression, string Legend = "")
 {
-    /// <summary>Grafana makes a rate's window four times as long. What is exported once a minute, as OpenTelemetry does unasked, needs more than the two that a scrape each 15 seconds gives.</summary>
+    /// <summary>Grafana makes the window of a rate four times as long. Four times the usual 15 seconds between scrapes holds one sample of what OpenTelemetry exports once a minute, and a rate needs two.</summary>
     private const string MinStep = "1m";
 
     /// <summary>Whether only the value at the end of the range is asked for.</summary>

@@ -24,7 +24,7 @@ internal sealed class EventLogger
     private readonly Func<ILoggerFactory?> _factory;
     private readonly LoggerProviderUse _use;
     private readonly Func<IEnumerable<ILoggerProvider>> _providers;
-    private readonly bool _wereAsked;
+    private readonly bool _wereAskedBefore;
     private readonly Lazy<ApplicationLogger> _application;
     private ILogger[]? _direct;
     private volatile bool _hasPassedThemBy;
@@ -34,7 +34,7 @@ internal sealed class EventLogger
     /// <param name="providers">Gets the application's logger providers.</param>
     public EventLogger(Func<ILoggerFactory?> factory, LoggerProviderUse use, Func<IEnumerable<ILoggerProvider>> providers)
     {
-        (_factory, _use, _providers, _wereAsked) = (factory, use, providers, use.IsAsked);
+        (_factory, _use, _providers, _wereAskedBefore) = (factory, use, providers, use.IsAsked);
         _application = new(() => Guard(Make), LazyThreadSafetyMode.PublicationOnly);
     }
 
@@ -122,12 +122,13 @@ internal sealed class EventLogger
 
     private ApplicationLogger Make()
     {
-        var wereAsked = _use.IsAsked;
+        // In a host, the factory has been made before this, and nobody else has asked; otherwise it is made now, or was since.
+        var wereAskedSince = _use.IsAsked;
         var factory = _factory();
         var logger = factory?.CreateLogger(EventNames.LogCategory);
-        bool? usesProviders = factory is null or NullLoggerFactory || IsMicrosofts(factory) || _wereAsked ? true
+        bool? usesProviders = factory is null or NullLoggerFactory || IsMicrosofts(factory) || _wereAskedBefore ? true
             : !_use.IsAsked ? false
-            : wereAsked ? null
+            : wereAskedSince ? null
             : true;
         var type = factory?.GetType().FullName;
         return new(logger, factory is not null && IsMicrosofts(factory), type == SerilogFactory, type == NLogFactory, usesProviders);

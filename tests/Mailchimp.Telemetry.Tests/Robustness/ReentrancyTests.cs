@@ -216,7 +216,6 @@ public sealed class ReentrancyTests : IAsyncLifetime
         ((int)response.StatusCode).Should().Be(Row.Status);
     }
 
-    /// <summary>Calls whenever an error of Mailchimp's is logged.</summary>
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private static WeakReference CallBelowAParent(HttpClient client)
     {
@@ -249,6 +248,7 @@ public sealed class ReentrancyTests : IAsyncLifetime
         }
     }
 
+    /// <summary>Calls whenever an error of Mailchimp's is logged.</summary>
     private sealed class Sink(Action call) : ILoggerProvider, ILogger
     {
         public ILogger CreateLogger(string categoryName) => this;
