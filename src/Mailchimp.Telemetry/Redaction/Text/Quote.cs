@@ -12,7 +12,7 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
     private const string PercentBackslash = "%5C";
 
     private static readonly SearchValues<char> Structure = SearchValues.Create("{}[]\"'%");
-    private static readonly SearchValues<char> Parentheses = SearchValues.Create("()\"'");
+    private static readonly SearchValues<char> Parentheses = SearchValues.Create("()\"'%");
 
     /// <summary>JSON seven deep; bounds the work on a text of backslashes.</summary>
     private const int MaxBackslashes = 127;
@@ -81,19 +81,20 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
         return text.Length;
     }
 
-    /// <summary>Where the JSON array or object that begins here ends, or where it is cut off.</summary>
+    /// <summary>Where the JSON array or object, or the list in parentheses, that begins here ends, or where it is cut off.</summary>
     public int EndOfComposite(ReadOnlySpan<char> text, int start)
     {
+        var (opening, closing, structure) = text[start] == '(' ? ("(", ")", Parentheses) : ("{[", "}]", Structure);
         var depth = 0;
-        for (var at = start; (at = Characters.Next(text, at, Structure)) < text.Length; at++)
+        for (var at = start; (at = Characters.Next(text, at, structure)) < text.Length; at++)
         {
             var escaped = IsPercent ? Characters.EscapeAt(text, at) : null;
             var c = escaped ?? text[at];
-            if (c is '{' or '[')
+            if (opening.Contains(c, StringComparison.Ordinal))
             {
                 depth++;
             }
-            else if (c is '}' or ']')
+            else if (closing.Contains(c, StringComparison.Ordinal))
             {
                 if (--depth == 0)
                 {
@@ -113,36 +114,6 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
             else if (!IsPercent && c == '"' && BackslashesBefore(text, at) is var backslashes && backslashes < Backslashes)
             {
                 return at - backslashes;
-            }
-        }
-
-        return text.Length;
-    }
-
-    /// <summary>Where the parentheses that begin here end, or the string that they stand in, or the text.</summary>
-    public int EndOfParentheses(ReadOnlySpan<char> text, int start)
-    {
-        var depth = 0;
-        for (var at = start; (at = Characters.Next(text, at, Parentheses)) < text.Length; at++)
-        {
-            if (text[at] is '(')
-            {
-                depth++;
-            }
-            else if (text[at] is ')')
-            {
-                if (--depth == 0)
-                {
-                    return at + 1;
-                }
-            }
-            else if (text[at] == Mark && BackslashesBefore(text, at) == Backslashes)
-            {
-                at = End(text, at + 1) + Length - 1;
-            }
-            else if (text[at] == '"' && BackslashesBefore(text, at) < Backslashes)
-            {
-                return at - BackslashesBefore(text, at);
             }
         }
 

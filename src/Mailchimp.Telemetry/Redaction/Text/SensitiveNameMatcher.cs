@@ -242,7 +242,7 @@ internal static class SensitiveNameMatcher
             return false;
         }
 
-        end = text[start] == '(' ? quote.EndOfParentheses(text, start) : quote.EndOfComposite(text, start);
+        end = quote.EndOfComposite(text, start);
         return true;
     }
 
@@ -371,7 +371,10 @@ internal static class SensitiveNameMatcher
             return false;
         }
 
-        if (IsList(text, at, out var listEnd) || (at < text.Length && text[at] == '[' && Quote.At(text, at + 1) is { Length: > 0 } quote && (listEnd = quote.EndOfComposite(text, at)) > at))
+        var listEnd = IsList(text, at, out var several) ? several
+            : at < text.Length && text[at] == '[' && Quote.At(text, at + 1) is { Length: > 0 } quote ? quote.EndOfComposite(text, at)
+            : at;
+        if (listEnd > at)
         {
             match = new RedactionMatch(at, listEnd, row.Rule, row.Rule.Token);
             return true;
