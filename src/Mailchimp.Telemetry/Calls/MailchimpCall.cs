@@ -151,7 +151,8 @@ internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Rou
         }
 
         // Only a content that holds its bytes can be read again.
-        if (Request.Content is not { } content || content is not (ByteArrayContent or ReadOnlyMemoryContent))
+        var content = Request.Content;
+        if (content is not (ByteArrayContent or ReadOnlyMemoryContent))
         {
             return default;
         }

@@ -9,7 +9,9 @@ internal static class DetachedTimer
 
     public static ITimer CreateDetachedTimer(this TimeProvider time, TimerCallback callback, object state, TimeSpan dueTime, TimeSpan period)
     {
-        using var _ = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
+        using var _ = ExecutionContext.SuppressFlow();
+#pragma warning disable RS0030 // The one place where timers are made.
         return time.CreateTimer(callback, state, dueTime, period);
+#pragma warning restore RS0030
     }
 }

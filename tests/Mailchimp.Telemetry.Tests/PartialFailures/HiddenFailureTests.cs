@@ -98,18 +98,20 @@ public sealed class HiddenFailureTests(TestServer server) : IClassFixture<TestSe
         Log(run).Message.Should().Contain(expected.Split(' ', 2)[1]);
     }
 
-    [Fact]
-    public async Task All_failed_is_told_as_such()
+    [Theory]
+    [InlineData(1, "1 of 1")]
+    [InlineData(3, "all 3")]
+    public async Task All_failed_is_told_as_such(int failed, string share)
     {
-        Serve(Bodies.Members(0, 3), Delivery.Length).SetResult();
+        Serve(Bodies.Members(0, failed), Delivery.Length).SetResult();
         using var run = TelemetryRun.Start(server);
         using var client = server.CreateClient();
 
         using var response = await client.SendAsync(Post("lists/abc"));
 
         run.Span.StatusDescription.Should().Be("Total failure");
-        Log(run).Message.Should().StartWith("total failure: POST /3.0/lists/{list_id} 200: all 3 failed: ");
-        MailchimpSupportReport.FromAttributes(Log(run).Attributes).Should().Contain("Failed items    3\nTotal items     3\nCodes           ERROR_CONTACT_EXISTS, ");
+        Log(run).Message.Should().StartWith($"total failure: POST /3.0/lists/{{list_id}} 200: {share} failed: ");
+        MailchimpSupportReport.FromAttributes(Log(run).Attributes).Should().Contain($"Failed items    {failed}\nTotal items     {failed}\nCodes           ERROR_CONTACT_EXISTS");
     }
 
     [Fact]
