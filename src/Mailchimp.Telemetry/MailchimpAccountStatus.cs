@@ -15,7 +15,7 @@ public sealed record MailchimpAccountStatus
     /// <summary>Requests waiting in the client for a connection; they take no slot.</summary>
     public int Queued { get; init; }
 
-    /// <summary>Requests that their callers gave up on and that may still run at Mailchimp: an upper bound, estimated from how long calls of their routes take.</summary>
+    /// <summary>Requests that their callers gave up on and that may still run at Mailchimp, estimated from how long calls of their routes take.</summary>
     public int Abandoned { get; init; }
 
     /// <summary>The most slots taken at once within the last minute.</summary>
@@ -30,7 +30,7 @@ public sealed record MailchimpAccountStatus
     /// <summary>Active ÷ limit, now: what is known to be taken.</summary>
     public double Utilization => (double)Active / Limit;
 
-    /// <summary>(Active + abandoned) ÷ limit, now: an upper bound, because abandoned is one.</summary>
+    /// <summary>(Active + abandoned) ÷ limit, now: an estimate, because abandoned is one.</summary>
     public double Saturation => (double)(Active + Abandoned) / Limit;
 
     /// <summary>Peak ÷ limit, within the last minute.</summary>

@@ -26,7 +26,7 @@ internal static class StateInstruments
             InstrumentNames.AbandonedRequests,
             () => states.Loads.Select(load => Measure(load.Abandoned, Tags((AttributeNames.Account, load.Shown), (AttributeNames.Datacenter, load.Datacenter)))),
             "{request}",
-            "Calls to Mailchimp that were abandoned here and may still run there: an upper bound.");
+            "Calls to Mailchimp that were abandoned here and may still run there: an estimate.");
         meter.CreateObservableGauge(
             InstrumentNames.ConcurrencyLimit,
             () => states.Loads.Select(load => Measure(load.Limit, Account(load))),
