@@ -29,7 +29,7 @@ internal static partial class ConfigurationCheck
         [nameof(MailchimpRedactionOptions.Scope)] = static section => OneValue(section, static value => Enum.GetNames<MailchimpRedactionScope>().Contains(value, StringComparer.OrdinalIgnoreCase) ? null : $"is not a scope; use {string.Join(" or ", Enum.GetNames<MailchimpRedactionScope>())}."),
         [nameof(MailchimpRedactionOptions.Required)] = Flag,
         [nameof(MailchimpRedactionOptions.RedactPersonalData)] = Flag,
-        [nameof(MailchimpRedactionOptions.Rules)] = static section => List(section).Concat(Each(section, RuleKeys)),
+        [nameof(MailchimpRedactionOptions.Rules)] = Rules,
         [nameof(MailchimpRedactionOptions.AllowedValues)] = List,
     };
 
@@ -97,7 +97,14 @@ internal static partial class ConfigurationCheck
 
     private static IEnumerable<ConfigurationError> List(IConfigurationSection section) => string.IsNullOrEmpty(section.Value)
         ? []
-        : [Error(section, $"{section.Path} is a list, not a single value: write \"{section.Key}\": [ \"...\" ] in JSON, or {section.Path.Replace(":", "__", StringComparison.Ordinal)}__0 in the environment.")];
+        : [Error(section, $"{section.Path} is a list, not a single value: write \"{section.Key}\": [ \"...\" ] in JSON, or {InEnvironment(section)}__0 in the environment.")];
+
+    private static IEnumerable<ConfigurationError> Rules(IConfigurationSection section) =>
+        string.IsNullOrEmpty(section.Value) && !section.GetChildren().Any(static child => RuleKeys.ContainsKey(child.Key) && !string.IsNullOrEmpty(child.Value))
+            ? Each(section, RuleKeys)
+            : [Error(section, $"{section.Path} is a list of rules: write \"{section.Key}\": [ {{ \"{nameof(MailchimpRedactionRule.Name)}\": \"...\", \"{nameof(MailchimpRedactionRule.Pattern)}\": \"...\" }} ] in JSON, or {InEnvironment(section)}__0__{nameof(MailchimpRedactionRule.Name)} and {InEnvironment(section)}__0__{nameof(MailchimpRedactionRule.Pattern)} in the environment.")];
+
+    private static string InEnvironment(IConfigurationSection section) => section.Path.Replace(":", "__", StringComparison.Ordinal);
 
     private static IEnumerable<ConfigurationError> Flag(IConfigurationSection section) =>
         OneValue(section, static value => bool.TryParse(value, out _) ? null : "is not a Boolean; use true or false.");

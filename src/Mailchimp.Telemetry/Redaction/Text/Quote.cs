@@ -111,9 +111,16 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
 
                 at = end + Length - 1;
             }
-            else if (!IsPercent && c == '"' && BackslashesBefore(text, at) is var backslashes && backslashes < Backslashes)
+            else if (!IsPercent && c == '"')
             {
-                return at - backslashes;
+                var backslashes = BackslashesBefore(text, at);
+                var other = At(text, at - backslashes);
+                if (backslashes < Backslashes || !IsOpening(text, at - backslashes))
+                {
+                    return at - backslashes;
+                }
+
+                at = other.End(text, at + 1) + other.Length - 1;
             }
         }
 
@@ -121,6 +128,9 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
     }
 
     public override string ToString() => IsPercent ? Percent : Mark == 0 ? string.Empty : new string('\\', Backslashes) + Mark;
+
+    /// <summary>Whether a string of a list begins here, and none that stands around the list ends.</summary>
+    private static bool IsOpening(ReadOnlySpan<char> text, int start) => text[start - 1] is '[' or '(' or '{' or ',' or ':' or '=' || char.IsWhiteSpace(text[start - 1]);
 
     /// <summary>Each backslash and quote inside a string of this depth doubles what stands before it, and adds one.</summary>
     private bool Closes(int backslashes) => (backslashes - Backslashes) % (2 * (Backslashes + 1)) == 0;

@@ -237,7 +237,7 @@ internal static class SensitiveNameMatcher
         }
 
         var next = Characters.SkipWhitespace(text, quote.End(text, at + quote.Length) + quote.Length);
-        if (at == start + 1 && (next >= text.Length || !(text[next] is ',' or ';' || (text[start] == '{' && text[next] is ':' or '='))))
+        if (at == start + 1 && (next >= text.Length || !(text[next] is ',' or ';' || Quote.At(text, next) == quote || (text[start] == '{' && text[next] is ':' or '='))))
         {
             return false;
         }
