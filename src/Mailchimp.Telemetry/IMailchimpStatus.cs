@@ -14,7 +14,7 @@ public interface IMailchimpStatus
     /// <summary>The incidents that are open, of data centers and of single operations; most often none.</summary>
     IReadOnlyList<MailchimpIncident> OpenIncidents { get; }
 
-    /// <summary>The accounts that calls have used so far, and how much of each limit is in use.</summary>
+    /// <summary>The accounts that calls have used so far, up to <see cref="MailchimpTelemetryOptions.MaxAccounts"/>, and how much of each limit is in use.</summary>
     IReadOnlyList<MailchimpAccountStatus> Accounts { get; }
 
     /// <summary>Whether an incident of a whole data center is open. Those of single operations are only in <see cref="OpenIncidents"/>.</summary>
@@ -23,7 +23,7 @@ public interface IMailchimpStatus
 
     /// <summary>
     /// The share of an account's limit that this process is known to take: active ÷ limit. Saturation, in
-    /// <see cref="Accounts"/> and in the metrics, includes abandoned requests, which may still run. 0 for an account not seen yet.
+    /// <see cref="Accounts"/> and in the metrics, includes abandoned requests, which may still run. 0 for an account not seen yet, or beyond <see cref="MailchimpTelemetryOptions.MaxAccounts"/>.
     /// </summary>
     /// <param name="account">
     /// A name in <see cref="MailchimpTelemetryOptions.Accounts"/>, or the fingerprint of a key, as in <c>mailchimp.account</c>.

@@ -20,7 +20,7 @@ public static class MailchimpTelemetry
     /// <exception cref="OptionsValidationException">An option is wrong; the message names it.</exception>
     /// <exception cref="InvalidOperationException">
     /// <see cref="MailchimpRedactionOptions.Required"/> is set, and part of the redaction is not possible with the installed
-    /// versions of .NET and OpenTelemetry.
+    /// versions of .NET and OpenTelemetry, or <c>ClearProviders</c> removed it.
     /// </exception>
     public static MailchimpTelemetrySession Start(Action<MailchimpTelemetryOptions>? configure = null, Action<IServiceCollection>? configureServices = null)
     {
@@ -36,7 +36,9 @@ public static class MailchimpTelemetry
             _ = provider.GetService<LoggerProvider>();
             _ = provider.GetService<TracerProvider>();
             _ = provider.GetService<MeterProvider>();
-            provider.GetRequiredService<StartReport>().Write();
+            var report = provider.GetRequiredService<StartReport>();
+            report.ThrowIfRequiredRedactionIsLost();
+            report.Write();
             return new MailchimpTelemetrySession(provider);
         }
         catch

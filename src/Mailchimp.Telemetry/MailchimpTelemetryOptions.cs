@@ -69,7 +69,7 @@ public sealed class MailchimpTelemetryOptions
     /// <summary>What is redacted, and in which telemetry. Secrets always are.</summary>
     public MailchimpRedactionOptions Redaction { get; } = new();
 
-    /// <summary>How many values <c>mailchimp.account</c> may have besides the names in <see cref="Accounts"/>, 1 to 10,000; further accounts become <c>other</c>. Default: 100.</summary>
+    /// <summary>How many values <c>mailchimp.account</c> may have besides the names in <see cref="Accounts"/>, 1 to 10,000; further accounts become <c>other</c>, which has no limit, utilization or saturation. Default: 100.</summary>
     public int MaxAccounts { get; set; } = 100;
 
     /// <summary>How many values <c>mailchimp.datacenter</c> may have, 1 to 10,000; further data centers become <c>other</c>. Default: 100.</summary>

@@ -198,6 +198,8 @@ internal static class Doctor
             return NotAccepted($": {exception.Message}");
         }
 
-        Finding NotAccepted(string reason) => Finding.Failed("test span", $"not accepted by {Printable(options.Endpoint)}{reason}", "Compare OTEL_EXPORTER_OTLP_PROTOCOL with the port (4317 is grpc, 4318 http/protobuf), and OTEL_EXPORTER_OTLP_HEADERS with what the collector asks for.");
+        Finding NotAccepted(string reason) => Finding.Failed("test span", $"not accepted by {Printable(options.Endpoint)}{reason}", OtlpSettings.LacksPath(options)
+            ? $"Add '/{OtlpSignal.Traces.Path}' to {OtlpSettings.Prefix}{OtlpSignal.Traces.Name}_ENDPOINT: nothing is added to the endpoint of a single signal."
+            : "Compare OTEL_EXPORTER_OTLP_PROTOCOL with the port (4317 is grpc, 4318 http/protobuf), and OTEL_EXPORTER_OTLP_HEADERS with what the collector asks for.");
     }
 }

@@ -6,13 +6,19 @@ namespace Mailchimp.Telemetry.Calls;
 /// <summary>What each step of a call means for the limit of its account.</summary>
 internal sealed class CallLimits(ConcurrencyTracker concurrency, StateLog states, TimeProvider time)
 {
+    private const string LimitOfOther =
+        $"the limit of account '{AccountTable.Other}': it stands for the accounts beyond {MailchimpTelemetryOptions.SectionName}:{nameof(MailchimpTelemetryOptions.MaxAccounts)}, which is to be raised, "
+        + $"and for passwords whose fingerprint would help to guess them, which are to be named in {MailchimpTelemetryOptions.SectionName}:{nameof(MailchimpTelemetryOptions.Accounts)}";
+
     private const int PlausibleFactor = 3;
 
     private static readonly TimeSpan LeastTimeToRun = TimeSpan.FromSeconds(1);
 
+    private int _hasOther;
+
     public void OnStart(MailchimpCall call)
     {
-        if (call.Account is { } account)
+        if (call.Account is { } account and not AccountTable.Other)
         {
             var load = concurrency.Get(account);
             load.Enter(call.Datacenter);
@@ -20,7 +26,9 @@ internal sealed class CallLimits(ConcurrencyTracker concurrency, StateLog states
         }
         else
         {
+            // Several accounts have no limit in common.
             concurrency.WithoutAccount.Enter(call.Datacenter);
+            call.AccountShown = call.Account;
         }
 
         call.IsCounted = true;
@@ -75,6 +83,11 @@ internal sealed class CallLimits(ConcurrencyTracker concurrency, StateLog states
         if (call.IsQueued)
         {
             OnDequeued(call, hasConnection: false);
+        }
+
+        if (call is { Account: AccountTable.Other } && Interlocked.Exchange(ref _hasOther, 1) == 0)
+        {
+            states.Unsupported(LimitOfOther);
         }
 
         if (call.StatusCode is not null)

@@ -23,7 +23,7 @@ internal sealed class CallTries(TimeProvider time, Action<Exception> onError) : 
 
     public void OnStart(MailchimpCall call, MailchimpCall? earlier)
     {
-        call.Repeats = _operations.Resume(call.Request, call.Parent, earlier?.Failed);
+        call.Repeats = _operations.Resume(call.Request, call.Parent, call.Account, earlier?.Failed);
         call.IsCertainRetry = call.Repeats is { } repeated && (call.Parent is not null || ReferenceEquals(repeated, earlier?.Failed));
         _recentAnswers.Enter(call.Parent);
         call.IsUnderWay = true;
@@ -35,12 +35,12 @@ internal sealed class CallTries(TimeProvider time, Action<Exception> onError) : 
         if (call.IsUnderWay)
         {
             call.IsUnderWay = false;
-            _recentAnswers.Leave(call.Request, call.Parent, call.StartTimestamp, isAnswered: call.StatusCode is not null);
+            _recentAnswers.Leave(call.Request, call.Parent, call.Account, call.StartTimestamp, isAnswered: call.StatusCode is not null);
         }
     }
 
     /// <summary>Whether another try of the same request has just been answered.</summary>
-    public bool HasLost(MailchimpCall call) => _recentAnswers.Contain(call.Request, call.Parent, call.StartTimestamp);
+    public bool HasLost(MailchimpCall call) => _recentAnswers.Contain(call.Request, call.Parent, call.Account, call.StartTimestamp);
 
     /// <summary>Remembers a try that may be retried, until a retry is no longer expected.</summary>
     public void Remember(MailchimpCall call, in MailchimpError error)
@@ -52,7 +52,7 @@ internal sealed class CallTries(TimeProvider time, Action<Exception> onError) : 
 
         var retryAfter = RetryAfter(call.Response);
         var gap = call.Repeats is { } earlier ? time.GetElapsedTime(earlier.FailedAt, call.StartTimestamp) : TimeSpan.Zero;
-        call.Failed = new FailedTry(OperationKey.Of(call.Request, call.Parent), call.Request.Content, call.Try)
+        call.Failed = new FailedTry(OperationKey.Of(call.Request, call.Parent, call.Account), call.Request.Content, call.Try)
         {
             Kind = error.Row,
             MayHaveArrived = call is { StatusCode: null, MayHaveBeenSent: true } && TransportErrors.MayHaveArrived(call.Exception),

@@ -6,7 +6,8 @@ namespace Mailchimp.Telemetry.Calls;
 /// <param name="Parent">The activity that the operation belongs to, or null.</param>
 /// <param name="Method">The method that is sent.</param>
 /// <param name="Address">The whole address, query included.</param>
-internal readonly record struct OperationKey(Activity? Parent, string Method, string Address)
+/// <param name="Account">The account, or null: many addresses, such as that of all lists, are the same for each.</param>
+internal readonly record struct OperationKey(Activity? Parent, string Method, string Address, string? Account)
 {
-    public static OperationKey Of(HttpRequestMessage request, Activity? parent) => new(parent, request.Method.Method, request.RequestUri!.AbsoluteUri);
+    public static OperationKey Of(HttpRequestMessage request, Activity? parent, string? account) => new(parent, request.Method.Method, request.RequestUri!.AbsoluteUri, account);
 }

@@ -37,15 +37,16 @@ internal sealed class OperationTracker : IDisposable
     /// <summary>The failed try that a request repeats, which is thereby settled as not the last; or null.</summary>
     /// <param name="request">The request that starts.</param>
     /// <param name="parent">The activity that it belongs to.</param>
+    /// <param name="account">The account that it is sent for.</param>
     /// <param name="sameMessage">The failed try that this very message was sent in before, if there is one.</param>
-    public FailedTry? Resume(HttpRequestMessage request, Activity? parent, FailedTry? sameMessage)
+    public FailedTry? Resume(HttpRequestMessage request, Activity? parent, string? account, FailedTry? sameMessage)
     {
         if (_count == 0)
         {
             return null;
         }
 
-        var repeated = sameMessage is { Place: not null } && Age(sameMessage) <= sameMessage.Memory ? sameMessage : FindCopy(request, parent);
+        var repeated = sameMessage is { Place: not null } && Age(sameMessage) <= sameMessage.Memory ? sameMessage : FindCopy(request, parent, account);
         if (repeated is null || !TryRemove(repeated))
         {
             return null;
@@ -117,12 +118,12 @@ internal sealed class OperationTracker : IDisposable
         rest.ForEach(static failed => failed.Settle(isFinal: true));
     }
 
-    private FailedTry? FindCopy(HttpRequestMessage request, Activity? parent)
+    private FailedTry? FindCopy(HttpRequestMessage request, Activity? parent, string? account)
     {
         FailedTry[] candidates;
         lock (_gate)
         {
-            if (!_byKey.TryGetValue(OperationKey.Of(request, parent), out var tries))
+            if (!_byKey.TryGetValue(OperationKey.Of(request, parent, account), out var tries))
             {
                 return null;
             }

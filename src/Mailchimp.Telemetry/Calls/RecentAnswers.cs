@@ -34,11 +34,11 @@ internal sealed class RecentAnswers(TimeProvider time)
     }
 
     /// <summary>A request ends that has started below the same parent.</summary>
-    public void Leave(HttpRequestMessage request, Activity? parent, long startedAt, bool isAnswered)
+    public void Leave(HttpRequestMessage request, Activity? parent, string? account, long startedAt, bool isAnswered)
     {
         if (parent is not null && Interlocked.Decrement(ref UnderWay(parent)) > 0 && isAnswered)
         {
-            var answer = new Answer(OperationKey.Of(request, parent), ContentIdentity.Of(request.Content), startedAt, time.GetTimestamp());
+            var answer = new Answer(OperationKey.Of(request, parent, account), ContentIdentity.Of(request.Content), startedAt, time.GetTimestamp());
             lock (_gate)
             {
                 _answers[_next = (_next + 1) % Places] = answer;
@@ -47,14 +47,14 @@ internal sealed class RecentAnswers(TimeProvider time)
     }
 
     /// <summary>Whether a concurrent try of the same request just got a response.</summary>
-    public bool Contain(HttpRequestMessage request, Activity? parent, long startedAt)
+    public bool Contain(HttpRequestMessage request, Activity? parent, string? account, long startedAt)
     {
         if (parent is null)
         {
             return false;
         }
 
-        var key = OperationKey.Of(request, parent);
+        var key = OperationKey.Of(request, parent, account);
         var content = ContentIdentity.Of(request.Content);
         lock (_gate)
         {

@@ -134,7 +134,7 @@ internal static partial class ConfigurationCheck
         return TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out _) ? null : $"is not a time; use hours:minutes:seconds, such as {example}.";
     });
 
-    [GeneratedRegex("^(?<hours>2[4-9]|[3-9][0-9]|[0-9]{3}):(?<minutes>[0-5]?[0-9]):(?<seconds>[0-5]?[0-9])$")]
+    [GeneratedRegex("^0*(?<hours>2[4-9]|[3-9][0-9]|[1-9][0-9]{2,4}):(?<minutes>[0-5]?[0-9]):(?<seconds>[0-5]?[0-9])$")]
     private static partial Regex MoreThanADay();
 
     private static IEnumerable<ConfigurationError> OneValue(IConfigurationSection section, Func<string, string?> problem)

@@ -65,20 +65,31 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
     }
 
     /// <exception cref="InvalidOperationException">The option <c>Redaction:Required</c> is set, and scopes are not redacted.</exception>
-    public Task StartedAsync(CancellationToken cancellationToken)
+    public void ThrowIfRequiredRedactionIsLost()
     {
         if (options.Value is { Enabled: true, Redaction.Required: true } && IsScopeRedactionLost)
         {
             throw new InvalidOperationException($"{MailchimpTelemetryOptions.SectionName}:{nameof(options.Value.Redaction)}:{nameof(options.Value.Redaction.Required)} is true, and there is no {ScopeRedaction}.");
         }
+    }
 
-        Write();
+    /// <summary>Before any service of the application runs and logs.</summary>
+    /// <inheritdoc cref="ThrowIfRequiredRedactionIsLost"/>
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfRequiredRedactionIsLost();
         return Task.CompletedTask;
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>The old <c>WebHost</c> calls no other of the three.</summary>
+    /// <inheritdoc cref="ThrowIfRequiredRedactionIsLost"/>
+    public Task StartAsync(CancellationToken cancellationToken) => StartingAsync(cancellationToken);
 
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        Write();
+        return Task.CompletedTask;
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

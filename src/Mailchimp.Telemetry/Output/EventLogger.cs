@@ -24,7 +24,6 @@ internal sealed class EventLogger
     private readonly Func<ILoggerFactory?> _factory;
     private readonly LoggerProviderUse _use;
     private readonly Func<IEnumerable<ILoggerProvider>> _providers;
-    private readonly bool _wereAskedBefore;
     private readonly Lazy<ApplicationLogger> _application;
     private ILogger[]? _direct;
     private volatile bool _hasPassedThemBy;
@@ -34,7 +33,7 @@ internal sealed class EventLogger
     /// <param name="providers">Gets the application's logger providers.</param>
     public EventLogger(Func<ILoggerFactory?> factory, LoggerProviderUse use, Func<IEnumerable<ILoggerProvider>> providers)
     {
-        (_factory, _use, _providers, _wereAskedBefore) = (factory, use, providers, use.IsAsked);
+        (_factory, _use, _providers) = (factory, use, providers);
         _application = new(() => Guard(Make), LazyThreadSafetyMode.PublicationOnly);
     }
 
@@ -122,13 +121,13 @@ internal sealed class EventLogger
 
     private ApplicationLogger Make()
     {
-        // In a host, the factory has been made before this, and nobody else has asked; otherwise it is made now, or was since.
-        var wereAskedSince = _use.IsAsked;
+        // By the factory, if it has been made already, or by somebody else.
+        var wereAsked = _use.IsAsked;
         var factory = _factory();
         var logger = factory?.CreateLogger(EventNames.LogCategory);
-        bool? usesProviders = factory is null or NullLoggerFactory || IsMicrosofts(factory) || _wereAskedBefore ? true
+        bool? usesProviders = factory is null or NullLoggerFactory || IsMicrosofts(factory) ? true
             : !_use.IsAsked ? false
-            : wereAskedSince ? null
+            : wereAsked ? null
             : true;
         var type = factory?.GetType().FullName;
         return new(logger, factory is not null && IsMicrosofts(factory), type == SerilogFactory, type == NLogFactory, usesProviders);

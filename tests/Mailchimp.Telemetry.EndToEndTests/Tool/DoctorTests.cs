@@ -49,6 +49,17 @@ public class DoctorTests
     }
 
     [Fact]
+    public async Task A_doctor_says_that_the_endpoint_of_traces_lacks_its_path()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+
+        var result = await DotnetProcess.RunToolAsync(["doctor"], new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = receiver.Endpoint.AbsoluteUri, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" });
+
+        result.ExitCode.Should().Be(1, result.Output);
+        result.Output.Should().Contain("Add '/v1/traces' to OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
+    }
+
+    [Fact]
     public async Task A_doctor_names_the_wrong_key_and_the_silent_collector()
     {
         var settings = Path.GetTempFileName();

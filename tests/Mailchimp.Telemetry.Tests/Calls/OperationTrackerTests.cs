@@ -25,8 +25,8 @@ public sealed class OperationTrackerTests : IDisposable
 
         _tracker.Count.Should().Be(1_000);
         settled.Should().Equal(false);
-        _tracker.Resume(Request("https://us6.api.mailchimp.com/3.0/lists/0"), parent: null, sameMessage: null).Should().BeNull();
-        _tracker.Resume(Request("https://us6.api.mailchimp.com/3.0/lists/1"), parent: null, sameMessage: null).Should().NotBeNull();
+        _tracker.Resume(Request("https://us6.api.mailchimp.com/3.0/lists/0"), parent: null, account: null, sameMessage: null).Should().BeNull();
+        _tracker.Resume(Request("https://us6.api.mailchimp.com/3.0/lists/1"), parent: null, account: null, sameMessage: null).Should().NotBeNull();
     }
 
     [Fact]
@@ -44,8 +44,8 @@ public sealed class OperationTrackerTests : IDisposable
     {
         Fail("https://us6.api.mailchimp.com/3.0/lists");
 
-        _tracker.Resume(Request("https://us6.api.mailchimp.com/3.0/lists"), parent: null, sameMessage: null).Should().NotBeNull();
-        _tracker.Resume(Request("https://us6.api.mailchimp.com/3.0/lists"), parent: null, sameMessage: null).Should().BeNull();
+        _tracker.Resume(Request("https://us6.api.mailchimp.com/3.0/lists"), parent: null, account: null, sameMessage: null).Should().NotBeNull();
+        _tracker.Resume(Request("https://us6.api.mailchimp.com/3.0/lists"), parent: null, account: null, sameMessage: null).Should().BeNull();
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class OperationTrackerTests : IDisposable
         Fail("https://us6.api.mailchimp.com/3.0/lists");
 
         using var request = new HttpRequestMessage(new HttpMethod(method), address);
-        _tracker.Resume(request, parent: null, sameMessage: null).Should().BeNull();
+        _tracker.Resume(request, parent: null, account: null, sameMessage: null).Should().BeNull();
     }
 
     [Fact]
@@ -82,8 +82,8 @@ public sealed class OperationTrackerTests : IDisposable
         Fail("https://us6.api.mailchimp.com/3.0/ping");
         using var elsewhere = Request("https://us6.api.mailchimp.com/3.0/lists?page=2");
 
-        _tracker.Resume(elsewhere, parent: null, sameMessage: failed).Should().Be(failed);
-        _tracker.Resume(elsewhere, parent: null, sameMessage: failed).Should().BeNull("it was repeated already");
+        _tracker.Resume(elsewhere, parent: null, account: null, sameMessage: failed).Should().Be(failed);
+        _tracker.Resume(elsewhere, parent: null, account: null, sameMessage: failed).Should().BeNull("it was repeated already");
     }
 
     private static HttpRequestMessage Request(string address) => new(HttpMethod.Get, address);
@@ -91,7 +91,7 @@ public sealed class OperationTrackerTests : IDisposable
     private FailedTry Fail(string address)
     {
         using var request = Request(address);
-        var failed = new FailedTry(OperationKey.Of(request, parent: null), content: null, number: 1)
+        var failed = new FailedTry(OperationKey.Of(request, parent: null, account: null), content: null, number: 1)
         {
             Kind = ErrorKindTable.Get(MailchimpErrorKind.InternalError),
             MayHaveArrived = true,

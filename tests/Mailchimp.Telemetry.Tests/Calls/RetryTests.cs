@@ -108,6 +108,30 @@ public sealed class RetryTests : IAsyncLifetime
         run.Logs.ApiErrors.Should().HaveCount(3);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_same_request_of_another_account_is_no_retry(bool hasParent)
+    {
+        using var run = TelemetryRun.Start(_server, time: _time);
+        using var client = _server.CreateClient();
+        Answer(500, 500, 200);
+
+        using (Parent(hasParent))
+        {
+            foreach (var key in (string[])["0123456789abcdef0123456789abcdef-us6", "fedcba9876543210fedcba9876543210-us6", "00112233445566778899aabbccddeeff-us6"])
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, "lists");
+                request.Headers.Add("Authorization", "Bearer " + key);
+                (await client.SendAsync(request)).Dispose();
+            }
+        }
+
+        run.Spans.Should().HaveCount(3).And.OnlyContain(static span => span.GetTagItem("http.request.resend_count") == null);
+        run.Logs.ApiErrors.Should().HaveCount(2);
+        Recovered(run).Should().BeEmpty();
+    }
+
     [Fact]
     public async Task Bodies_that_can_not_be_compared_are_no_retries_of_a_POST()
     {

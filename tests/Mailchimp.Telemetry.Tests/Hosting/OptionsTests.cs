@@ -77,6 +77,7 @@ public class OptionsTests
     [InlineData("Redaction:Rules:Pattern", "x", "Mailchimp:Telemetry:Redaction:Rules is a list of rules: *")]
     [InlineData("ServerTimeout", "120", "Mailchimp:Telemetry:ServerTimeout: '120' means days; for seconds, use hours:minutes:seconds, 00:02:00.")]
     [InlineData("IncidentIdleTimeout", "24:00:00", "Mailchimp:Telemetry:IncidentIdleTimeout: '24:00:00' has more than 23 hours, which .NET takes for days; use days.hours:minutes:seconds, 1.00:00:00.")]
+    [InlineData("IncidentIdleTimeout", "1000:00:00", "Mailchimp:Telemetry:IncidentIdleTimeout: '1000:00:00' has more than 23 hours, which .NET takes for days; use days.hours:minutes:seconds, 41.16:00:00.")]
     [InlineData("IncidentRecovery", "24:30:15", "Mailchimp:Telemetry:IncidentRecovery: '24:30:15' has more than 23 hours, which .NET takes for days; use days.hours:minutes:seconds, 1.00:30:15.")]
     [InlineData("GiveUpThreshold", "2s", "Mailchimp:Telemetry:GiveUpThreshold: '2s' is not a time; use hours:minutes:seconds, such as 00:00:00.500.")]
     [InlineData("GiveUpThreshold", "500", "Mailchimp:Telemetry:GiveUpThreshold: '500' means days; for seconds, use hours:minutes:seconds, 00:08:20, and for milliseconds 00:00:00.500.")]

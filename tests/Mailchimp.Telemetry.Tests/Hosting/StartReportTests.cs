@@ -40,6 +40,14 @@ public sealed class StartReportTests
     }
 
     [Fact]
+    public async Task An_endpoint_of_one_signal_that_lacks_its_path_is_told_apart()
+    {
+        var started = await StartAsync(new() { [Endpoint] = "http://127.0.0.1:4318", ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = "http://127.0.0.1:4318", ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" });
+
+        Exports(started).Should().Be("logs, metrics to http://127.0.0.1:4318 (http/protobuf); traces to http://127.0.0.1:4318 (http/protobuf, without the path /v1/traces)");
+    }
+
+    [Fact]
     public async Task An_application_with_an_exporter_for_one_signal_is_told_to_add_the_others()
     {
         var started = await StartAsync(
@@ -82,10 +90,50 @@ public sealed class StartReportTests
 
         started.Attributes["mailchimp.telemetry.off"].Should().Be(Lost);
         logs.All.Should().ContainSingle(static log => log.Event.Name == "mailchimp.telemetry.unsupported").Which.Message.Should().EndWith(Lost);
+    }
+
+    [Fact]
+    public async Task Nothing_of_the_application_starts_without_the_redaction_that_it_requires()
+    {
+        var hasStarted = false;
+
         var start = () => StartAsync(
             new() { ["Mailchimp:Telemetry:Redaction:Required"] = "true" },
-            static builder => builder.Logging.ClearProviders().AddOpenTelemetry());
-        await start.Should().ThrowAsync<InvalidOperationException>().WithMessage($"*Redaction:Required is true, and there is no {Lost}.");
+            builder =>
+            {
+                builder.Logging.ClearProviders().AddOpenTelemetry();
+                builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(new Started(() => hasStarted = true)));
+            });
+
+        await start.Should().ThrowAsync<InvalidOperationException>().WithMessage("*Redaction:Required is true, and there is no redaction of scopes *");
+        hasStarted.Should().BeFalse();
+    }
+
+    [Fact]
+    public void Without_a_host_the_required_redaction_is_required_too()
+    {
+        var start = () => MailchimpTelemetry.Start(static options => options.Redaction.Required = true, static services => services.AddLogging(static logging => logging.ClearProviders().AddOpenTelemetry()));
+
+        start.Should().Throw<InvalidOperationException>().WithMessage("*Redaction:Required is true, and there is no redaction of scopes *");
+    }
+
+    /// <summary>As the old <c>WebHost</c> does.</summary>
+    [Fact]
+    public async Task A_host_that_only_starts_its_services_has_the_required_redaction_checked()
+    {
+        var services = new ServiceCollection().AddMailchimpTelemetry(static options => options.Redaction.Required = true);
+        services.AddLogging(static logging => logging.ClearProviders().AddOpenTelemetry());
+        await using var provider = services.BuildServiceProvider();
+
+        var start = async () =>
+        {
+            foreach (var service in provider.GetServices<IHostedService>())
+            {
+                await service.StartAsync(CancellationToken.None);
+            }
+        };
+
+        await start.Should().ThrowAsync<InvalidOperationException>().WithMessage("*Redaction:Required is true, and there is no redaction of scopes *");
     }
 
     [Fact]
@@ -115,6 +163,17 @@ public sealed class StartReportTests
         var started = await StartAsync(new() { ["Mailchimp:Telemetry:Redaction:Scope"] = scope });
 
         started.Attributes["mailchimp.telemetry.redacts"].Should().Be($"{expected} (your own log records reach other logging providers, such as the console, unchanged)");
+    }
+
+    private sealed class Started(Action start) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            start();
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private static string Exports(CollectedLog started) => (string)started.Attributes["mailchimp.telemetry.exports"]!;

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
 using Mailchimp.Telemetry.Simulator;
@@ -45,13 +46,49 @@ public sealed class ConcurrencyTests : IAsyncLifetime
         var calls = Enumerable.Range(0, 3).Select(_ => _client.GetAsync(Ping)).Append(clientOfBob.GetAsync(Ping)).ToList();
         await Wait.Until(() => bob.Active == 1 && _user.Active == 3);
 
-        var peak = run.Measure("mailchimp.client.concurrency.peak_saturation").Should().ContainSingle().Subject;
-        (peak.Value, peak.Attributes["mailchimp.account"]).Should().Be((0.3, "[email]"));
+        // Of two measurements with the same attributes, OpenTelemetry would keep either.
+        var peaks = new List<(double, object?)>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = static (instrument, listener) =>
+        {
+            if (instrument.Name == "mailchimp.client.concurrency.peak_saturation")
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<double>((_, value, tags, _) => peaks.Add((value, tags[0].Value)));
+        listener.Start();
+        listener.RecordObservableInstruments();
+        peaks.Should().Equal((0.3, "[email]"));
         run.Measure("mailchimp.client.active_requests").Should().Contain(static active => active.Attributes.ContainsKey("mailchimp.account") && active.Value == 3);
 
         held.Dispose();
         (await Task.WhenAll(calls)).ToList().ForEach(static response => response.Dispose());
     }
+
+    [Fact]
+    public async Task Accounts_beyond_the_cap_share_no_limit_and_that_is_said_once()
+    {
+        using var run = TelemetryRun.Start(configure: static options => options.MaxAccounts = 1);
+        (await _client.GetAsync(Ping)).Dispose();
+        var others = Enumerable.Range(0, 12).Select(i => CreateClient(_simulator.AddUser($"user{i}").AddKey())).ToList();
+        var held = _simulator.HoldAnswers();
+        var calls = others.Select(static client => client.GetAsync(Ping)).ToList();
+        await Wait.Until(() => ActiveWithoutAccount(run) == 12);
+
+        run.Get<IMailchimpStatus>().Accounts.Should().ContainSingle().Which.Account.Should().NotBe("other");
+        run.Measure("mailchimp.client.concurrency.peak_saturation").Should().ContainSingle().Which.Value.Should().Be(0.1);
+
+        held.Dispose();
+        (await Task.WhenAll(calls)).ToList().ForEach(static response => response.Dispose());
+        others.ForEach(static client => client.Dispose());
+        ActiveWithoutAccount(run).Should().Be(0);
+        run.Spans[^1].GetTagItem("mailchimp.account").Should().Be("other");
+        run.Logs.All.Should().ContainSingle(static log => log.Event.Name == "mailchimp.telemetry.unsupported").Which.Message.Should().Contain("the limit of account 'other': ").And.Contain("Mailchimp:Telemetry:MaxAccounts");
+    }
+
+    private static double ActiveWithoutAccount(TelemetryRun run) =>
+        run.Measure("mailchimp.client.active_requests").Where(static active => !active.Attributes.ContainsKey("mailchimp.account")).Sum(static active => active.Value);
 
     [Fact]
     public async Task The_active_count_and_the_peak_are_those_of_the_simulator()

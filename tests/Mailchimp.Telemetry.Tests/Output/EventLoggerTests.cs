@@ -39,12 +39,18 @@ public sealed class EventLoggerTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(Asks.AtEvents)]
-    [InlineData(Asks.Never)]
-    public async Task When_somebody_else_has_asked_for_the_providers(Asks asks)
+    [InlineData(Asks.AtEvents, false)]
+    [InlineData(Asks.Never, false)]
+    [InlineData(Asks.AtEvents, true)]
+    [InlineData(Asks.Never, true)]
+    public async Task When_somebody_else_has_asked_for_the_providers(Asks asks, bool first)
     {
         await using var provider = Build(asks);
-        provider.GetServices<IHostedService>().Should().NotBeEmpty();
+        if (!first)
+        {
+            provider.GetServices<IHostedService>().Should().NotBeEmpty();
+        }
+
         provider.GetServices<ILoggerProvider>().Should().NotBeEmpty();
 
         await CallAsync(provider);
@@ -75,15 +81,17 @@ public sealed class EventLoggerTests : IAsyncLifetime
     }
 
     /// <summary>It may have an exporter of its own, to the same collector.</summary>
-    [Fact]
-    public async Task A_factory_that_the_application_made_apart_decides_for_itself_and_that_is_said()
+    [Theory]
+    [InlineData(true, new[] { "mailchimp.telemetry.unsupported", "mailchimp.telemetry.started", "mailchimp.api.error" })]
+    [InlineData(false, new[] { "mailchimp.telemetry.started", "mailchimp.api.error" })]
+    public async Task A_factory_that_the_application_made_apart_decides_for_itself_and_that_is_said_if_anything_is_exported(bool isExported, string[] expected)
     {
         using var apart = LoggerFactory.Create(logging => logging.AddOpenTelemetry(options => options.AddProcessor(new Names(_exported))));
         var services = new ServiceCollection();
         services.AddMailchimpTelemetry(options =>
         {
             options.AdditionalHosts.Add(_server.HttpUri.Authority);
-            options.OtlpEndpoint = _server.HttpUri;
+            options.OtlpEndpoint = isExported ? _server.HttpUri : null;
         });
         services.ConfigureOpenTelemetryLoggerProvider(logging => logging.AddProcessor(new Names(_exported)));
         services.AddSingleton(apart);
@@ -91,7 +99,7 @@ public sealed class EventLoggerTests : IAsyncLifetime
 
         await CallAsync(provider);
 
-        Exported.Should().Equal("mailchimp.telemetry.unsupported", "mailchimp.telemetry.started", "mailchimp.api.error");
+        Exported.Should().Equal(expected);
     }
 
     [Theory]
@@ -114,6 +122,32 @@ public sealed class EventLoggerTests : IAsyncLifetime
         made.Should().Be(1);
         Exported.Should().Contain("mailchimp.api.error");
         _written.Should().Contain("mailchimp.api.error");
+    }
+
+    [Fact]
+    public async Task What_a_logger_provider_starts_while_it_is_made_may_call_Mailchimp_afterwards()
+    {
+        var isMade = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var later = Task.CompletedTask;
+        await using var provider = Build(Asks.Never, services => services.AddSingleton<ILoggerProvider>(_ =>
+        {
+            later = CallLaterAsync(isMade.Task);
+            return NullLoggerProvider.Instance;
+        }));
+        await CallAsync(provider);
+        var before = Exported.Count;
+
+        isMade.SetResult();
+        await later;
+
+        Exported.Should().HaveCount(before + 1).And.EndWith("mailchimp.api.error");
+    }
+
+    private async Task CallLaterAsync(Task when)
+    {
+        await when;
+        using var client = _server.CreateClient();
+        (await client.GetAsync("ping")).Dispose();
     }
 
     [Fact]

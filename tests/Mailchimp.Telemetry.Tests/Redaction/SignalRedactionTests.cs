@@ -32,7 +32,7 @@ public sealed class SignalRedactionTests : IRedactionCounter
     void IRedactionCounter.Count(string rule) => _counts[rule] = _counts.GetValueOrDefault(rule) + 1;
 
     [Fact]
-    public void Attributes_of_a_span_whose_names_are_redacted_or_stand_there_twice_keep_their_order()
+    public void Attributes_of_a_span_whose_names_are_redacted_or_stand_there_twice_are_all_kept_behind_the_others()
     {
         using var activity = new Activity("work").Start();
         activity.AddTag("twice", Key).AddTag("once", Key).AddTag("twice", "plain").AddTag("name " + Key, "value").AddTag("last", 1);

@@ -72,7 +72,8 @@ internal static class OtlpExport
             var reader = services.GetRequiredService<IOptionsMonitor<MetricReaderOptions>>().CurrentValue;
             builder.AddReader(new PeriodicExportingMetricReader(
                 new WatchedMetricExporter(options, OnUndelivered(OtlpSignal.Metrics, "counts are kept until an export succeeds", services, options)),
-                reader.PeriodicExportingMetricReaderOptions?.ExportIntervalMilliseconds ?? 60_000)
+                reader.PeriodicExportingMetricReaderOptions?.ExportIntervalMilliseconds ?? 60_000,
+                reader.PeriodicExportingMetricReaderOptions?.ExportTimeoutMilliseconds ?? 30_000)
             {
                 TemporalityPreference = reader.TemporalityPreference,
             });
@@ -109,11 +110,14 @@ internal static class OtlpExport
     private static Action OnUndelivered(OtlpSignal signal, string consequence, IServiceProvider services, OtlpExporterOptions options)
     {
         var undelivered = services.GetRequiredService<UndeliveredLog>();
-        return () => undelivered.Write($"OTLP export of {signal.Name.ToLowerInvariant()}", $"{Destination(options)} does not take them: 'mailchimp-telemetry doctor' checks it; {consequence}");
+        return () => undelivered.Write($"OTLP export of {signal.Name.ToLowerInvariant()}", $"{Destination(signal, options)} does not take them: 'mailchimp-telemetry doctor' checks it; {consequence}");
     }
 
-    private static string Destination(OtlpExporterOptions options) =>
-        $"{options.Endpoint.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)} ({OtlpSettings.NameOf(options.Protocol)})";
+    private static string Destination(OtlpSignal signal, OtlpExporterOptions options)
+    {
+        var path = OtlpSettings.LacksPath(options) ? $", without the path /{signal.Path}" : string.Empty;
+        return $"{options.Endpoint.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)} ({OtlpSettings.NameOf(options.Protocol)}{path})";
+    }
 
     private static bool TryGetOptions(OtlpSignal signal, IServiceProvider services, IServiceCollection registrations, out OtlpExporterOptions options)
     {
@@ -150,7 +154,7 @@ internal static class OtlpExport
             return false;
         }
 
-        decisions.Add(signal.Name, ExportDecision.To(Destination(options)));
+        decisions.Add(signal.Name, ExportDecision.To(Destination(signal, options)));
         return true;
     }
 

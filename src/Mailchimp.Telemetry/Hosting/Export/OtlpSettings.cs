@@ -52,6 +52,9 @@ internal static class OtlpSettings
         return true;
     }
 
+    /// <summary>Whether the endpoint is one of a signal's own, to which the path was not added: nothing is added to those.</summary>
+    public static bool LacksPath(OtlpExporterOptions options) => options.Protocol == OtlpExportProtocol.HttpProtobuf && options.Endpoint.AbsolutePath == "/";
+
     /// <summary>The protocol as the variable names it.</summary>
     public static string NameOf(OtlpExportProtocol protocol) => protocol == OtlpExportProtocol.HttpProtobuf ? HttpProtobuf : Grpc;
 

@@ -37,6 +37,18 @@ internal static class HarmlessValue
         };
     }
 
+    /// <summary>The column of the same name of another table, in SQL: <c>[m].[Email]</c>, <c>"m"."Email"</c>, <c>m.Email</c>.</summary>
+    public static bool IsColumn(ReadOnlySpan<char> text, int start, string name)
+    {
+        var at = start;
+        return TryReadIdentifier(text, ref at, out _)
+            && at < text.Length
+            && text[at++] == '.'
+            && TryReadIdentifier(text, ref at, out var column)
+            && IsNamed(column, name)
+            && (at >= text.Length || text[at] is ')' or ',' or ';' || char.IsWhiteSpace(text[at]));
+    }
+
     /// <summary>A sentence about a header, as <c>Authorization: requirement failed</c>; or for cookies, words without an equals sign.</summary>
     public static bool IsHeader(ReadOnlySpan<char> text, RedactionRule rule)
     {
@@ -103,8 +115,33 @@ internal static class HarmlessValue
         var isGenerated = parameter.StartsWith("__", StringComparison.Ordinal) && parameter.LastIndexOf('_') > 1;
         var word = parameter.TrimEnd("0123456789");
         return (isGenerated && word.EndsWith('_') && word.Length < parameter.Length)
-            || (word.Equals("p", StringComparison.OrdinalIgnoreCase) && word.Length < parameter.Length)
-            || word.ToString().Replace("_", string.Empty, StringComparison.Ordinal).Equals(name, StringComparison.OrdinalIgnoreCase);
+            || word.Equals("p", StringComparison.OrdinalIgnoreCase)
+            || IsNamed(word, name)
+            || (word.LastIndexOf('_') is > 0 and var last && IsNamed(word[(last + 1)..], name));
+    }
+
+    private static bool IsNamed(ReadOnlySpan<char> word, string name) =>
+        word.ToString().Replace("_", string.Empty, StringComparison.Ordinal).Equals(name, StringComparison.OrdinalIgnoreCase);
+
+    private static bool TryReadIdentifier(ReadOnlySpan<char> text, ref int at, out ReadOnlySpan<char> identifier)
+    {
+        var closing = at >= text.Length ? default : text[at] switch
+        {
+            '[' => ']',
+            '"' => '"',
+            '`' => '`',
+            _ => default,
+        };
+        var start = closing == default ? at : at + 1;
+        var end = start;
+        while (end < text.Length && end - start < MaxPlaceholder && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_'))
+        {
+            end++;
+        }
+
+        identifier = text[start..end];
+        at = closing == default ? end : end + 1;
+        return end > start && !char.IsAsciiDigit(text[start]) && (closing == default || (end < text.Length && text[end] == closing));
     }
 
     private static bool IsNumber(ReadOnlySpan<char> text) => text.Length is > 0 and <= 3 && !text.ContainsAnyExceptInRange('0', '9');

@@ -127,7 +127,7 @@ internal static class NameMatcher
             return false;
         }
 
-        if (KeyMatcher.TryFind(text[..Math.Min(text.Length, id + length + (2 * HashLength))], id, out var key) && key.Start < id + length)
+        if (length == HashLength && KeyMatcher.TryFind(text[..Math.Min(text.Length, id + (3 * HashLength))], id, out var key) && key.Start < id + length)
         {
             // A key's digits: they are redacted as a key, whose end would stay here.
             return false;

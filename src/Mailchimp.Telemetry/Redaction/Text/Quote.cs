@@ -11,8 +11,8 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
     private const string Percent = "%22";
     private const string PercentBackslash = "%5C";
 
-    private static readonly SearchValues<char> Structure = SearchValues.Create("{}[]\"'%");
-    private static readonly SearchValues<char> Parentheses = SearchValues.Create("()\"'%");
+    private static readonly SearchValues<char> Structure = SearchValues.Create("{}[]\"'%\n");
+    private static readonly SearchValues<char> Parentheses = SearchValues.Create("()\"'%\n");
 
     /// <summary>JSON seven deep; bounds the work on a text of backslashes.</summary>
     private const int MaxBackslashes = 127;
@@ -101,6 +101,16 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
                     return at + (escaped is null ? 1 : Percent.Length);
                 }
             }
+            else if (c == '\n')
+            {
+                var end = start + text[start..at].TrimEnd().Length;
+                at = Characters.SkipWhitespace(text, at) - 1;
+                Steps.Add(at - end);
+                if (!GoesOn(text, end, at + 1))
+                {
+                    return end;
+                }
+            }
             else if (IsPercent ? escaped == '"' : c == Mark && BackslashesBefore(text, at) >= Backslashes)
             {
                 var end = End(text, at + (IsPercent ? Percent.Length : 1));
@@ -128,6 +138,11 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
     }
 
     public override string ToString() => IsPercent ? Percent : Mark == 0 ? string.Empty : new string('\\', Backslashes) + Mark;
+
+    /// <summary>Whether a list that is broken into lines goes on in the next one: it is cut off if it neither asks for another item nor gets one.</summary>
+    private static bool GoesOn(ReadOnlySpan<char> text, int end, int next) =>
+        text[end - 1] is ',' or ';' or '|' or ':' or '=' or '[' or '(' or '{'
+        || (next < text.Length && text[next] is ',' or ';' or '|' or ']' or ')' or '}' or '"' or '\'' or '\\' or '%');
 
     /// <summary>Whether a string of a list begins here, and none that stands around the list ends.</summary>
     private static bool IsOpening(ReadOnlySpan<char> text, int start) => text[start - 1] is '[' or '(' or '{' or ',' or ':' or '=' || char.IsWhiteSpace(text[start - 1]);

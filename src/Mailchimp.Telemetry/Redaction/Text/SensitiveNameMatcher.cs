@@ -90,7 +90,7 @@ internal static class SensitiveNameMatcher
         }
 
         at = SkipEscapedSpace(text, at, quote);
-        if (at >= text.Length || IsRedacted(text, at, row, marks))
+        if (at >= text.Length || IsRedacted(text, at, row, marks) || HarmlessValue.IsColumn(text, at, row.Name))
         {
             return false;
         }
@@ -162,6 +162,11 @@ internal static class SensitiveNameMatcher
         at += isEscaped ? 3 : 1;
         var escapedEndings = isEscaped ? "&" : string.Empty;
         at = isQuery ? at : Characters.SkipSpace(text, at);
+        if (HarmlessValue.IsColumn(text, at, row.Name))
+        {
+            return false;
+        }
+
         if (row.Rule.IsSecret && IsList(text, at, out var listEnd))
         {
             match = new RedactionMatch(at, listEnd, row.Rule, row.Rule.Token);
@@ -212,7 +217,7 @@ internal static class SensitiveNameMatcher
     private static bool OpensSecret(ReadOnlySpan<char> text, int at, RedactionTokens marks) =>
         at < text.Length
         && text[at] is '[' or '(' or '{'
-        && (AuthorizationValue.LengthOfScheme(text, at + 1) > 0 || marks.LengthAt(text, at + 1) > 0 || (text[at] != '{' && Quote.At(text, at + 1).Length > 0));
+        && (AuthorizationValue.LengthOfScheme(text, at + 1) > 0 || marks.LengthAt(text, at + 1) > 0 || Quote.At(text, at + 1).Length > 0);
 
     /// <summary>Whether several values of which the first is quoted stand here in brackets of any kind, one that is not right behind its bracket, or an object.</summary>
     private static bool IsList(ReadOnlySpan<char> text, int start, out int end)
@@ -237,7 +242,7 @@ internal static class SensitiveNameMatcher
         }
 
         var next = Characters.SkipWhitespace(text, quote.End(text, at + quote.Length) + quote.Length);
-        if (at == start + 1 && (next >= text.Length || !(text[next] is ',' or ';' || Quote.At(text, next) == quote || (text[start] == '{' && text[next] is ':' or '='))))
+        if (at == start + 1 && (next >= text.Length || !(text[next] is ',' or ';' or '|' || Quote.At(text, next) == quote || (text[start] == '{' && text[next] is ':' or '='))))
         {
             return false;
         }
@@ -372,7 +377,7 @@ internal static class SensitiveNameMatcher
         }
 
         var listEnd = IsList(text, at, out var several) ? several
-            : at < text.Length && text[at] == '[' && Quote.At(text, at + 1) is { Length: > 0 } quote ? quote.EndOfComposite(text, at)
+            : at < text.Length && text[at] is '[' or '(' or '{' && Quote.At(text, at + 1) is { Length: > 0 } quote ? quote.EndOfComposite(text, at)
             : at;
         if (listEnd > at)
         {
