@@ -148,16 +148,23 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
 
     public void OnInternalError(string stage, Exception exception) => _instruments.CountInternalError(stage, exception);
 
-    public void Dispose()
+    /// <summary>Writes the events that wait for a body, for another try, or for the end of a minute.</summary>
+    public void Flush()
     {
         foreach (var deferred in _deferred.Keys)
         {
             deferred.Complete();
         }
 
+        _tries.Flush();
+        _errors.Flush();
+        _partialFailures.Flush();
+    }
+
+    public void Dispose()
+    {
+        Flush();
         _tries.Dispose();
-        _errors.Dispose();
-        _partialFailures.Dispose();
     }
 
     /// <summary>Looks at the response, or at why there is none. Never throws: the call's place has to be given back.</summary>

@@ -79,6 +79,9 @@ internal sealed class CallTries(TimeProvider time, Action<Exception> onError) : 
         }
     }
 
+    /// <summary>Settles the failed tries: nobody is expected to repeat them any more.</summary>
+    public void Flush() => _operations.Flush();
+
     public void Dispose() => _operations.Dispose();
 
     private TimeSpan RetryAfter(HttpResponseMessage? response)

@@ -90,7 +90,7 @@ internal sealed class OperationTracker : IDisposable
     {
         AppDomain.CurrentDomain.ProcessExit -= OnEnd;
         AppDomain.CurrentDomain.UnhandledException -= OnEnd;
-        SettleAll();
+        Flush();
     }
 
     /// <summary>The last event before a crash is the one that tells why.</summary>
@@ -98,7 +98,7 @@ internal sealed class OperationTracker : IDisposable
     {
         try
         {
-            SettleAll();
+            Flush();
         }
         catch (Exception exception)
         {
@@ -106,7 +106,8 @@ internal sealed class OperationTracker : IDisposable
         }
     }
 
-    private void SettleAll()
+    /// <summary>Settles all failed tries as the last of their operations.</summary>
+    public void Flush()
     {
         List<FailedTry> rest;
         lock (_gate)

@@ -10,7 +10,7 @@ namespace Mailchimp.Telemetry.Calls;
 /// <param name="log">Writes the log event.</param>
 /// <param name="expected">The kinds that the application expects.</param>
 /// <param name="time">The clock.</param>
-internal sealed class PartialFailures(BatchTracker batches, Instruments instruments, PartialFailureLog log, IReadOnlySet<MailchimpErrorKind> expected, TimeProvider time) : IDisposable
+internal sealed class PartialFailures(BatchTracker batches, Instruments instruments, PartialFailureLog log, IReadOnlySet<MailchimpErrorKind> expected, TimeProvider time)
 {
     private readonly DateTimeOffset _since = time.GetUtcNow();
 
@@ -30,7 +30,7 @@ internal sealed class PartialFailures(BatchTracker batches, Instruments instrume
         }
     }
 
-    public void Dispose() => log.Dispose();
+    public void Flush() => log.Flush();
 
     private void ReportCodes(MailchimpCall call, MailchimpPartialFailure? failure, CodeCounts added)
     {

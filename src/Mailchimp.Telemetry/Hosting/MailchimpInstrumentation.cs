@@ -49,6 +49,9 @@ internal sealed class MailchimpInstrumentation : IDisposable
 
     public ICallObserver Calls => _calls;
 
+    /// <summary>Writes the events that wait for something.</summary>
+    public void Flush() => _calls.Flush();
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)

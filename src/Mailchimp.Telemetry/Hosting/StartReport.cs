@@ -9,7 +9,7 @@ using OpenTelemetry.Logs;
 
 namespace Mailchimp.Telemetry.Hosting;
 
-/// <summary>Writes <c>mailchimp.telemetry.started</c>: what is listened to, exported and redacted, and what is off and why.</summary>
+/// <summary>Writes <c>mailchimp.telemetry.started</c>: what is listened to, exported and redacted, and what is off and why. At the end, writes the events that wait.</summary>
 internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, ExportDecisions exports, EventLogger logger, MailchimpInstrumentation instrumentation, RedactionSupport redaction, IConfiguration? configuration = null) : IHostedLifecycleService
 {
     private const string ScopeRedaction = "redaction of scopes (ClearProviders was called after AddMailchimpTelemetry: call it, or what calls it, before)";
@@ -93,7 +93,20 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Logger providers that were made late are disposed before the instrumentation, and would miss its last events.</summary>
+    public Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            instrumentation.Flush();
+        }
+        catch (Exception exception)
+        {
+            instrumentation.Instruments.CountInternalError("stop_report", exception);
+        }
+
+        return Task.CompletedTask;
+    }
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -9,7 +9,7 @@ using static Mailchimp.Telemetry.Output.ErrorTemplates;
 namespace Mailchimp.Telemetry.Output;
 
 /// <summary>Writes <c>mailchimp.api.error</c>: one log event for each failed call, with what Mailchimp's support asks for.</summary>
-internal sealed class ErrorLog : IDisposable
+internal sealed class ErrorLog
 {
     private const int MaxBody = 4 * 1024;
     private const int MostRead = MaxBody * 2;
@@ -117,11 +117,12 @@ internal sealed class ErrorLog : IDisposable
         _logger.Log(level, EventNames.ApiRecovered, state.WithTemplate(call.Route.Template is null ? RecoveredUnknownRoute : Recovered));
     }
 
-    public void Dispose()
+    /// <summary>Reports what is still held back.</summary>
+    public void Flush()
     {
-        _limiter.Dispose();
-        _expectedLimiter.Dispose();
-        _recoveryLimiter.Dispose();
+        _limiter.Flush();
+        _expectedLimiter.Flush();
+        _recoveryLimiter.Flush();
     }
 
     private static LogLevel LevelOf(ICallView call, in MailchimpError error, bool isExpected)

@@ -6,7 +6,7 @@ namespace Mailchimp.Telemetry.Output;
 /// Holds back log events when too many equal errors (kind and operation) come within a minute, and reports at the
 /// end of the minute how many it held back. Bounded: kinds and operations are closed sets.
 /// </summary>
-internal sealed class ErrorLogLimiter(int limit, TimeProvider time, Action<SuppressedErrors> report) : IDisposable
+internal sealed class ErrorLogLimiter(int limit, TimeProvider time, Action<SuppressedErrors> report)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
@@ -48,7 +48,7 @@ internal sealed class ErrorLogLimiter(int limit, TimeProvider time, Action<Suppr
     }
 
     /// <summary>Reports what is still held back.</summary>
-    public void Dispose()
+    public void Flush()
     {
         List<SuppressedErrors?> rest;
         lock (_gate)

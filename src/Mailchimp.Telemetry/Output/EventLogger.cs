@@ -24,6 +24,7 @@ internal sealed class EventLogger
     private readonly Func<ILoggerFactory?> _factory;
     private readonly LoggerProviderUse _use;
     private readonly Func<IEnumerable<ILoggerProvider>> _providers;
+    private readonly bool _wereAskedBefore;
     private readonly Lazy<ApplicationLogger> _application;
     private ILogger[]? _direct;
     private volatile bool _hasPassedThemBy;
@@ -33,7 +34,7 @@ internal sealed class EventLogger
     /// <param name="providers">Gets the application's logger providers.</param>
     public EventLogger(Func<ILoggerFactory?> factory, LoggerProviderUse use, Func<IEnumerable<ILoggerProvider>> providers)
     {
-        (_factory, _use, _providers) = (factory, use, providers);
+        (_factory, _use, _providers, _wereAskedBefore) = (factory, use, providers, use.IsAsked);
         _application = new(() => Guard(Make), LazyThreadSafetyMode.PublicationOnly);
     }
 
@@ -121,16 +122,19 @@ internal sealed class EventLogger
 
     private ApplicationLogger Make()
     {
-        // By the factory, if it has been made already, or by somebody else.
         var wereAsked = _use.IsAsked;
         var factory = _factory();
         var logger = factory?.CreateLogger(EventNames.LogCategory);
-        bool? usesProviders = factory is null or NullLoggerFactory || IsMicrosofts(factory) ? true
-            : !_use.IsAsked ? false
-            : wereAsked ? null
-            : true;
         var type = factory?.GetType().FullName;
-        return new(logger, factory is not null && IsMicrosofts(factory), type == SerilogFactory, type == NLogFactory, usesProviders);
+        var (isSerilog, isNLog) = (type == SerilogFactory, type == NLogFactory);
+
+        // In a host, the factory has been made before this, and asked then, if it does; somebody else may have asked instead.
+        // Serilog's either hands each event to all of them or asks for none, so the first event tells.
+        bool? usesProviders = factory is null or NullLoggerFactory || IsMicrosofts(factory) ? true
+            : isNLog || !_use.IsAsked ? false
+            : !wereAsked || (_wereAskedBefore && !isSerilog) ? true
+            : null;
+        return new(logger, factory is not null && IsMicrosofts(factory), isSerilog, isNLog, usesProviders);
     }
 
     /// <summary>Whether the factory writes to the application's providers; null while that can't be told. One may ask for them as late as at an event.</summary>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Mailchimp.Telemetry.Output;
 
 /// <summary>Writes <c>mailchimp.api.partial_failure</c>: one log event for each successful response that hides failures.</summary>
-internal sealed class PartialFailureLog(MailchimpTelemetryOptions options, EventLogger logger, CallDetails details, TimeProvider time, Action<Exception> onError) : IDisposable
+internal sealed class PartialFailureLog(MailchimpTelemetryOptions options, EventLogger logger, CallDetails details, TimeProvider time, Action<Exception> onError)
 {
     private const string Call = $"{{{AttributeNames.HttpRequestMethod}}} {{{AttributeNames.UrlTemplate}}} {{{AttributeNames.HttpResponseStatusCode}}}:";
 
@@ -33,10 +33,11 @@ internal sealed class PartialFailureLog(MailchimpTelemetryOptions options, Event
         logger.Log(level, EventNames.PartialFailure, state.WithTemplate(TemplateOf(call, failure)));
     }
 
-    public void Dispose()
+    /// <summary>Reports what is still held back.</summary>
+    public void Flush()
     {
-        _limiter.Dispose();
-        _expectedLimiter.Dispose();
+        _limiter.Flush();
+        _expectedLimiter.Flush();
     }
 
     private static string TemplateOf(ICallView call, MailchimpPartialFailure failure)

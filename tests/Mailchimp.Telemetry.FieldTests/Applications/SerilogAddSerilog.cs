@@ -9,7 +9,7 @@ using Serilog.Events;
 
 namespace FieldTests.Applications;
 
-/// <summary>A web application that logs by Serilog, put in with AddSerilog, after the library or before it.</summary>
+/// <summary>A web application that logs by Serilog, put in with AddSerilog, after the library or before it; it may look at its logger providers before it starts.</summary>
 internal static class SerilogAddSerilog
 {
     public static async Task Main(string[] args)
@@ -51,6 +51,11 @@ internal static class SerilogAddSerilog
 
         builder.AddMailingList();
         var app = builder.Build();
+        if (builder.Configuration["Order"] == "asked")
+        {
+            Console.WriteLine(string.Join(", ", app.Services.GetServices<ILoggerProvider>()));
+        }
+
         app.MapNewsletter();
         await app.RunAsync();
         await Log.CloseAndFlushAsync();

@@ -9,7 +9,7 @@ using Serilog.Events;
 
 namespace FieldTests.Applications;
 
-/// <summary>A web application that logs by Serilog, put in with UseSerilog.</summary>
+/// <summary>A web application that logs by Serilog, put in with UseSerilog; it may look at its logger providers before it starts.</summary>
 internal static class SerilogUseSerilog
 {
     public static async Task Main(string[] args)
@@ -24,6 +24,11 @@ internal static class SerilogUseSerilog
         builder.AddMailingList();
 
         var app = builder.Build();
+        if (builder.Configuration["Order"] == "asked")
+        {
+            Console.WriteLine(string.Join(", ", app.Services.GetServices<ILoggerProvider>()));
+        }
+
         app.UseSerilogRequestLogging();
         app.MapNewsletter();
         await app.RunAsync();

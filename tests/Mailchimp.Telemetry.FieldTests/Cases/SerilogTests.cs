@@ -12,10 +12,12 @@ public sealed class SerilogTests
     public static TheoryData<Type, string, string> Hosts => new()
     {
         { typeof(SerilogUseSerilog), "last", "false" },
+        { typeof(SerilogUseSerilog), "asked", "false" },
         { typeof(SerilogAddSerilog), "first", "false" },
         { typeof(SerilogAddSerilog), "last", "false" },
         { typeof(SerilogAddSerilog), "first", "true" },
         { typeof(SerilogAddSerilog), "last", "true" },
+        { typeof(SerilogAddSerilog), "asked", "true" },
         { typeof(SerilogProvider), "last", "false" },
     };
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -16,7 +17,8 @@ public sealed class EventLoggerTests : IAsyncLifetime
     private readonly List<string> _written = [];
     private TestServer _server = null!;
 
-    public async Task InitializeAsync() => _server = await TestServer.StartAsync(context => TestServer.AnswerAsync(context, 404, "application/json", "{}"u8.ToArray()));
+    public async Task InitializeAsync() =>
+        _server = await TestServer.StartAsync(static context => TestServer.AnswerAsync(context, context.Request.Path.Value!.EndsWith("/ping", StringComparison.Ordinal) ? 404 : 500, "application/json", "{}"u8.ToArray()));
 
     public Task DisposeAsync() => _server.DisposeAsync();
 
@@ -39,23 +41,50 @@ public sealed class EventLoggerTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(Asks.AtEvents, false)]
-    [InlineData(Asks.Never, false)]
-    [InlineData(Asks.AtEvents, true)]
-    [InlineData(Asks.Never, true)]
-    public async Task When_somebody_else_has_asked_for_the_providers(Asks asks, bool first)
+    [InlineData(Asks.AtEvents)]
+    [InlineData(Asks.Never)]
+    public async Task When_somebody_else_has_asked_for_the_providers(Asks asks)
     {
         await using var provider = Build(asks);
-        if (!first)
-        {
-            provider.GetServices<IHostedService>().Should().NotBeEmpty();
-        }
-
+        provider.GetServices<IHostedService>().Should().NotBeEmpty();
         provider.GetServices<ILoggerProvider>().Should().NotBeEmpty();
 
         await CallAsync(provider);
 
         Exported.Should().Equal("mailchimp.telemetry.started", "mailchimp.api.error");
+    }
+
+    /// <summary>One that has taken OpenTelemetry's provider alone, before the library makes its services.</summary>
+    [Fact]
+    public async Task When_a_factory_takes_some_of_the_providers()
+    {
+        await using var provider = Build(Asks.OfOpenTelemetry);
+        provider.GetRequiredService<ILoggerFactory>();
+
+        await CallAsync(provider);
+
+        Exported.Should().Equal("mailchimp.telemetry.started", "mailchimp.api.error");
+    }
+
+    [Fact]
+    public async Task When_a_host_stops_with_an_event_that_waits_for_another_try()
+    {
+        await using (var provider = Build(Asks.Never))
+        {
+            await CallAsync(provider);
+            using var parent = new Activity("work").Start();
+            using var client = _server.CreateClient();
+            (await client.GetAsync("lists")).Dispose();
+            (await client.GetAsync("lists")).Dispose();
+            Exported.Should().Equal("mailchimp.telemetry.started", "mailchimp.api.error", "mailchimp.api.error");
+
+            foreach (var service in provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
+            {
+                await service.StoppedAsync(CancellationToken.None);
+            }
+        }
+
+        Exported.Should().Equal("mailchimp.telemetry.started", "mailchimp.api.error", "mailchimp.api.error", "mailchimp.api.error");
     }
 
     [Fact]
@@ -210,6 +239,7 @@ public sealed class EventLoggerTests : IAsyncLifetime
         AtLoggers,
         AtEvents,
         Never,
+        OfOpenTelemetry,
     }
 
     private sealed class Names(List<string> names) : BaseProcessor<LogRecord>
@@ -229,7 +259,9 @@ public sealed class EventLoggerTests : IAsyncLifetime
     private sealed class OwnFactory(IServiceProvider services, Asks asks, List<string> written) : ILoggerFactory
     {
         private readonly Lazy<LoggerFactory> _inner = new(() => new LoggerFactory(services.GetServices<ILoggerProvider>()));
-        private readonly LoggerFactory? _early = asks == Asks.Early ? new LoggerFactory(services.GetServices<ILoggerProvider>()) : null;
+        private readonly LoggerFactory? _early = asks is Asks.Early or Asks.OfOpenTelemetry
+            ? new LoggerFactory(services.GetServices<ILoggerProvider>().Where(provider => asks == Asks.Early || provider is OpenTelemetryLoggerProvider))
+            : null;
 
         public void AddProvider(ILoggerProvider provider)
         {
