@@ -85,11 +85,6 @@ internal sealed class CallLimits(ConcurrencyTracker concurrency, StateLog states
             OnDequeued(call, hasConnection: false);
         }
 
-        if (call is { Account: AccountTable.Other } && Interlocked.Exchange(ref _hasOther, 1) == 0)
-        {
-            states.Unsupported(LimitOfOther);
-        }
-
         if (call.StatusCode is not null)
         {
             // Since it started, less the time until it was sent: the clock has been read.
@@ -144,6 +139,15 @@ internal sealed class CallLimits(ConcurrencyTracker concurrency, StateLog states
         var most = concurrency.ServerTimeout;
         plausible = plausible < LeastTimeToRun ? LeastTimeToRun : plausible;
         return plausible < most ? plausible : most;
+    }
+
+    /// <summary>Says once that there are accounts whose limit nobody watches.</summary>
+    public void OnReported(MailchimpCall call)
+    {
+        if (call.Account == AccountTable.Other && Interlocked.Exchange(ref _hasOther, 1) == 0)
+        {
+            states.Unsupported(LimitOfOther);
+        }
     }
 
     public static void OnSuccess(MailchimpCall call) => call.Load?.CredentialsRejected = false;

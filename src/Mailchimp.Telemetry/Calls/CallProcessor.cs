@@ -80,6 +80,7 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
             }
 
             Report(call);
+            _limits.OnReported(call);
         }
         finally
         {
