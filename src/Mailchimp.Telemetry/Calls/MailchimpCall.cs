@@ -140,6 +140,11 @@ internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Rou
     /// </summary>
     public void ReleaseResponse() => Response = null;
 
+    public Uri Address => _errorState?.Address ?? Request.RequestUri!;
+
+    /// <summary>Keeps the address: once the call has returned, the application may send the message to another one.</summary>
+    public void KeepAddress() => State.Address = Request.RequestUri;
+
     /// <summary>Reads the request's body now: once the call has returned, the application may use its memory for something else.</summary>
     public void KeepRequestBody(int maxBytes) => State.RequestBody = ReadRequestBody(maxBytes).ToArray();
 
@@ -192,6 +197,8 @@ internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Rou
         public IDeferredBody? Deferred { get; set; }
 
         public ReadOnlyMemory<byte> ResponseBody { get; set; }
+
+        public Uri? Address { get; set; }
 
         public byte[]? RequestBody { get; set; }
     }

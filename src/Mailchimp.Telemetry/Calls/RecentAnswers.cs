@@ -38,7 +38,7 @@ internal sealed class RecentAnswers(TimeProvider time)
     {
         if (parent is not null && Interlocked.Decrement(ref UnderWay(parent)) > 0 && isAnswered)
         {
-            var answer = new Answer(OperationKey.Of(request, parent, account), ContentIdentity.Of(request.Content), startedAt, time.GetTimestamp());
+            var answer = new Answer(parent.Id, OperationKey.Of(request, parent: null, account), ContentIdentity.Of(request.Content), startedAt, time.GetTimestamp());
             lock (_gate)
             {
                 _answers[_next = (_next + 1) % Places] = answer;
@@ -54,13 +54,14 @@ internal sealed class RecentAnswers(TimeProvider time)
             return false;
         }
 
-        var key = OperationKey.Of(request, parent, account);
+        var key = OperationKey.Of(request, parent: null, account);
         var content = ContentIdentity.Of(request.Content);
         lock (_gate)
         {
             foreach (ref readonly var answer in _answers.AsSpan())
             {
                 if (answer.At > startedAt
+                    && answer.Parent == parent.Id
                     && answer.Key == key
                     && time.GetElapsedTime(answer.At) <= Window
                     && time.GetElapsedTime(Math.Min(answer.StartedAt, startedAt), Math.Max(answer.StartedAt, startedAt)) >= LeastDelay
@@ -76,5 +77,6 @@ internal sealed class RecentAnswers(TimeProvider time)
 
     private ref int UnderWay(Activity parent) => ref _underWay[RuntimeHelpers.GetHashCode(parent) & (Slots - 1)];
 
-    private readonly record struct Answer(OperationKey Key, ContentIdentity Content, long StartedAt, long At);
+    /// <summary>Of the parent only the ID: what hangs on it would stay in memory until its place is used again.</summary>
+    private readonly record struct Answer(string? Parent, OperationKey Key, ContentIdentity Content, long StartedAt, long At);
 }

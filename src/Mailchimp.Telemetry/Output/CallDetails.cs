@@ -12,7 +12,7 @@ internal sealed class CallDetails(SignalRedactor redactor, TimeProvider time)
     public void AddTo(LogState state, ICallView call)
     {
         state.Add(AttributeNames.HttpRequestMethod, call.MethodTag);
-        state.Add(AttributeNames.UrlFull, call.Route.Shape == ResponseShape.Results ? null : redactor.Redact(WithoutQuery(call.Request.RequestUri!)));
+        state.Add(AttributeNames.UrlFull, call.Route.Shape == ResponseShape.Results ? null : redactor.Redact(WithoutQuery(call.Address)));
         state.Add(AttributeNames.UrlTemplate, call.Route.Template);
         state.Add(AttributeNames.Operation, call.Route.Operation);
         state.Add(AttributeNames.HttpResponseStatusCode, call.StatusCode);

@@ -70,6 +70,7 @@ internal sealed class ErrorLog
     /// <summary>Keeps what the event will need of a request, of a call whose error is known only after it has returned.</summary>
     public void Keep(ICallView call)
     {
+        call.KeepAddress();
         if (_logRequestBody)
         {
             call.KeepRequestBody(MostRead);

@@ -8,6 +8,9 @@ internal interface ICallView
 {
     HttpRequestMessage Request { get; }
 
+    /// <summary>The address that the request was sent to.</summary>
+    Uri Address { get; }
+
     HttpResponseMessage? Response { get; }
 
     Activity? Activity { get; }
@@ -56,6 +59,8 @@ internal interface ICallView
 
     /// <summary>Reads the beginning of the request's body now, for later.</summary>
     void KeepRequestBody(int maxBytes);
+
+    void KeepAddress();
 
     /// <summary>Calls back once it is known whether this try was the last of its operation: at once if no other can follow.</summary>
     /// <param name="write">Told whether the try was the last. Must not throw.</param>

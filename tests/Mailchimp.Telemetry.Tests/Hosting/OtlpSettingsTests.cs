@@ -84,6 +84,8 @@ public class OtlpSettingsTests
     [InlineData("http/protobuf", "ENDPOINT", "http://shared:4318/v1/traces", "OTEL_EXPORTER_OTLP_ENDPOINT: 'http://shared:4318/v1/traces' is the address of one signal; leave out '/v1/traces', which is added, or set OTEL_EXPORTER_OTLP_TRACES_ENDPOINT.")]
     [InlineData("http/protobuf", "ENDPOINT", "http://shared:4318/otlp/v1/logs/", "*leave out '/v1/logs', which is added, or set OTEL_EXPORTER_OTLP_LOGS_ENDPOINT.")]
     [InlineData("http/protobuf", "TRACES_ENDPOINT", "http://shared:4318/v1/traces", null)]
+    [InlineData("http/protobuf", "ENDPOINT", "http://shared:4318/v1/traces?api_token=abcDEF123", "OTEL_EXPORTER_OTLP_ENDPOINT: 'http://shared:4318/v1/traces' is the address of one signal; *")]
+    [InlineData("http/protobuf", "ENDPOINT", "shared:4318/ingest?key=abcDEF123", "OTEL_EXPORTER_OTLP_ENDPOINT: 'shared:4318/ingest' is not *")]
     [InlineData("grpc", "ENDPOINT", "http://shared:4317/v1/traces", null)]
     public void A_shared_address_is_not_that_of_one_signal(string protocol, string variable, string value, string? message)
     {

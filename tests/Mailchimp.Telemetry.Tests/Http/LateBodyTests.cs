@@ -56,7 +56,7 @@ public sealed class LateBodyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_request_body_in_its_event_is_the_one_that_was_sent()
+    public async Task The_address_and_the_request_body_in_its_event_are_those_that_were_sent()
     {
         using var run = TelemetryRun.Start(_server, static options => options.LogRequestBody = true);
         using var client = _server.CreateClient();
@@ -65,10 +65,13 @@ public sealed class LateBodyTests : IAsyncLifetime
 
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         "{\"tag\":\"of B\"}"u8.CopyTo(buffer);
+        request.RequestUri = new Uri(client.BaseAddress!, "elsewhere");
         _release.SetResult();
         await response.Content.ReadAsByteArrayAsync();
 
-        run.Logs.ApiErrors.Should().ContainSingle().Which.Attributes["mailchimp.request.body"].Should().Be("{\"tag\":\"of A\"}");
+        var attributes = run.Logs.ApiErrors.Should().ContainSingle().Subject.Attributes;
+        attributes["mailchimp.request.body"].Should().Be("{\"tag\":\"of A\"}");
+        attributes["url.full"].Should().Be(new Uri(client.BaseAddress!, "ping").AbsoluteUri);
     }
 
     [Fact]

@@ -35,7 +35,7 @@ internal static class OtlpSettings
         isBase &= options.Protocol == OtlpExportProtocol.HttpProtobuf;
         if (isBase && Array.Find(OtlpSignal.All, one => endpoint?.AbsolutePath.TrimEnd('/').EndsWith('/' + one.Path, StringComparison.Ordinal) == true) is { } own)
         {
-            errors.Add($"{name}: '{endpoint}' is the address of one signal; leave out '/{own.Path}', which is added, or set {Prefix}{own.Name}_ENDPOINT.");
+            errors.Add($"{name}: '{endpoint!.GetLeftPart(UriPartial.Path)}' is the address of one signal; leave out '/{own.Path}', which is added, or set {Prefix}{own.Name}_ENDPOINT.");
         }
 
         if (errors.Count > 0)
@@ -114,8 +114,8 @@ internal static class OtlpSettings
             return uri;
         }
 
-        // Before an @ stands a password.
-        var value = setting.Value.Contains('@', StringComparison.Ordinal) ? "the value" : $"'{setting.Value}'";
+        // Before an @ stands a password, and a query may hold a key.
+        var value = setting.Value.Contains('@', StringComparison.Ordinal) ? "the value" : $"'{setting.Value.Split('?')[0]}'";
         errors.Add($"{setting.Name}: {value} is not an absolute http or https URI, such as 'http://localhost:4317'.");
         return null;
     }

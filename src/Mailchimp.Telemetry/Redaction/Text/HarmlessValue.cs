@@ -37,16 +37,32 @@ internal static class HarmlessValue
         };
     }
 
-    /// <summary>The column of the same name of another table, in SQL: <c>[m].[Email]</c>, <c>"m"."Email"</c>, <c>m.Email</c>.</summary>
-    public static bool IsColumn(ReadOnlySpan<char> text, int start, string name)
+    /// <summary>
+    /// What SQL compares a column with: a parameter, <c>@model_Email</c>, or the column of the same name of another table,
+    /// <c>[m].[Email]</c>, <c>"m"."Email"</c>, <c>m.Email</c>. Only behind a space, which forms and queries don't have there.
+    /// </summary>
+    public static bool IsSqlOperand(ReadOnlySpan<char> text, int start, string name)
     {
-        var at = start;
+        var at = start + 1;
+        if (start == 0 || start >= text.Length || text[start - 1] != ' ')
+        {
+            return false;
+        }
+
+        if (text[start] == '@')
+        {
+            return TryReadIdentifier(text, ref at, out var parameter)
+                && (parameter.Equals("p", StringComparison.OrdinalIgnoreCase) || (parameter.LastIndexOf('_') is > 0 and var last && IsNamed(parameter[(last + 1)..], name)))
+                && EndsOperand(text, at);
+        }
+
+        at = start;
         return TryReadIdentifier(text, ref at, out _)
             && at < text.Length
             && text[at++] == '.'
             && TryReadIdentifier(text, ref at, out var column)
             && IsNamed(column, name)
-            && (at >= text.Length || text[at] is ')' or ',' or ';' || char.IsWhiteSpace(text[at]));
+            && EndsOperand(text, at);
     }
 
     /// <summary>A sentence about a header, as <c>Authorization: requirement failed</c>; or for cookies, words without an equals sign.</summary>
@@ -115,13 +131,14 @@ internal static class HarmlessValue
         var isGenerated = parameter.StartsWith("__", StringComparison.Ordinal) && parameter.LastIndexOf('_') > 1;
         var word = parameter.TrimEnd("0123456789");
         return (isGenerated && word.EndsWith('_') && word.Length < parameter.Length)
-            || word.Equals("p", StringComparison.OrdinalIgnoreCase)
-            || IsNamed(word, name)
-            || (word.LastIndexOf('_') is > 0 and var last && IsNamed(word[(last + 1)..], name));
+            || (word.Equals("p", StringComparison.OrdinalIgnoreCase) && word.Length < parameter.Length)
+            || IsNamed(word, name);
     }
 
     private static bool IsNamed(ReadOnlySpan<char> word, string name) =>
         word.ToString().Replace("_", string.Empty, StringComparison.Ordinal).Equals(name, StringComparison.OrdinalIgnoreCase);
+
+    private static bool EndsOperand(ReadOnlySpan<char> text, int at) => at >= text.Length || text[at] is ')' or ',' or ';' || char.IsWhiteSpace(text[at]);
 
     private static bool TryReadIdentifier(ReadOnlySpan<char> text, ref int at, out ReadOnlySpan<char> identifier)
     {

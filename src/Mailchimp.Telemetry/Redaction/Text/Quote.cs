@@ -14,6 +14,9 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
     private static readonly SearchValues<char> Structure = SearchValues.Create("{}[]\"'%\n");
     private static readonly SearchValues<char> Parentheses = SearchValues.Create("()\"'%\n");
 
+    /// <summary>How far behind a line that seems to end a list its bracket is looked for.</summary>
+    private const int MaxBehindBreak = 512;
+
     /// <summary>JSON seven deep; bounds the work on a text of backslashes.</summary>
     private const int MaxBackslashes = 127;
 
@@ -85,8 +88,8 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
     public int EndOfComposite(ReadOnlySpan<char> text, int start)
     {
         var (opening, closing, structure) = text[start] == '(' ? ("(", ")", Parentheses) : ("{[", "}]", Structure);
-        var depth = 0;
-        for (var at = start; (at = Characters.Next(text, at, structure)) < text.Length; at++)
+        var (depth, limit, cut) = (0, text.Length, -1);
+        for (var at = start; (at = Characters.Next(text[..limit], at, structure)) < limit; at++)
         {
             var escaped = IsPercent ? Characters.EscapeAt(text, at) : null;
             var c = escaped ?? text[at];
@@ -103,12 +106,12 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
             }
             else if (c == '\n')
             {
-                var end = start + text[start..at].TrimEnd().Length;
-                at = Characters.SkipWhitespace(text, at) - 1;
-                Steps.Add(at - end);
-                if (!GoesOn(text, end, at + 1))
+                if (escaped is null && cut < 0)
                 {
-                    return end;
+                    var end = start + text[start..at].TrimEnd().Length;
+                    at = Characters.SkipWhitespace(text, at) - 1;
+                    Steps.Add(at - end);
+                    (cut, limit) = GoesOn(text, end, at + 1) ? (cut, limit) : (end, Math.Min(text.Length, at + MaxBehindBreak));
                 }
             }
             else if (IsPercent ? escaped == '"' : c == Mark && BackslashesBefore(text, at) >= Backslashes)
@@ -116,7 +119,7 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
                 var end = End(text, at + (IsPercent ? Percent.Length : 1));
                 if (!IsAt(text, end))
                 {
-                    return end;
+                    return cut < 0 ? end : cut;
                 }
 
                 at = end + Length - 1;
@@ -127,25 +130,29 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
                 var other = At(text, at - backslashes);
                 if (backslashes < Backslashes || !IsOpening(text, at - backslashes))
                 {
-                    return at - backslashes;
+                    return cut < 0 ? at - backslashes : cut;
                 }
 
                 at = other.End(text, at + 1) + other.Length - 1;
             }
         }
 
-        return text.Length;
+        return cut < 0 ? text.Length : cut;
     }
 
     public override string ToString() => IsPercent ? Percent : Mark == 0 ? string.Empty : new string('\\', Backslashes) + Mark;
 
-    /// <summary>Whether a list that is broken into lines goes on in the next one: it is cut off if it neither asks for another item nor gets one.</summary>
+    /// <summary>Whether a list that is broken into lines goes on in the next one. If it neither asks for another item nor gets one, it is cut off, unless its bracket follows all the same.</summary>
     private static bool GoesOn(ReadOnlySpan<char> text, int end, int next) =>
         text[end - 1] is ',' or ';' or '|' or ':' or '=' or '[' or '(' or '{'
         || (next < text.Length && text[next] is ',' or ';' or '|' or ']' or ')' or '}' or '"' or '\'' or '\\' or '%');
 
-    /// <summary>Whether a string of a list begins here, and none that stands around the list ends.</summary>
-    private static bool IsOpening(ReadOnlySpan<char> text, int start) => text[start - 1] is '[' or '(' or '{' or ',' or ':' or '=' || char.IsWhiteSpace(text[start - 1]);
+    /// <summary>Whether a string of a list begins here, also as <c>b"x"</c>, and none that stands around the list ends.</summary>
+    private static bool IsOpening(ReadOnlySpan<char> text, int start)
+    {
+        var before = start - (char.IsAsciiLetter(text[start - 1]) ? 2 : 1);
+        return before >= 0 && (text[before] is '[' or '(' or '{' or ',' or ';' or '|' or ':' or '=' || char.IsWhiteSpace(text[before]));
+    }
 
     /// <summary>Each backslash and quote inside a string of this depth doubles what stands before it, and adds one.</summary>
     private bool Closes(int backslashes) => (backslashes - Backslashes) % (2 * (Backslashes + 1)) == 0;

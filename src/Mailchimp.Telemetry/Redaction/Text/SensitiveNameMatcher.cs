@@ -90,7 +90,7 @@ internal static class SensitiveNameMatcher
         }
 
         at = SkipEscapedSpace(text, at, quote);
-        if (at >= text.Length || IsRedacted(text, at, row, marks) || HarmlessValue.IsColumn(text, at, row.Name))
+        if (at >= text.Length || IsRedacted(text, at, row, marks) || HarmlessValue.IsSqlOperand(text, at, row.Name))
         {
             return false;
         }
@@ -162,7 +162,7 @@ internal static class SensitiveNameMatcher
         at += isEscaped ? 3 : 1;
         var escapedEndings = isEscaped ? "&" : string.Empty;
         at = isQuery ? at : Characters.SkipSpace(text, at);
-        if (HarmlessValue.IsColumn(text, at, row.Name))
+        if (HarmlessValue.IsSqlOperand(text, at, row.Name))
         {
             return false;
         }
