@@ -14,7 +14,7 @@ public interface IMailchimpStatus
     /// <summary>The incidents that are open, of data centers and of single operations; most often none.</summary>
     IReadOnlyList<MailchimpIncident> OpenIncidents { get; }
 
-    /// <summary>The accounts that calls have used so far, up to <see cref="MailchimpTelemetryOptions.MaxAccounts"/>, and how much of each limit is in use.</summary>
+    /// <summary>The accounts that calls have used so far, up to <see cref="MailchimpTelemetryOptions.MaxAccounts"/> besides the names in <see cref="MailchimpTelemetryOptions.Accounts"/>, and how much of each limit is in use.</summary>
     IReadOnlyList<MailchimpAccountStatus> Accounts { get; }
 
     /// <summary>Whether an incident of a whole data center is open. Those of single operations are only in <see cref="OpenIncidents"/>.</summary>

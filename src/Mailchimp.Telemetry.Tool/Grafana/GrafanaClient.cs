@@ -64,7 +64,7 @@ internal sealed class GrafanaClient : IDisposable
         {
             >= 300 and < 400 => $"It redirects to {response.Headers.Location}: pass that address with --url.",
             401 => $"The token or password is wrong or has expired: renew what is in {GrafanaCredentials.TokenVariable}.",
-            403 => "The token is not allowed to do this: it needs the role Editor, or the permissions dashboards:create, dashboards:write, folders:create, folders:read, datasources:read, and for --alerts alert.provisioning:write.",
+            403 => "The token is not allowed to do this: it needs the role Editor (for --alerts before Grafana 11, Admin), or the permissions dashboards:create, dashboards:write, folders:create, folders:read, datasources:read, and for --alerts alert.provisioning:read and alert.provisioning:write.",
             404 => "Check that this is Grafana's address, with the path under which it is served, and that Grafana is 9.4 or later.",
             412 => "Another dashboard has this name or version: rename it, or choose another folder with --folder.",
             >= 500 => "See Grafana's log.",
