@@ -7,8 +7,8 @@ namespace Mailchimp.Telemetry.Calls;
 internal sealed class CallLimits(ConcurrencyTracker concurrency, StateLog states, TimeProvider time)
 {
     private const string LimitOfOther =
-        $"the limit of account '{AccountTable.Other}': it stands for the accounts beyond {MailchimpTelemetryOptions.SectionName}:{nameof(MailchimpTelemetryOptions.MaxAccounts)}, which is to be raised, "
-        + $"and for passwords whose fingerprint would help to guess them, which are to be named in {MailchimpTelemetryOptions.SectionName}:{nameof(MailchimpTelemetryOptions.Accounts)}";
+        $"the limit of account '{AccountTable.Other}', which stands for accounts beyond {MailchimpTelemetryOptions.SectionName}:{nameof(MailchimpTelemetryOptions.MaxAccounts)} and for passwords that are easy to guess: "
+        + $"raise that option, or give these accounts a name in {MailchimpTelemetryOptions.SectionName}:{nameof(MailchimpTelemetryOptions.Accounts)}";
 
     private const int PlausibleFactor = 3;
 

@@ -73,7 +73,7 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
         }
     }
 
-    /// <summary>Before any service of the application runs and logs.</summary>
+    /// <summary>Before the services of the application start.</summary>
     /// <inheritdoc cref="ThrowIfRequiredRedactionIsLost"/>
     public Task StartingAsync(CancellationToken cancellationToken)
     {

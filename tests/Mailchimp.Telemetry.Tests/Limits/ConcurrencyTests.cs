@@ -84,7 +84,7 @@ public sealed class ConcurrencyTests : IAsyncLifetime
         others.ForEach(static client => client.Dispose());
         ActiveWithoutAccount(run).Should().Be(0);
         run.Spans[^1].GetTagItem("mailchimp.account").Should().Be("other");
-        run.Logs.All.Should().ContainSingle(static log => log.Event.Name == "mailchimp.telemetry.unsupported").Which.Message.Should().Contain("the limit of account 'other': ").And.Contain("Mailchimp:Telemetry:MaxAccounts");
+        run.Logs.All.Should().ContainSingle(static log => log.Event.Name == "mailchimp.telemetry.unsupported").Which.Message.Should().Contain("the limit of account 'other', which stands for ").And.Contain("Mailchimp:Telemetry:MaxAccounts");
     }
 
     private static double ActiveWithoutAccount(TelemetryRun run) =>

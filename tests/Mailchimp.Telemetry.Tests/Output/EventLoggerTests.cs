@@ -154,32 +154,6 @@ public sealed class EventLoggerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_logger_provider_starts_while_it_is_made_may_call_Mailchimp_afterwards()
-    {
-        var isMade = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var later = Task.CompletedTask;
-        await using var provider = Build(Asks.Never, services => services.AddSingleton<ILoggerProvider>(_ =>
-        {
-            later = CallLaterAsync(isMade.Task);
-            return NullLoggerProvider.Instance;
-        }));
-        await CallAsync(provider);
-        var before = Exported.Count;
-
-        isMade.SetResult();
-        await later;
-
-        Exported.Should().HaveCount(before + 1).And.EndWith("mailchimp.api.error");
-    }
-
-    private async Task CallLaterAsync(Task when)
-    {
-        await when;
-        using var client = _server.CreateClient();
-        (await client.GetAsync("ping")).Dispose();
-    }
-
-    [Fact]
     public async Task A_logger_provider_that_can_not_be_made_costs_the_application_no_event_and_is_made_once()
     {
         var made = 0;

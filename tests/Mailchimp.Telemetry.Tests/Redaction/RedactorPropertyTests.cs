@@ -11,7 +11,7 @@ public class RedactorPropertyTests
     private static readonly string[] Pieces =
     [
         "0123456789abcdef0123456789abcdef", "-us6", "-us", "%2Dus21", "\\u002dus1", "us6", "@", "%40", "%2540", "\\u0040", "ada", "reader.example", ".", "..",
-        "\"", "\\\"", "\\\\\\\"", "'", "%22", "\\", "{", "}", "[", "]", ":", "=", "%3D", "&", "?", " ", "\r\n", ",", ";", "/", "%2F",
+        "\"", "\\\"", "\\\\\\\"", "'", "%22", "\\", "{", "}", "[", "]", ":", "=", "%3D", "&", "?", " ", "\r\n", "\n", ",", ";", "|", "/", "%2F", "%0A", "%5B", "%5D", "(", ")", "=[", "=('a', ", "%22:%5B%0A",
         "Authorization", "Basic ", "Bearer ", "apikey ", "OAuth ", "apikey", "client_secret", "code", "query", "token", "url", "Set-Cookie", "PHPSESSID", "response_body_url",
         "email_address", "merge_fields", "FNAME", "phone", "address", "ip", "note", "members/", "contacts/", "email:", "sms:", "subscriber_hash",
         "[email]", "[api_key 3f2a91c0-us6]", "[secret]", "[credential 3f2a91c0]", "[order]", "null", "17", "ORD-1", "é", "\uD83D", "\0",
