@@ -43,7 +43,7 @@ internal sealed class PrometheusServer : IDisposable
         "/api/v1/");
 
     /// <summary>The rules with a second in place of each minute: the sample's day has no minutes to wait. An incident that has ended is open for five seconds, a few scrapes.</summary>
-    public static string Hurry(string rules) => Regex.Replace(rules, @"interval: \dm", "interval: 1s").Replace("[2m]", "[5s]", StringComparison.Ordinal).Replace("[10m:1m]", "[10s:1s]", StringComparison.Ordinal);
+    public static string Hurry(string rules) => Regex.Replace(rules, @"interval: \dm", "interval: 1s").Replace("[2m]", "[5s]", StringComparison.Ordinal).Replace("""scope="datacenter"}[5m]""", """scope="datacenter"}[5s]""", StringComparison.Ordinal).Replace("[10m:1m]", "[10s:1s]", StringComparison.Ordinal);
 
     public async Task<JsonNode> GetAsync(string path, params (string Name, string Value)[] parameters)
     {
