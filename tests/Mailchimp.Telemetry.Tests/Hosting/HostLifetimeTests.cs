@@ -102,8 +102,10 @@ public sealed class HostLifetimeTests : IAsyncLifetime
     public async Task A_call_that_waits_for_a_connection_when_its_host_goes_and_is_cancelled_waits_in_nobodys_queue_afterwards()
     {
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _server.Handler = async context =>
         {
+            arrived.TrySetResult();
             await release.Task;
             await TestServer.AnswerAsync(context, 404, "application/json", "{}"u8.ToArray());
         };
@@ -113,6 +115,9 @@ public sealed class HostLifetimeTests : IAsyncLifetime
         using var client = new HttpClient(handler) { BaseAddress = new Uri(_server.HttpUri, "/3.0/") };
         using var caller = new CancellationTokenSource();
         var call = client.GetAsync("lists", caller.Token);
+
+        // Until it has its connection, it waits in the queue itself.
+        await arrived.Task;
         var waiting = client.GetAsync("lists", caller.Token);
         await Wait.Until(() => Array.Exists(hosts, static host => Count(host, "mailchimp.client.queued_requests") == 1));
         var owner = Array.FindIndex(hosts, static host => Count(host, "mailchimp.client.queued_requests") == 1);
