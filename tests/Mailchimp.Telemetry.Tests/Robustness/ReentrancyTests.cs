@@ -70,11 +70,12 @@ public sealed class ReentrancyTests : IAsyncLifetime
     {
         using var client = _server.CreateClient();
         var isNested = false;
+        using var heard = new CancellationTokenSource();
         using var all = DiagnosticListener.AllListeners.Subscribe(new Hearer<DiagnosticListener>(listener =>
         {
             if (listener.Name == "HttpHandlerDiagnosticListener")
             {
-                listener.Subscribe(new Hearer<KeyValuePair<string, object?>>(told =>
+                var subscription = listener.Subscribe(new Hearer<KeyValuePair<string, object?>>(told =>
                 {
                     if (told.Key == "System.Net.Http.HttpRequestOut.Stop" && !isNested)
                     {
@@ -82,6 +83,7 @@ public sealed class ReentrancyTests : IAsyncLifetime
                         Call(client, "reports");
                     }
                 }));
+                heard.Token.Register(subscription.Dispose);
             }
         }));
 
@@ -89,6 +91,7 @@ public sealed class ReentrancyTests : IAsyncLifetime
         using var run = TelemetryRun.Start(_server);
 
         await Task.Run(() => Call(client, "lists/abc/members/ada.lovelace@reader.example")).WaitAsync(Patience);
+        await heard.CancelAsync();
 
         run.Spans.Should().HaveCount(2);
         run.Spans.Select(static span => span.GetTagItem("url.full")).Should().OnlyContain(static url => !((string)url!).Contains("@reader.example"));
