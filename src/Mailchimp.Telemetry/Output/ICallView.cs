@@ -60,6 +60,7 @@ internal interface ICallView
     /// <summary>Reads the beginning of the request's body now, for later.</summary>
     void KeepRequestBody(int maxBytes);
 
+    /// <summary>Keeps the address now, for later.</summary>
     void KeepAddress();
 
     /// <summary>Calls back once it is known whether this try was the last of its operation: at once if no other can follow.</summary>

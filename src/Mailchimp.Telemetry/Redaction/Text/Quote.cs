@@ -88,7 +88,8 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
     public int EndOfComposite(ReadOnlySpan<char> text, int start)
     {
         var (opening, closing, structure) = text[start] == '(' ? ("(", ")", Parentheses) : ("{[", "}]", Structure);
-        var (depth, limit, cut) = (0, text.Length, -1);
+        var (depth, limit, end) = (0, text.Length, text.Length);
+        int? cut = null;
         for (var at = start; (at = Characters.Next(text[..limit], at, structure)) < limit; at++)
         {
             var escaped = IsPercent ? Characters.EscapeAt(text, at) : null;
@@ -106,23 +107,29 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
             }
             else if (c == '\n')
             {
-                if (escaped is null && cut < 0)
+                if (escaped is not null || cut is not null)
                 {
-                    var end = start + text[start..at].TrimEnd().Length;
-                    at = Characters.SkipWhitespace(text, at) - 1;
-                    Steps.Add(at - end);
-                    (cut, limit) = GoesOn(text, end, at + 1) ? (cut, limit) : (end, Math.Min(text.Length, at + MaxBehindBreak));
+                    continue;
+                }
+
+                var endOfLine = start + text[start..at].TrimEnd().Length;
+                at = Characters.SkipWhitespace(text, at) - 1;
+                Steps.Add(at - endOfLine);
+                if (!GoesOn(text, endOfLine, at + 1))
+                {
+                    (cut, limit) = (endOfLine, Math.Min(text.Length, at + MaxBehindBreak));
                 }
             }
             else if (IsPercent ? escaped == '"' : c == Mark && BackslashesBefore(text, at) >= Backslashes)
             {
-                var end = End(text, at + (IsPercent ? Percent.Length : 1));
-                if (!IsAt(text, end))
+                var close = End(text, at + (IsPercent ? Percent.Length : 1));
+                if (!IsAt(text, close))
                 {
-                    return cut < 0 ? end : cut;
+                    end = close;
+                    break;
                 }
 
-                at = end + Length - 1;
+                at = close + Length - 1;
             }
             else if (!IsPercent && c == '"')
             {
@@ -130,14 +137,15 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
                 var other = At(text, at - backslashes);
                 if (backslashes < Backslashes || !IsOpening(text, at - backslashes))
                 {
-                    return cut < 0 ? at - backslashes : cut;
+                    end = at - backslashes;
+                    break;
                 }
 
                 at = other.End(text, at + 1) + other.Length - 1;
             }
         }
 
-        return cut < 0 ? text.Length : cut;
+        return cut ?? end;
     }
 
     public override string ToString() => IsPercent ? Percent : Mark == 0 ? string.Empty : new string('\\', Backslashes) + Mark;
