@@ -9,6 +9,9 @@ internal static class Secret
 {
     public const string ApiKey = "0123456789abcdef0123456789abcdef-us6";
 
+    /// <summary>Keys of other Mailchimp users, which one application calls for.</summary>
+    public static readonly string[] CustomerKeys = ["89abcdef0123456789abcdef01234567-us6", "3456789abcdef0123456789abcdef012-us6", "fedcba9876543210fedcba9876543210-us6"];
+
     public const string AccessKeyId = "AKIAJWOH5BECJQZIEWNQ";
 
     /// <summary>As it stands in an address.</summary>
@@ -19,16 +22,20 @@ internal static class Secret
 
     private static readonly string[] Forms =
     [
-        ApiKey,
-        ApiKey[..32],
-        Convert.ToBase64String(Encoding.UTF8.GetBytes("anystring:" + ApiKey)),
-        Convert.ToBase64String(Encoding.UTF8.GetBytes(ApiKey)),
+        .. CustomerKeys.Prepend(ApiKey).SelectMany(static key => (string[])
+        [
+            key[..32],
+            Convert.ToBase64String(Encoding.UTF8.GetBytes("anystring:" + key)),
+            Convert.ToBase64String(Encoding.UTF8.GetBytes(key)),
+        ]),
         AccessKeyId,
         Signature[..^3],
         ContactDomain,
     ];
 
-    public static string Fingerprint { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ApiKey)))[..8];
+    public static string Fingerprint { get; } = FingerprintOf(ApiKey);
+
+    public static string FingerprintOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..8];
 
     public static void ShouldNotBeIn(string where, string text)
     {
