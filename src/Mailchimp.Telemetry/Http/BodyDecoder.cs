@@ -7,22 +7,13 @@ namespace Mailchimp.Telemetry.Http;
 internal static class BodyDecoder
 {
     /// <summary>The decompressed body, at most <see cref="BodyPeek.Cap"/> bytes; what can't be decompressed is cut off.</summary>
-    public static ReadOnlyMemory<byte> Decode(ReadOnlyMemory<byte> body, HttpContentHeaders headers)
-    {
-        if (body.IsEmpty || !headers.NonValidated.TryGetValues("Content-Encoding", out var encodings))
-        {
-            return body;
-        }
-
-        foreach (var encoding in encodings)
-        {
-            body = !TryFind(encoding, body.Span, out var open) ? ReadOnlyMemory<byte>.Empty
-                : open is null ? body
-                : Inflate(body, open);
-        }
-
-        return body;
-    }
+    /// <param name="body">The body as it was sent.</param>
+    /// <param name="encoding">Its encoding, or null. The application's handler removes the header when it decompresses the body.</param>
+    public static ReadOnlyMemory<byte> Decode(ReadOnlyMemory<byte> body, string? encoding) =>
+        body.IsEmpty ? body
+        : !TryFind(encoding, body.Span, out var open) ? ReadOnlyMemory<byte>.Empty
+        : open is null ? body
+        : Inflate(body, open);
 
     /// <summary>A body's encoding, or null. Several encodings count as an unknown one.</summary>
     public static string? EncodingOf(HttpContentHeaders headers) =>

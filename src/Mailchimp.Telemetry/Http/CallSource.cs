@@ -84,11 +84,11 @@ internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, IC
     }
 
     /// <summary>The body of a call that has already returned is here, or as much of it as will come. Never throws.</summary>
-    public void OnLateBody(FollowedCall call, ReadOnlyMemory<byte> body)
+    public void OnLateBody(FollowedCall call, ReadOnlyMemory<byte> body, string? encoding)
     {
         try
         {
-            observer.OnLateBody(call, BodyDecoder.Decode(body, call.Response!.Content.Headers));
+            observer.OnLateBody(call, BodyDecoder.Decode(body, encoding));
         }
         catch (Exception exception)
         {
@@ -145,13 +145,14 @@ internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, IC
             }
 
             // Often only the end mark of a chunked body is still under way: a whole document needs no more.
-            var taken = BodyDecoder.Decode(peek.Taken, response.Content.Headers);
+            var encoding = BodyDecoder.EncodingOf(response.Content.Headers);
+            var taken = BodyDecoder.Decode(peek.Taken, encoding);
             if (!peek.IsUnfinished || ProblemReader.Read(taken.Span).IsComplete)
             {
                 return new ResponseBody(taken, Rest: null);
             }
 
-            var rest = new DeferredBody(call, peek);
+            var rest = new DeferredBody(call, peek, encoding);
             replay!.Stream.Follower = rest;
             return new ResponseBody(default, rest);
         }

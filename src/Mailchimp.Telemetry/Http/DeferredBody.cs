@@ -10,13 +10,14 @@ internal sealed class DeferredBody : FollowedBody, IDeferredBody, IDisposable
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly FollowedCall _call;
+    private readonly string? _encoding;
     private readonly MemoryStream _bytes = new();
     private ITimer? _timer;
 
-    public DeferredBody(FollowedCall call, BodyPeek peek)
+    public DeferredBody(FollowedCall call, BodyPeek peek, string? encoding)
         : base(peek)
     {
-        _call = call;
+        (_call, _encoding) = (call, encoding);
         _bytes.Write(peek.Taken.Span);
     }
 
@@ -33,6 +34,6 @@ internal sealed class DeferredBody : FollowedBody, IDeferredBody, IDisposable
     protected override void Finish()
     {
         _timer?.Dispose();
-        _call.Source.OnLateBody(_call, _bytes.GetBuffer().AsMemory(0, (int)_bytes.Length));
+        _call.Source.OnLateBody(_call, _bytes.GetBuffer().AsMemory(0, (int)_bytes.Length), _encoding);
     }
 }

@@ -14,11 +14,22 @@ internal sealed class HeldBackLog(EventLogger logger, Action<Exception> onError)
 
     public void Write(SuppressedErrors held)
     {
-        if (!logger.IsEnabled(LogLevel.Warning))
+        try
         {
-            return;
+            if (logger.IsEnabled(LogLevel.Warning))
+            {
+                logger.Log(LogLevel.Warning, EventNames.ApiErrorsHeldBack, StateOf(held));
+            }
         }
+        catch (Exception exception)
+        {
+            // A logger of the application's threw, maybe on a timer's thread, where nobody would catch it.
+            onError(exception);
+        }
+    }
 
+    private static LogState StateOf(SuppressedErrors held)
+    {
         var state = new LogState();
         if (held.Kind is { } kind)
         {
@@ -30,15 +41,7 @@ internal sealed class HeldBackLog(EventLogger logger, Action<Exception> onError)
         state.Add(AttributeNames.Operation, held.Operation);
         state.Add(AttributeNames.HeldBackCount, held.Count);
         state.Add(AttributeNames.HeldBackSince, held.Since.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-        try
-        {
-            logger.Log(LogLevel.Warning, EventNames.ApiErrorsHeldBack, state.WithTemplate(TemplateOf(held)));
-        }
-        catch (Exception exception)
-        {
-            // A logger of the application's threw, maybe on a timer's thread, where nobody would catch it.
-            onError(exception);
-        }
+        return state.WithTemplate(TemplateOf(held));
     }
 
     private static string TemplateOf(SuppressedErrors held) =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Runtime.CompilerServices;
 using Mailchimp.Telemetry.Tests.Errors;
 using Mailchimp.Telemetry.Tests.Support;
@@ -16,6 +17,8 @@ public sealed class LateBodyTests : IAsyncLifetime
 
     private readonly TaskCompletionSource _release = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TestServer _server = null!;
+    private byte[] _body = Row.Bytes;
+    private string? _encoding;
 
     public static TheoryData<HttpVariant> Variants => [HttpVariant.Http1, HttpVariant.Http1Tls, HttpVariant.Http2Tls];
 
@@ -53,6 +56,24 @@ public sealed class LateBodyTests : IAsyncLifetime
         log.Span.Should().Be(span.SpanId, "the event belongs to the call, not to who reads the body");
         span.GetTagItem("mailchimp.error.kind").Should().Be("member_exists", "the span has not been exported from this process yet");
         run.Measure("mailchimp.client.active_requests").Should().ContainSingle().Which.Value.Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData("gzip", DecompressionMethods.None)]
+    [InlineData("gzip", DecompressionMethods.All)]
+    [InlineData("br", DecompressionMethods.All)]
+    [InlineData("deflate", DecompressionMethods.All)]
+    public async Task A_compressed_one_is_classified_whoever_decompresses_it_for_the_application(string encoding, DecompressionMethods decompression)
+    {
+        (_body, _encoding) = (TestServer.Compress(Row.Bytes, encoding), encoding);
+        using var run = TelemetryRun.Start(_server);
+        using var client = _server.CreateClient(decompression: decompression);
+
+        using var response = await client.GetAsync("ping", HttpCompletionOption.ResponseHeadersRead);
+        _release.SetResult();
+        await response.Content.ReadAsByteArrayAsync();
+
+        run.Logs.ApiErrors.Should().ContainSingle().Which.Attributes["mailchimp.error.kind"].Should().Be("member_exists");
     }
 
     [Fact]
@@ -272,11 +293,12 @@ public sealed class LateBodyTests : IAsyncLifetime
     {
         context.Response.StatusCode = Row.Status;
         context.Response.ContentType = Row.ContentType;
-        context.Response.ContentLength = Row.Bytes.Length;
+        context.Response.ContentLength = _body.Length;
+        context.Response.Headers.ContentEncoding = _encoding;
         await context.Response.StartAsync();
         await context.Response.Body.FlushAsync();
         await _release.Task;
-        await context.Response.Body.WriteAsync(Row.Bytes);
+        await context.Response.Body.WriteAsync(_body);
     }
 
     /// <summary>A connection that sends a head, and then what it is given.</summary>

@@ -5,6 +5,7 @@ using Mailchimp.Telemetry.Tests.Errors;
 using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 
@@ -19,6 +20,7 @@ public sealed class HookFailureTests(TestServer server) : IClassFixture<TestServ
     {
         AccountResolver,
         Clock,
+        LogLevel,
         LogProvider,
         MeterListener,
         SpanExporter,
@@ -27,6 +29,7 @@ public sealed class HookFailureTests(TestServer server) : IClassFixture<TestServ
     [Theory]
     [InlineData(Hook.AccountResolver)]
     [InlineData(Hook.Clock)]
+    [InlineData(Hook.LogLevel)]
     [InlineData(Hook.LogProvider)]
     [InlineData(Hook.MeterListener)]
     [InlineData(Hook.SpanExporter)]
@@ -44,7 +47,7 @@ public sealed class HookFailureTests(TestServer server) : IClassFixture<TestServ
             hook == Hook.Clock ? new ThrowingClock(faults) : null,
             services =>
             {
-                services.AddLogging(logging => logging.AddProvider(new ThrowingLogs(hook == Hook.LogProvider ? faults : null)));
+                AddFirst(services, new ThrowingLogs(faults, hook));
                 if (hook == Hook.SpanExporter)
                 {
                     services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddProcessor(new SimpleActivityExportProcessor(new ThrowingExporter(faults))));
@@ -78,6 +81,37 @@ public sealed class HookFailureTests(TestServer server) : IClassFixture<TestServ
         run.Measure("mailchimp.telemetry.internal_errors").Sum(fault => fault.Value).Should().Be(hook == Hook.SpanExporter ? 0 : faults.Thrown);
     }
 
+    [Theory]
+    [InlineData(Hook.LogLevel)]
+    [InlineData(Hook.LogProvider)]
+    public async Task A_logger_that_throws_when_a_timer_writes_is_counted(Hook hook)
+    {
+        var faults = new Faults { IsCertain = true };
+        var time = new FakeTimeProvider();
+        using var run = TelemetryRun.Start(
+            server,
+            static options => options.MaxErrorLogsPerMinute = 1,
+            time,
+            services => AddFirst(services, new ThrowingLogs(faults, hook)));
+        using var client = server.CreateClient();
+        var row = KindCase.Get("a member who exists");
+        server.Handler = context => TestServer.AnswerAsync(context, row.Status, row.ContentType, row.Bytes);
+        for (var i = 0; i < 3; i++)
+        {
+            using var response = await client.GetAsync("ping");
+        }
+
+        faults.IsArmed = true;
+        time.Advance(TimeSpan.FromMinutes(2));
+        faults.IsArmed = false;
+
+        faults.Thrown.Should().BePositive();
+        run.Measure("mailchimp.telemetry.internal_errors").Sum(fault => fault.Value).Should().Be(faults.Thrown);
+    }
+
+    /// <summary>The factory asks its providers in turn until one takes the level.</summary>
+    private static void AddFirst(IServiceCollection services, ILoggerProvider logs) => services.Insert(0, ServiceDescriptor.Singleton(logs));
+
     private static MeterListener Listen(Faults faults)
     {
         var listener = new MeterListener
@@ -103,13 +137,15 @@ public sealed class HookFailureTests(TestServer server) : IClassFixture<TestServ
 
         public bool IsArmed { get; set; }
 
+        public bool IsCertain { get; init; }
+
         public int Thrown => _thrown;
 
         public string Pass(string value)
         {
             lock (_random)
             {
-                if (IsArmed && _random.Next(4) == 0)
+                if (IsArmed && (IsCertain || _random.Next(4) == 0))
                 {
                     _thrown++;
                     throw new InvalidTimeZoneException("A hook of the application's.");
@@ -138,17 +174,29 @@ public sealed class HookFailureTests(TestServer server) : IClassFixture<TestServ
         }
     }
 
-    private sealed class ThrowingLogs(Faults? faults) : ILoggerProvider, ILogger
+    private sealed class ThrowingLogs(Faults faults, Hook hook) : ILoggerProvider, ILogger
     {
         public ILogger CreateLogger(string categoryName) => this;
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => true;
+        public bool IsEnabled(LogLevel logLevel)
+        {
+            Pass(Hook.LogLevel);
+            return true;
+        }
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            faults?.Pass(string.Empty);
+            Pass(Hook.LogProvider);
+
+        private void Pass(Hook here)
+        {
+            if (hook == here)
+            {
+                faults.Pass(string.Empty);
+            }
+        }
 
         public void Dispose()
         {
