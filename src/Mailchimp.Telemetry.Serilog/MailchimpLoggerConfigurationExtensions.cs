@@ -10,7 +10,7 @@ namespace Serilog;
 /// <summary>Redaction for a Serilog pipeline that an application configures itself.</summary>
 public static class MailchimpLoggerConfigurationExtensions
 {
-    private static readonly Lazy<Instruments> OwnInstruments = new(static () => new Instruments(meterFactory: null, isWholeHost: false));
+    private static readonly Lazy<Instruments> OwnInstruments = new(Instruments.OfProcess);
 
     /// <summary>
     /// Writes redacted events to the sinks that <paramref name="configure"/> names: message template, properties of

@@ -10,6 +10,9 @@ internal sealed class Instruments : IDisposable
     /// <summary>From fast responses to Mailchimp's own limit of 120 seconds.</summary>
     private static readonly InstrumentAdvice<double> DurationAdvice = new() { HistogramBucketBoundaries = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120] };
 
+    /// <summary>Marks a meter that belongs to no host.</summary>
+    private static readonly object Process = new();
+
     private readonly StateSources _states;
     private readonly bool _ownsMeter;
     private readonly bool _isShared;
@@ -31,13 +34,18 @@ internal sealed class Instruments : IDisposable
     /// <param name="meterFactory">What makes the meter, and disposes it; or null.</param>
     /// <param name="isWholeHost">Whether spans and metrics come from one container, so that the meter can be private to this host.</param>
     public Instruments(IMeterFactory? meterFactory, bool isWholeHost)
+        : this(meterFactory is not null ? new StateSources(meterFactory.Create(Options(scope: null)))
+            : isWholeHost ? new StateSources(new Meter(Options(scope: null)))
+            : SharedMeter.States)
     {
         _ownsMeter = meterFactory is null && isWholeHost;
         _isShared = meterFactory is null && !isWholeHost;
-        _states = meterFactory is not null ? new StateSources(meterFactory.Create(Options(scope: null)))
-            : isWholeHost ? new StateSources(new Meter(Options(scope: this)))
-            : SharedMeter.States;
-        var meter = _states.Meter;
+    }
+
+    private Instruments(StateSources states)
+    {
+        _states = states;
+        var meter = states.Meter;
         _requestDuration = meter.CreateHistogram(InstrumentNames.RequestDuration, "s", "How long calls to Mailchimp took, one measurement for each try.", tags: null, DurationAdvice);
         _errors = meter.CreateCounter<long>(InstrumentNames.Errors, "{error}", "Failed calls to Mailchimp, by kind and fault.");
         _accountErrors = meter.CreateCounter<long>(InstrumentNames.AccountErrors, "{error}", "Failed calls that concern a whole account: its credentials, its state, its limits.");
@@ -52,9 +60,13 @@ internal sealed class Instruments : IDisposable
         _internalErrors = meter.CreateCounter<long>(InstrumentNames.InternalErrors, "{error}", "Internal errors of the telemetry, swallowed so that they never fail a call.");
     }
 
+    /// <summary>For what belongs to no host, such as a logger that the application configures itself: every host and provider exports it.</summary>
+    public static Instruments OfProcess() => new(new StateSources(new Meter(Options(Process))));
+
     /// <summary>Whether a meter with this library's name is of no concern to this host: another host or provider exports it.</summary>
     /// <param name="meter">Any meter.</param>
-    public bool IsForeign(Meter meter) => meter.Name == InstrumentNames.Meter && !_isShared && !ReferenceEquals(meter, _states.Meter);
+    public bool IsForeign(Meter meter) =>
+        meter.Name == InstrumentNames.Meter && !_isShared && !ReferenceEquals(meter, _states.Meter) && !ReferenceEquals(meter.Scope, Process);
 
     public static MeterOptions Options(object? scope) => new(InstrumentNames.Meter) { Version = typeof(Instruments).Assembly.GetName().Version?.ToString(3), Scope = scope };
 

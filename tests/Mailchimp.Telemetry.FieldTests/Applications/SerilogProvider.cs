@@ -24,6 +24,7 @@ internal static class SerilogProvider
 
         var app = builder.Build();
         app.MapNewsletter();
+        app.Lifetime.ApplicationStarted.Register(() => Log.Information("Mailchimp is called with {Credentials}", app.Configuration["Mailchimp:ApiKey"]));
         await app.RunAsync();
         await Log.CloseAndFlushAsync();
     }

@@ -198,6 +198,19 @@ public sealed class SerilogTests
         arrived.Error.Message().Should().ContainEquivalentOf("drill");
     }
 
+    [Fact]
+    public async Task What_is_redacted_for_a_sink_of_the_application_is_counted_in_its_host()
+    {
+        await using var own = await SeqReceiver.StartAsync();
+        await using var field = await StartAsync(own);
+
+        var arrived = await field.ServeAsync(typeof(SerilogProvider));
+
+        ShouldNotHoldTheKey(own);
+        own.Events.Should().ContainSingle(static log => log.Template == "Mailchimp is called with {Credentials}");
+        arrived.CountBy("mailchimp.telemetry.redactions", "mailchimp.redaction.rule", ("mailchimp.redaction.signal", "serilog")).Should().Equal(new Dictionary<string, long> { ["api_key"] = 1 });
+    }
+
     private static async Task<Field> StartAsync(SeqReceiver own) => (await Field.StartAsync()).With("OwnSeq__ServerUrl", $"{own.Url}");
 
     private static void ShouldTellPartialFailures(Arrived arrived, SeqReceiver own, params string[] messages)
