@@ -24,6 +24,19 @@ public sealed class ClientTests
     }
 
     [Theory]
+    [MemberData(nameof(Clients))]
+    public async Task A_compressed_error_that_arrives_after_its_head_is_understood_whatever_the_client(Type application)
+    {
+        await using var field = await Field.StartAsync();
+        field.Mailchimp.Answers(Answer.MemberExists.Compressed() with { BeforeBody = TimeSpan.FromMilliseconds(300) });
+
+        var arrived = await field.RunAsync(application);
+
+        arrived.Error.Text("mailchimp.error.kind").Should().Be("member_exists");
+        arrived.ErrorCount("member_exists").Should().Be(1);
+    }
+
+    [Theory]
     [InlineData(typeof(RestSharpClient))]
     [InlineData(typeof(FlurlClient))]
     public async Task The_time_limit_of_a_client_is_a_timeout(Type application)

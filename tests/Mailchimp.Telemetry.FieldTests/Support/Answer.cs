@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 
 namespace FieldTests.Support;
@@ -36,4 +37,15 @@ internal sealed record Answer(int Status, byte[] Body, string ContentType = "app
     public static Answer Problem(int status, string title, string detail) => new(
         status,
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"type":"https://mailchimp.com/developer/marketing/docs/errors/","title":"{{title}}","status":{{status}},"detail":"{{detail}}","instance":"b6c2b8b1-5b5e-4a2b-9f0e-0d6d6a2f7d11"}""")));
+
+    public Answer Compressed()
+    {
+        using var output = new MemoryStream();
+        using (var gzip = new GZipStream(output, CompressionMode.Compress))
+        {
+            gzip.Write(Body);
+        }
+
+        return this with { Body = output.ToArray(), Headers = [.. Headers, ("Content-Encoding", "gzip")] };
+    }
 }
