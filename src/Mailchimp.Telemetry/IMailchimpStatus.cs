@@ -17,6 +17,12 @@ public interface IMailchimpStatus
     /// <summary>The accounts that calls have used so far, up to <see cref="MailchimpTelemetryOptions.MaxAccounts"/> besides the names in <see cref="MailchimpTelemetryOptions.Accounts"/>, and how much of each limit is in use.</summary>
     IReadOnlyList<MailchimpAccountStatus> Accounts { get; }
 
+    /// <summary>
+    /// Whether the last response to any account rejected its credentials, or the last response to calls without an API key
+    /// or of account <c>other</c>. <see cref="MailchimpAccountStatus.CredentialsRejected"/> tells of which account, and for how long.
+    /// </summary>
+    bool CredentialsRejected { get; }
+
     /// <summary>Whether an incident of a whole data center is open. Those of single operations are only in <see cref="OpenIncidents"/>.</summary>
     /// <param name="datacenter">The data center, for example <c>us6</c>; null asks for any.</param>
     bool HasOpenIncident(string? datacenter = null);

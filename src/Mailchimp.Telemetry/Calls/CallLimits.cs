@@ -118,6 +118,8 @@ internal sealed class CallLimits(ConcurrencyTracker concurrency, StateLog states
         }
     }
 
+    private CredentialsState CredentialsOf(MailchimpCall call) => call.Load?.Credentials ?? concurrency.CredentialsWithoutAccount;
+
     /// <summary>The caller gave up, or the connection broke and nobody knows on which side.</summary>
     private static bool MayStillRun(MailchimpCall call) =>
         call.IsCancelled || call is { StatusCode: null, Exception: HttpRequestException { HttpRequestError: HttpRequestError.Unknown } };
@@ -141,30 +143,25 @@ internal sealed class CallLimits(ConcurrencyTracker concurrency, StateLog states
         return plausible < most ? plausible : most;
     }
 
-    /// <summary>Says once that there are accounts whose limit nobody watches.</summary>
+    /// <summary>Says once that there are accounts whose limit nobody watches. A key that is none has no limit.</summary>
     public void OnReported(MailchimpCall call)
     {
-        if (call.Account == AccountTable.Other && Interlocked.Exchange(ref _hasOther, 1) == 0)
+        if (call.Account == AccountTable.Other && call.Error?.Row.Fault != MailchimpFault.Credentials && Interlocked.Exchange(ref _hasOther, 1) == 0)
         {
             states.Unsupported(LimitOfOther);
         }
     }
 
-    public static void OnSuccess(MailchimpCall call) => call.Load?.CredentialsRejected = false;
+    public void OnSuccess(MailchimpCall call) => CredentialsOf(call).AreRejected = false;
 
     public void OnError(MailchimpCall call, in MailchimpError error)
     {
-        if (call.Load is not { } load)
-        {
-            return;
-        }
-
         if (call.StatusCode is not null && error.Row.Fault is not (MailchimpFault.Mailchimp or MailchimpFault.Edge))
         {
-            load.CredentialsRejected = error.Row.Fault == MailchimpFault.Credentials;
+            CredentialsOf(call).AreRejected = error.Row.Fault == MailchimpFault.Credentials;
         }
 
-        if (error.Kind == MailchimpErrorKind.TooManyConnections)
+        if (error.Kind == MailchimpErrorKind.TooManyConnections && call.Load is { } load)
         {
             var external = load.OnRejected(call.StartTimestamp);
             if (load.ShouldReport())

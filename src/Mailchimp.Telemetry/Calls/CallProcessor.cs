@@ -278,7 +278,7 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
     private void ReportSuccess(MailchimpCall call)
     {
         _instruments.RecordDuration(call, failure: null);
-        CallLimits.OnSuccess(call);
+        _limits.OnSuccess(call);
         _incidents.Add(call.Datacenter, OperationOf(call), row: null, fingerprint: null, static () => null);
         if (call.Repeats is { } failed)
         {

@@ -44,8 +44,14 @@ internal sealed class MailchimpHealthCheck(IMailchimpStatus? status, MailchimpTe
             }
         }
 
+        if (status.CredentialsRejected && !status.Accounts.Any(static account => account.CredentialsRejected))
+        {
+            problems.Add("calls without an API key, or of account other: credentials rejected");
+            data["credentials"] = "rejected";
+        }
+
         return Task.FromResult(problems.Count == 0
-            ? HealthCheckResult.Healthy(status.Accounts.Count == 0 ? "No call to Mailchimp has been seen yet." : "No incident, no limit nearly reached, no credentials rejected.", data)
+            ? HealthCheckResult.Healthy(status.Accounts.Count == 0 ? "No incident, and no call with an API key has been seen yet." : "No incident, no limit nearly reached, no credentials rejected.", data)
             : new HealthCheckResult(context.Registration.FailureStatus, string.Join("; ", problems), exception: null, data));
     }
 }

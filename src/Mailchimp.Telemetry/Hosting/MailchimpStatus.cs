@@ -18,8 +18,10 @@ internal sealed class MailchimpStatus(ConcurrencyTracker concurrency, IncidentTr
             Limit = load.Limit,
             Peak = load.Peak,
             External = load.External,
-            CredentialsRejected = load.CredentialsRejected,
+            CredentialsRejected = load.Credentials.AreRejected,
         })];
+
+    public bool CredentialsRejected => concurrency.CredentialsWithoutAccount.AreRejected || concurrency.Loads.Any(static load => load.Credentials.AreRejected);
 
     public bool HasOpenIncident(string? datacenter = null) => incidents.HasOpen(datacenter);
 

@@ -13,20 +13,17 @@ internal sealed class AccountLoad
     private readonly TimeProvider _time;
     private readonly long _origin;
     private readonly Action<long, int> _recordExpiry;
-    private readonly long _rejectionSeconds;
-    private long _rejected;
     private long _external;
     private long _reported;
 
     /// <param name="account">The account's name.</param>
     /// <param name="shown">The name as it may leave the application.</param>
     /// <param name="limit">How many simultaneous requests it may have.</param>
-    /// <param name="rejectionTime">After how long without another rejection the credentials no longer count as rejected: nobody may use them any more.</param>
+    /// <param name="credentials">Whether its credentials are rejected.</param>
     /// <param name="time">The clock.</param>
-    public AccountLoad(string account, string shown, int limit, TimeSpan rejectionTime, TimeProvider time)
+    public AccountLoad(string account, string shown, int limit, CredentialsState credentials, TimeProvider time)
     {
-        _rejectionSeconds = (long)rejectionTime.TotalSeconds;
-        (Account, Shown, Limit, _time) = (account, shown, limit, time);
+        (Account, Shown, Limit, Credentials, _time) = (account, shown, limit, credentials, time);
         _origin = time.GetTimestamp() - ((PeakWindow.Seconds + 1) * time.TimestampFrequency);
         _recordExpiry = (tick, count) => _peak.Record(tick / TicksPerSecond, _active.Count + count);
     }
@@ -63,12 +60,7 @@ internal sealed class AccountLoad
 
     public double PeakSaturation => (double)Peak / Limit;
 
-    /// <summary>Whether the last response rejected the credentials, and not too long ago.</summary>
-    public bool CredentialsRejected
-    {
-        get => Volatile.Read(ref _rejected) is > 0 and var at && Now - at < _rejectionSeconds;
-        set => Volatile.Write(ref _rejected, value ? Now : 0);
-    }
+    public CredentialsState Credentials { get; }
 
     /// <summary>Slots in use outside this process when Mailchimp last refused a request of this process, if that was within the last minute; else 0.</summary>
     public int External

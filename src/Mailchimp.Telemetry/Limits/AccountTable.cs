@@ -42,14 +42,21 @@ internal sealed class AccountTable
         .ToFrozenDictionary(static pair => pair.fingerprint, static pair => pair.Key, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The account that a value with credentials belongs to; never any part of the value itself.</summary>
-    public string Resolve(string credentials)
+    /// <returns>The account, or null if there is nothing behind the user name or scheme: a setting that is missing.</returns>
+    public string? Resolve(string credentials)
     {
         if (_byCredentials.TryGetValue(credentials, out var account))
         {
             return account;
         }
 
-        var fingerprint = Fingerprint.Of(_secretOf(credentials).ToLowerInvariant());
+        var secret = _secretOf(credentials);
+        if (secret.Length == 0)
+        {
+            return null;
+        }
+
+        var fingerprint = Fingerprint.Of(secret.ToLowerInvariant());
         var configured = _configured.GetValueOrDefault(fingerprint) ?? (AuthorizationValue.HasGuessablePassword(credentials) ? Other : fingerprint);
         if (IsResolving.Value || !TryAsk(fingerprint, out var resolved))
         {

@@ -15,6 +15,9 @@ internal sealed class ConcurrencyTracker(MailchimpTelemetryOptions options, Func
     /// <summary>Requests without credentials that wait in the client for a connection.</summary>
     public ActiveRequests QueuedWithoutAccount { get; } = new();
 
+    /// <summary>Of the calls that belong to no account of their own: without an API key, or <see cref="AccountTable.Other"/>.</summary>
+    public CredentialsState CredentialsWithoutAccount { get; } = new(options.IncidentIdleTimeout, time);
+
     /// <summary>How long the calls of each route take.</summary>
     public RouteDurations Durations { get; } = new();
 
@@ -40,6 +43,6 @@ internal sealed class ConcurrencyTracker(MailchimpTelemetryOptions options, Func
     private AccountLoad Create(string account)
     {
         var limit = options.Accounts.TryGetValue(account, out var named) ? named.ConcurrencyLimit : null;
-        return new AccountLoad(account, redact(account), limit ?? options.ConcurrencyLimit, options.IncidentIdleTimeout, time);
+        return new AccountLoad(account, redact(account), limit ?? options.ConcurrencyLimit, new CredentialsState(options.IncidentIdleTimeout, time), time);
     }
 }

@@ -11,6 +11,8 @@ internal sealed record Answer(int Status, byte[] Body, string ContentType = "app
 
     public static Answer MemberExists { get; } = Problem(400, "Member Exists", "urist.mcvankab@example.com is already a list member. Use PUT to insert or update list members.");
 
+    public static Answer KeyInvalid { get; } = Problem(401, "API Key Invalid", "Your API key may be invalid, or you've attempted to access the wrong datacenter.");
+
     public static Answer NotFound { get; } = Problem(404, "Resource Not Found", "The requested resource could not be found.");
 
     public static Answer TooManyConnections { get; } = Problem(429, "Too Many Requests", "You have exceeded the limit of 10 simultaneous connections.");

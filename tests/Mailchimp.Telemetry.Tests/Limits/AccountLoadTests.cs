@@ -261,5 +261,5 @@ public class AccountLoadTests
         load.Level.Should().Be(0);
     }
 
-    private AccountLoad Load() => new("account", "account", 10, TimeSpan.FromMinutes(15), _time);
+    private AccountLoad Load() => new("account", "account", 10, new CredentialsState(TimeSpan.FromMinutes(15), _time), _time);
 }

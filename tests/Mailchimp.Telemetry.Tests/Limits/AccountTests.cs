@@ -56,6 +56,13 @@ public class AccountTests
         RequestCredentials.Find(request).Should().BeNull();
     }
 
+    [Theory]
+    [InlineData("Basic YW55c3RyaW5nOg==")]
+    [InlineData("Bearer")]
+    [InlineData("Bearer ")]
+    [InlineData("anystring:")]
+    public void A_setting_that_is_missing_is_no_account(string header) => Table().Resolve(header).Should().BeNull();
+
     [Fact]
     public void A_configured_account_has_its_name()
     {

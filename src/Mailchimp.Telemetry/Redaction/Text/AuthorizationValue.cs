@@ -36,7 +36,7 @@ internal static class AuthorizationValue
 
     /// <summary>
     /// The secret inside: the password of Basic, what follows the scheme of any other form (<c>Bearer</c>,
-    /// <c>apikey</c>, <c>OAuth</c>, a user name), or the value itself.
+    /// <c>apikey</c>, <c>OAuth</c>, a user name), or the value itself. Empty if there is none.
     /// </summary>
     public static string Secret(ReadOnlySpan<char> value)
     {
@@ -44,7 +44,7 @@ internal static class AuthorizationValue
         var space = text.IndexOf(' ');
         if (space < 0)
         {
-            return AfterColon(text).ToString();
+            return IsScheme(text) ? string.Empty : AfterColon(text).ToString();
         }
 
         var parameter = text[(space + 1)..].Trim();
