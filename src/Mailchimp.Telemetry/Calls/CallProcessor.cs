@@ -136,15 +136,8 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
 
     public void OnUnsupported(string off)
     {
-        try
-        {
-            _instruments.CountInternalError("runtime", new NotSupportedException($"Off: {off}"));
-            _states.Unsupported(off);
-        }
-        catch (Exception exception)
-        {
-            _instruments.CountInternalError("log", exception);
-        }
+        _instruments.CountInternalError("runtime", new NotSupportedException($"Off: {off}"));
+        _states.Unsupported(off);
     }
 
     public void OnInternalError(string stage, Exception exception) => _instruments.CountInternalError(stage, exception);

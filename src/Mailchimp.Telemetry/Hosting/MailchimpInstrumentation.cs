@@ -26,10 +26,9 @@ internal sealed class MailchimpInstrumentation : IDisposable
         _incidents = new IncidentTracker(options.IncidentRecovery, options.IncidentIdleTimeout, time, change => Announce(change, states));
         Status = new MailchimpStatus(concurrency, _incidents);
         instruments.Observe(new StateSource(concurrency, _incidents, time.GetUtcNow()));
-        Action<Exception> onLogError = exception => instruments.CountInternalError("log", exception);
         var details = new CallDetails(LogRedactor, time);
-        var errors = new ErrorLog(options, LogRedactor, logger, details, time, onLogError);
-        var partialFailures = new PartialFailureLog(options, logger, details, time, onLogError);
+        var errors = new ErrorLog(options, LogRedactor, logger, details, time);
+        var partialFailures = new PartialFailureLog(options, logger, details, time);
         var limits = new CallLimits(concurrency, states, time);
         _calls = new CallProcessor(options, limits, _incidents, instruments, errors, partialFailures, states, LogRedactor, time, isStopping ?? (static () => false));
         var accounts = new AccountTable(options, static value => AuthorizationValue.Secret(value), exception => instruments.CountInternalError("account_resolver", exception));

@@ -32,19 +32,6 @@ internal sealed class RedactionSupport(IOptions<MailchimpTelemetryOptions> optio
         }
 
         instruments.CountInternalError("redaction_support", reason);
-        try
-        {
-            Write(part);
-        }
-        catch (Exception exception)
-        {
-            // A logger of the application's threw, or it needs what is being built.
-            instruments.CountInternalError("log", exception);
-        }
-    }
-
-    private void Write(string part)
-    {
         if (logger.IsEnabled(LogLevel.Warning))
         {
             var state = new LogState();

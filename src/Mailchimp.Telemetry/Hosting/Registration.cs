@@ -30,7 +30,8 @@ internal static class Registration
         services.TryAddSingleton(static provider => new EventLogger(
             provider.GetService<ILoggerFactory>,
             provider.GetRequiredService<LoggerProviderUse>(),
-            provider.GetServices<ILoggerProvider>));
+            provider.GetServices<ILoggerProvider>,
+            exception => provider.GetRequiredService<Instruments>().CountInternalError("log", exception)));
         services.TryAddSingleton(static provider => new MailchimpInstrumentation(
             provider.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value,
             provider.GetRequiredService<Instruments>(),

@@ -21,13 +21,15 @@ internal static class RuntimeInternals
     private const string TakenAwaySetting = "Mailchimp.Telemetry.RuntimeMembersTakenAway";
 
     private static readonly string[] TakenAway = (AppContext.GetData(TakenAwaySetting) as string)?.Split(',') ?? [];
-    private static readonly bool HasStartRequest = Has("ActivityStartData.get_Request", static () => GetStartRequest(null!));
-    private static readonly bool HasStopRequest = Has("ActivityStopData.get_Request", static () => GetStopRequest(null!));
-    private static readonly bool HasStopResponse = Has("ActivityStopData.get_Response", static () => GetStopResponse(null!));
-    private static readonly bool HasExceptionRequest = Has("ExceptionData.get_Request", static () => GetExceptionRequest(null!));
-    private static readonly bool HasException = Has("ExceptionData.get_Exception", static () => GetException(null!));
-    private static readonly bool HasOptions = Has("HttpRequestMessage._options", static () => GetOptions(null!));
-    private static readonly bool HasBuffer = Has("HttpConnection.RemainingBuffer", static () => GetConnection(null!)) && Has("HttpConnection.RemainingBuffer", static () => GetBuffer(null!));
+    private static readonly bool HasStartRequest = Has("ActivityStartData.get_Request", static () => GetStartRequest(Blank(StartData)));
+    private static readonly bool HasStopRequest = Has("ActivityStopData.get_Request", static () => GetStopRequest(Blank(StopData)));
+    private static readonly bool HasStopResponse = Has("ActivityStopData.get_Response", static () => GetStopResponse(Blank(StopData)));
+    private static readonly bool HasExceptionRequest = Has("ExceptionData.get_Request", static () => GetExceptionRequest(Blank(ExceptionData)));
+    private static readonly bool HasException = Has("ExceptionData.get_Exception", static () => GetException(Blank(ExceptionData)));
+    private static readonly bool HasOptions = Has("HttpRequestMessage._options", static () => GetOptions(new HttpRequestMessage()));
+
+    /// <summary>Whether bodies show their buffer, as far as has been seen: a connection can't be made to try it out.</summary>
+    private static bool _hasBuffer = !TakenAway.Contains("HttpConnection.RemainingBuffer");
 
     public static bool TryGetStartRequest(object payload, [NotNullWhen(true)] out HttpRequestMessage? request) =>
         TryUse(HasStartRequest ? GetStartRequest(payload) : Read(payload, "ActivityStartData", "Request"), out request);
@@ -62,8 +64,23 @@ internal static class RuntimeInternals
     };
 
     /// <summary>What of an HTTP/1 body, framing included, is in the connection's buffer; empty where that is not known.</summary>
-    public static ReadOnlySpan<byte> Buffered(Stream body) =>
-        HasBuffer && Framing(body) != BodyFraming.Unknown ? GetBuffer(GetConnection(body)).Span : default;
+    public static ReadOnlySpan<byte> Buffered(Stream body)
+    {
+        if (!_hasBuffer || Framing(body) == BodyFraming.Unknown)
+        {
+            return default;
+        }
+
+        try
+        {
+            return GetBuffer(GetConnection(body)).Span;
+        }
+        catch (Exception exception) when (exception is MissingMemberException or TypeLoadException)
+        {
+            _hasBuffer = false;
+            return default;
+        }
+    }
 
     /// <summary>The handler's drain limits for an unread body: bytes and time; the runtime's defaults where they are not known.</summary>
     public static (int Size, TimeSpan Time) DrainLimits(Stream body)
@@ -89,15 +106,15 @@ internal static class RuntimeInternals
     private static object? Read(object payload, string type, string property) =>
         !TakenAway.Contains($"{type}.{property}") && payload.GetType().GetProperty(property) is { } found ? found.GetValue(payload) : DBNull.Value;
 
+    /// <summary>Something to try a getter on. With nothing, it would throw: a debugger shows that, and the runtime's metrics count it.</summary>
+    private static object Blank([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.NonPublicConstructors)] string type) =>
+        RuntimeHelpers.GetUninitializedObject(Type.GetType(type, throwOnError: true)!);
+
     private static bool Has(string name, Action member)
     {
         try
         {
             member();
-        }
-        catch (NullReferenceException)
-        {
-            // It is there, and had nothing to work on.
         }
         catch (Exception)
         {

@@ -23,7 +23,6 @@ internal sealed class ErrorLog
     private readonly EventLogger _logger;
     private readonly SignalRedactor _redactor;
     private readonly CallDetails _details;
-    private readonly Action<Exception> _onError;
     private readonly ErrorLogLimiter _limiter;
     private readonly ErrorLogLimiter _expectedLimiter;
     private readonly ErrorLogLimiter _recoveryLimiter;
@@ -32,13 +31,12 @@ internal sealed class ErrorLog
     private readonly bool _logResponseBody;
     private bool _isPrepared;
 
-    public ErrorLog(MailchimpTelemetryOptions options, SignalRedactor redactor, EventLogger logger, CallDetails details, TimeProvider time, Action<Exception> onError)
+    public ErrorLog(MailchimpTelemetryOptions options, SignalRedactor redactor, EventLogger logger, CallDetails details, TimeProvider time)
     {
-        _onError = onError;
         _logger = logger;
         _redactor = redactor;
         _details = details;
-        _limiter = new ErrorLogLimiter(options.MaxErrorLogsPerMinute, time, new HeldBackLog(logger, onError).Write);
+        _limiter = new ErrorLogLimiter(options.MaxErrorLogsPerMinute, time, new HeldBackLog(logger).Write);
 
         // The metric counts what is not logged one by one; it is not worth a warning.
         _expectedLimiter = new ErrorLogLimiter(options.MaxErrorLogsPerMinute, time, static _ => { });
@@ -51,19 +49,10 @@ internal sealed class ErrorLog
     /// <summary>Gets the loggers at the first call, where no host has done so at its start: what is left at the end could not be written.</summary>
     public void Prepare()
     {
-        if (_isPrepared)
+        if (!_isPrepared)
         {
-            return;
-        }
-
-        _isPrepared = true;
-        try
-        {
+            _isPrepared = true;
             _logger.Prepare();
-        }
-        catch (Exception exception)
-        {
-            _onError(exception);
         }
     }
 
@@ -134,22 +123,14 @@ internal sealed class ErrorLog
 
     private void WriteSettled(ExecutionContext? context, LogLevel level, LogState state, Parts parts)
     {
-        try
+        if (context is null)
         {
-            if (context is null)
-            {
-                Log(level, state, parts);
-            }
-            else
-            {
-                // The event belongs to its call's span, not to whatever is current when it is written.
-                ExecutionContext.Run(context, _ => Log(level, state, parts), null);
-            }
+            Log(level, state, parts);
         }
-        catch (Exception exception)
+        else
         {
-            // An application's logger threw, on a timer thread or while the next try started.
-            _onError(exception);
+            // The event belongs to its call's span, not to whatever is current when it is written.
+            ExecutionContext.Run(context, _ => Log(level, state, parts), null);
         }
     }
 
@@ -180,7 +161,7 @@ internal sealed class ErrorLog
         state.Add(AttributeNames.ErrorStatus, error.Status);
         state.Add(AttributeNames.ErrorInstance, error.Instance);
         state.Add(AttributeNames.ErrorDetail, error.Detail);
-        state.Add(AttributeNames.ErrorFields, error.Fields is { Count: > 0 } fields ? fields.ToArray() : null);
+        state.Add(AttributeNames.ErrorFields, error.Fields is { Count: > 0 } fields ? new TextList([.. fields]) : null);
         state.Add(AttributeNames.ErrorFingerprint, error.Fingerprint);
         state.Add(AttributeNames.ErrorSimulated, call.IsSimulated ? true : null);
         state.Add(AttributeNames.ErrorExpected, isExpected ? true : null);

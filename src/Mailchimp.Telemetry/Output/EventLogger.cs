@@ -8,7 +8,8 @@ namespace Mailchimp.Telemetry.Output;
 /// <summary>
 /// Writes this library's log events to the application's logger factory. One of another library, such as Serilog's without
 /// <c>writeToProviders</c>, may ask no <see cref="ILoggerProvider"/>, and would leave OpenTelemetry's logs and Seq without
-/// the events: those providers are handed them directly then.
+/// the events: those providers are handed them directly then. What the application's loggers and providers throw goes no
+/// further: events are written while calls return, and on timers' threads.
 /// </summary>
 internal sealed class EventLogger
 {
@@ -24,6 +25,7 @@ internal sealed class EventLogger
     private readonly Func<ILoggerFactory?> _factory;
     private readonly LoggerProviderUse _use;
     private readonly Func<IEnumerable<ILoggerProvider>> _providers;
+    private readonly Action<Exception> _onError;
     private readonly bool _wereAskedBefore;
     private readonly Lazy<ApplicationLogger> _application;
     private ILogger[]? _direct;
@@ -32,9 +34,10 @@ internal sealed class EventLogger
     /// <param name="factory">Gets the application's logger factory, or null where there is none. Asked for when the first event is written: what the application logs to may need OpenTelemetry's providers, and they need this.</param>
     /// <param name="use">What is known of the application's logger providers.</param>
     /// <param name="providers">Gets the application's logger providers.</param>
-    public EventLogger(Func<ILoggerFactory?> factory, LoggerProviderUse use, Func<IEnumerable<ILoggerProvider>> providers)
+    /// <param name="onError">Told of what loggers and providers throw.</param>
+    public EventLogger(Func<ILoggerFactory?> factory, LoggerProviderUse use, Func<IEnumerable<ILoggerProvider>> providers, Action<Exception> onError)
     {
-        (_factory, _use, _providers, _wereAskedBefore) = (factory, use, providers, use.IsAsked);
+        (_factory, _use, _providers, _onError, _wereAskedBefore) = (factory, use, providers, onError, use.IsAsked);
         _application = new(() => Guard(Make), LazyThreadSafetyMode.PublicationOnly);
     }
 
@@ -58,20 +61,51 @@ internal sealed class EventLogger
     public bool IsOnItsOwn => _application.Value.IsMicrosofts && !_use.IsTaken;
 
     /// <summary>Gets the application's logger, if that has not been done: when the application ends, nobody can.</summary>
-    public void Prepare() => _ = _application.Value;
+    public void Prepare()
+    {
+        try
+        {
+            _ = _application.Value;
+        }
+        catch (Exception exception)
+        {
+            _onError(exception);
+        }
+    }
 
-    /// <summary>Whether an event of this level has a reader. The levels of a factory do not apply to providers that it does not write to.</summary>
-    public bool IsEnabled(LogLevel level) =>
-        _application.Value is { Logger: { } logger } application
-        && (logger.IsEnabled(level) || (level >= LogLevel.Information && UsesProviders(application) == false && Direct(application).Length > 0));
+    /// <summary>Whether an event of this level has a reader. The levels of a factory do not apply to providers that it does not write to. Never throws.</summary>
+    public bool IsEnabled(LogLevel level)
+    {
+        try
+        {
+            return _application.Value is { Logger: { } logger } application
+                && (logger.IsEnabled(level) || (level >= LogLevel.Information && UsesProviders(application) == false && Direct(application).Length > 0));
+        }
+        catch (Exception exception)
+        {
+            _onError(exception);
+            return false;
+        }
+    }
 
+    /// <summary>Writes an event. Never throws.</summary>
     public void Log(LogLevel level, EventId id, LogState state)
     {
-        if (_application.Value is not { Logger: { } logger } application)
+        try
         {
-            return;
+            if (_application.Value is { Logger: { } logger } application)
+            {
+                Log(application, logger, level, id, state);
+            }
         }
+        catch (Exception exception)
+        {
+            _onError(exception);
+        }
+    }
 
+    private void Log(ApplicationLogger application, ILogger logger, LogLevel level, EventId id, LogState state)
+    {
         try
         {
             Log(logger, level, id, state);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Mailchimp.Telemetry.Output;
 
 /// <summary>Writes <c>mailchimp.api.errors_held_back</c>: how many errors were counted but not logged one by one.</summary>
-internal sealed class HeldBackLog(EventLogger logger, Action<Exception> onError)
+internal sealed class HeldBackLog(EventLogger logger)
 {
     private const string Errors = $"{{{AttributeNames.HeldBackCount}}} more errors of kind {{{AttributeNames.ErrorKind}}}";
     private const string PartialFailures = $"{{{AttributeNames.HeldBackCount}}} more partial failures";
@@ -14,22 +14,11 @@ internal sealed class HeldBackLog(EventLogger logger, Action<Exception> onError)
 
     public void Write(SuppressedErrors held)
     {
-        try
+        if (!logger.IsEnabled(LogLevel.Warning))
         {
-            if (logger.IsEnabled(LogLevel.Warning))
-            {
-                logger.Log(LogLevel.Warning, EventNames.ApiErrorsHeldBack, StateOf(held));
-            }
+            return;
         }
-        catch (Exception exception)
-        {
-            // A logger of the application's threw, maybe on a timer's thread, where nobody would catch it.
-            onError(exception);
-        }
-    }
 
-    private static LogState StateOf(SuppressedErrors held)
-    {
         var state = new LogState();
         if (held.Kind is { } kind)
         {
@@ -41,7 +30,7 @@ internal sealed class HeldBackLog(EventLogger logger, Action<Exception> onError)
         state.Add(AttributeNames.Operation, held.Operation);
         state.Add(AttributeNames.HeldBackCount, held.Count);
         state.Add(AttributeNames.HeldBackSince, held.Since.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-        return state.WithTemplate(TemplateOf(held));
+        logger.Log(LogLevel.Warning, EventNames.ApiErrorsHeldBack, state.WithTemplate(TemplateOf(held)));
     }
 
     private static string TemplateOf(SuppressedErrors held) =>

@@ -4,11 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace Mailchimp.Telemetry.Output;
 
 /// <summary>Writes <c>mailchimp.api.partial_failure</c>: one log event for each successful response that hides failures.</summary>
-internal sealed class PartialFailureLog(MailchimpTelemetryOptions options, EventLogger logger, CallDetails details, TimeProvider time, Action<Exception> onError)
+internal sealed class PartialFailureLog(MailchimpTelemetryOptions options, EventLogger logger, CallDetails details, TimeProvider time)
 {
     private const string Call = $"{{{AttributeNames.HttpRequestMethod}}} {{{AttributeNames.UrlTemplate}}} {{{AttributeNames.HttpResponseStatusCode}}}:";
 
-    private readonly ErrorLogLimiter _limiter = new(options.MaxErrorLogsPerMinute, time, new HeldBackLog(logger, onError).Write);
+    private readonly ErrorLogLimiter _limiter = new(options.MaxErrorLogsPerMinute, time, new HeldBackLog(logger).Write);
 
     /// <summary>What is expected must not hold back what is not. The metric counts what is not logged one by one.</summary>
     private readonly ErrorLogLimiter _expectedLimiter = new(options.MaxErrorLogsPerMinute, time, static _ => { });
@@ -25,7 +25,7 @@ internal sealed class PartialFailureLog(MailchimpTelemetryOptions options, Event
         state.Add(AttributeNames.PartialErrorCount, failure.ErrorCount);
         state.Add(AttributeNames.PartialTotalCount, failure.TotalCount);
         state.Add(AttributeNames.PartialIncomplete, failure.IsComplete ? null : true);
-        state.Add(AttributeNames.PartialCodes, SpanWriter.FirstCodes(failure));
+        state.Add(AttributeNames.PartialCodes, SpanWriter.FirstCodes(failure) is { } codes ? new TextList(codes) : null);
         state.Add(AttributeNames.BatchId, failure.BatchId);
         state.Add(AttributeNames.BatchErroredOperations, failure.Codes.Count == 0 ? failure.ErrorCount : null);
         state.Add(AttributeNames.ErrorExpected, isExpected ? true : null);

@@ -28,6 +28,18 @@ public sealed class OtherRuntimeTests
         "ActivityStopData.get_Response,ActivityStopData.Response",
     ];
 
+    [Fact]
+    public async Task With_all_members_nothing_is_thrown_to_find_them()
+    {
+        await using var field = await Field.StartAsync();
+        field.Mailchimp.Answers(Answer.Ok, Answer.NotFound, Answer.NotFound with { BeforeBody = TimeSpan.FromMilliseconds(100) });
+
+        var arrived = await field.RunAsync(typeof(Watchful));
+
+        arrived.Errors.Should().HaveCount(2);
+        arrived.Output.Split("thrown: ").Skip(1).Where(static thrown => thrown.Contains(" Mailchimp.Telemetry.")).Should().BeEmpty();
+    }
+
     [Theory]
     [MemberData(nameof(Dispensable))]
     public async Task A_member_that_has_a_way_around_it_is_not_missed(string member)

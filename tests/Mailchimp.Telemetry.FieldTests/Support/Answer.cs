@@ -13,6 +13,8 @@ internal sealed record Answer(int Status, byte[] Body, string ContentType = "app
 
     public static Answer KeyInvalid { get; } = Problem(401, "API Key Invalid", "Your API key may be invalid, or you've attempted to access the wrong datacenter.");
 
+    public static Answer InvalidFields { get; } = new(400, """{"title":"Invalid Resource","status":400,"detail":"The resource submitted could not be validated.","errors":[{"field":"email_address","message":"Not valid."},{"field":"status","message":"Not valid."}]}"""u8.ToArray());
+
     public static Answer NotFound { get; } = Problem(404, "Resource Not Found", "The requested resource could not be found.");
 
     public static Answer TooManyConnections { get; } = Problem(429, "Too Many Requests", "You have exceeded the limit of 10 simultaneous connections.");

@@ -61,6 +61,9 @@ public class AccountTests
     [InlineData("Bearer")]
     [InlineData("Bearer ")]
     [InlineData("anystring:")]
+    [InlineData("Basic")]
+    [InlineData(":")]
+    [InlineData(" ")]
     public void A_setting_that_is_missing_is_no_account(string header) => Table().Resolve(header).Should().BeNull();
 
     [Fact]
@@ -127,7 +130,7 @@ public class AccountTests
     [Fact]
     public void Broken_credentials_do_no_harm()
     {
-        foreach (var value in (string[])["Basic !!!", "Basic", " ", ":", "Basic " + new string('A', 4000), "\u00e9\u00e9 \u00e9"])
+        foreach (var value in (string[])["Basic !!!", "Basic " + new string('A', 4000), "\u00e9\u00e9 \u00e9"])
         {
             Table().Resolve(value).Should().MatchRegex("^([0-9a-f]{8}|other)$");
         }

@@ -3,7 +3,7 @@ using Mailchimp.Telemetry.Output;
 namespace Mailchimp.Telemetry.Hosting.Export;
 
 /// <summary>Says in the application's log that a collector or Seq does not take what is exported. Those who send it say so to nobody, and the metric that counts it may go to the same collector.</summary>
-internal sealed class UndeliveredLog(EventLogger logger, Instruments instruments, TimeProvider? time)
+internal sealed class UndeliveredLog(EventLogger logger, TimeProvider? time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
 
@@ -26,14 +26,6 @@ internal sealed class UndeliveredLog(EventLogger logger, Instruments instruments
             _written[export] = _time.GetTimestamp();
         }
 
-        try
-        {
-            new StateLog(logger).Unsupported($"{export}, because {reason}");
-        }
-        catch (Exception exception)
-        {
-            // A logger of the application's threw, on the thread of what exports.
-            instruments.CountInternalError("log", exception);
-        }
+        new StateLog(logger).Unsupported($"{export}, because {reason}");
     }
 }

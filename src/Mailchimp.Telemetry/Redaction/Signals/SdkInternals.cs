@@ -16,10 +16,10 @@ internal static class SdkInternals
 {
     private const string MeterProviderSdk = "OpenTelemetry.Metrics.MeterProviderSdk, OpenTelemetry";
 
-    private static readonly bool HasAttributeStorage = Missing(static () => _ = AttributeStorageOf(null!)) is null;
+    private static readonly bool HasAttributeStorage = Missing(static () => _ = AttributeStorageOf((LogRecord)RuntimeHelpers.GetUninitializedObject(typeof(LogRecord)))) is null;
 
     /// <summary>Why an exporter in the options of the logger can't be seen, or null when it can.</summary>
-    public static readonly Exception? MissingProcessorFactories = Missing(static () => _ = ProcessorFactoriesOf(null!));
+    public static readonly Exception? MissingProcessorFactories = Missing(static () => _ = ProcessorFactoriesOf(new OpenTelemetryLoggerOptions()));
 
     /// <summary>A test's switch: as if this version of the SDK lacked the members.</summary>
     internal static bool IsTakenAway { get; set; }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
+using Mailchimp.Telemetry.Contract;
 using Mailchimp.Telemetry.Redaction.Text;
 
 namespace Mailchimp.Telemetry.Redaction.Signals;
@@ -28,6 +29,7 @@ internal sealed class ValueHolder(IRedactionCounter counter)
     {
         null or string or bool or char or Enum or Uri or MemberInfo or Version or HeldMembers or HeldPair => value,
         byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal or DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or Guid => value,
+        TextList list => list.ToArray(),
         string?[] or byte[] or char[] => ((Array)value).Clone(),
         Array when value.GetType().GetElementType() is { IsPrimitive: true } => value,
         KeyValuePair<string, object?> pair when IsWithin(depth, ref left) => new HeldPair(pair.Key, Hold(pair.Value, depth + 1, left)),

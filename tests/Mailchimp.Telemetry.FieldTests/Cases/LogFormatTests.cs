@@ -1,0 +1,20 @@
+using FieldTests.Applications;
+using FieldTests.Support;
+
+namespace FieldTests.Cases;
+
+public sealed class LogFormatTests
+{
+    [Fact]
+    public async Task A_list_of_an_event_is_a_list_over_OTLP_and_legible_in_the_JSON_console()
+    {
+        await using var field = (await Field.StartAsync()).With("Logging__Console__FormatterName", "json");
+        field.Mailchimp.Answers(Answer.InvalidFields);
+
+        var arrived = await field.RunAsync(typeof(TypedClient));
+
+        arrived.Error.Attributes.Single(static attribute => attribute.Key == "mailchimp.error.fields").Value.ArrayValue.Values
+            .Select(static item => item.StringValue).Should().Equal("email_address", "status");
+        arrived.Output.Should().Contain("\"mailchimp.error.fields\":\"email_address, status\"");
+    }
+}
