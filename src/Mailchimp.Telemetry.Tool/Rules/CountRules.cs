@@ -149,7 +149,7 @@ internal static class CountRules
               - record: instance_datacenter:mailchimp_client_unreachable:max
                 expr: |
                   max by (job, instance, mailchimp_datacenter) (
-                    max_over_time(mailchimp_client_incident_active{mailchimp_incident_reason="unreachable", mailchimp_incident_scope="datacenter"}[5m])
+                    max_over_time(mailchimp_client_incident_active{mailchimp_incident_reason="unreachable", mailchimp_incident_scope="datacenter"}[2m])
                   ) == 1
               - record: job_datacenter:mailchimp_client_unreachable:ratio
                 expr: |
