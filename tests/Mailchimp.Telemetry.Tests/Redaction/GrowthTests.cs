@@ -38,7 +38,7 @@ public class GrowthTests
     private static readonly string[] Pieces =
     [
         "0123456789abcdef0123456789abcdef", "-us6", "-us", "%2Dus21", "\\u002dus1", "2dus", "25", "&#45;us", "@", "%40", "%2540", "\\u0040", "\\u0041", "a", "b.co", "reader.example", ".",
-        "\"", "\\\"", "\\\\\\\"", "'", "%22", "\\", "{", "}", "[", "]", ":", "=", "%3D", "&", "%26", "?", " ", "\n", ",", "/", "%2F", "://", "<", "%0A", "%5B", "(", "=['a', ", "=(\"a\"\nx ", "%22:%5B%0A",
+        "\"", "\\\"", "\\\\\\\"", "'", "%22", "\\", "{", "}", "[", "]", ":", "=", "%3D", "&", "%26", "?", " ", "\n", "\u00a0", "\v", ",", "/", "%2F", "://", "<", "%0A", "%5B", "(", "=['a', ", "=(\"a\"\nx ", "%22:%5B%0A",
         "Authorization", "Basic ", "bearer%20", "apikey ", "apikey", "code", "url", "Cookie", "email", "merge_fields", "note", "members/", "email:", "[email]", "[credential]", "[cookie]",
         "YW55c3RyaW5nOjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmLXVzNg==", "LXVz", "https://x.example/a?b=", "https://us6.api.mailchimp.com/3.0/", "Message-ID: ",
     ];
@@ -92,6 +92,19 @@ public class GrowthTests
     [InlineData("0123456789abcdef0123456789abcdefLXVz")]
     [InlineData("api.mailchimp.com/bearer%20")]
     public void A_text_that_was_slow_once_costs_by_its_length(string unit) => Check([unit], Long);
+
+    [Theory]
+    [InlineData("\u00a0\n")]
+    [InlineData("\v\n")]
+    [InlineData("\u2028")]
+    [InlineData("\n a: b")]
+    [InlineData("\n aaaaaaaaaaaaaaaa")]
+    [InlineData("\n %22a%22 %2C")]
+    public void A_text_behind_the_start_of_a_list_costs_by_its_length(string unit)
+    {
+        Check([unit], Long, static () => "password=[\"a\",\"b\",");
+        Check([unit], Long, static () => "{\"merge_fields\": {");
+    }
 
     [Theory]
     [MemberData(nameof(Seeds))]

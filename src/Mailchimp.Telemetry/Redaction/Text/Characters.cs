@@ -8,6 +8,9 @@ internal static class Characters
     /// <summary>What does not stand between <c>://</c> and <c>@</c>.</summary>
     public const string NoUserInfoCharacters = " \t\r\n\"'`<>/?#\\";
 
+    /// <summary>What JSON allows between its parts.</summary>
+    public const string Whitespace = " \t\r\n";
+
     /// <summary>The length of an escape of JSON: <c>\u0026</c>.</summary>
     public const int UnicodeLength = 6;
 
@@ -56,7 +59,7 @@ internal static class Characters
     public static int SkipSpace(ReadOnlySpan<char> text, int at) => Skip(text, at, " \t");
 
     /// <summary>As <see cref="SkipSpace"/>, and over the ends of lines, which JSON allows.</summary>
-    public static int SkipWhitespace(ReadOnlySpan<char> text, int at) => Skip(text, at, " \t\r\n");
+    public static int SkipWhitespace(ReadOnlySpan<char> text, int at) => Skip(text, at, Whitespace);
 
     public static int EndOfLine(ReadOnlySpan<char> text, int start) => Next(text, start, LineEnd);
 

@@ -112,10 +112,10 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
                     continue;
                 }
 
-                var endOfLine = start + text[start..at].TrimEnd().Length;
+                var endOfLine = start + text[start..at].TrimEnd(Characters.Whitespace).Length;
                 at = Characters.SkipWhitespace(text, at) - 1;
                 Steps.Add(at - endOfLine);
-                if (!GoesOn(text, endOfLine, at + 1))
+                if (!GoesOn(text, start, endOfLine, at + 1))
                 {
                     (cut, limit) = (endOfLine, Math.Min(text.Length, at + MaxBehindBreak));
                 }
@@ -151,9 +151,26 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
     public override string ToString() => IsPercent ? Percent : Mark == 0 ? string.Empty : new string('\\', Backslashes) + Mark;
 
     /// <summary>Whether a list that is broken into lines goes on in the next one. If it neither asks for another item nor gets one, it is cut off, unless its bracket follows all the same.</summary>
-    private static bool GoesOn(ReadOnlySpan<char> text, int end, int next) =>
+    private static bool GoesOn(ReadOnlySpan<char> text, int start, int end, int next) =>
         text[end - 1] is ',' or ';' or '|' or ':' or '=' or '[' or '(' or '{'
-        || (next < text.Length && text[next] is ',' or ';' or '|' or ']' or ')' or '}' or '"' or '\'' or '\\' or '%');
+        || (next < text.Length && text[next] is ',' or ';' or '|' or '[' or '(' or '{' or ']' or ')' or '}' or '"' or '\'' or '\\' or '%' or '+')
+        || At(text, next + 1).Length > 0
+        || AuthorizationValue.LengthOfScheme(text, next) > 0
+        || (text[start] == '{' && IsMember(text, next));
+
+    /// <summary>Whether a name without quotes begins here: <c>FNAME: Ada</c>.</summary>
+    private static bool IsMember(ReadOnlySpan<char> text, int at)
+    {
+        var end = at;
+        while (end < text.Length && end - at < MaxBehindBreak && Characters.IsName(text[end]))
+        {
+            Steps.Add(1);
+            end++;
+        }
+
+        var behind = Characters.SkipSpace(text, end);
+        return end > at && !char.IsAsciiDigit(text[at]) && behind < text.Length && text[behind] is ':' or '=';
+    }
 
     /// <summary>Whether a string of a list begins here, also as <c>b"x"</c>, and none that stands around the list ends.</summary>
     private static bool IsOpening(ReadOnlySpan<char> text, int start)

@@ -69,11 +69,12 @@ internal static class SensitiveNameMatcher
         }
 
         var escaped = Characters.EscapeAt(text, at);
+        var isAssignment = at < text.Length && text[at] == '=';
         if (escaped is ':' or '=')
         {
             at += 3;
         }
-        else if (at < text.Length && text[at] is ':' or '=')
+        else if (isAssignment || (at < text.Length && text[at] == ':'))
         {
             at++;
         }
@@ -90,7 +91,7 @@ internal static class SensitiveNameMatcher
         }
 
         at = SkipEscapedSpace(text, at, quote);
-        if (at >= text.Length || IsRedacted(text, at, row, marks) || HarmlessValue.IsSqlOperand(text, at, row.Name))
+        if (at >= text.Length || IsRedacted(text, at, row, marks) || (isAssignment && HarmlessValue.IsSqlOperand(text, at, row.Name)))
         {
             return false;
         }
@@ -101,7 +102,7 @@ internal static class SensitiveNameMatcher
             return !IsRedacted(text, value, row, marks) && TryValue(text, value, quote.End(text, value), row, marks, string.Empty, out match);
         }
 
-        var opening = quote.IsPercent ? Characters.EscapeAt(text, at) ?? text[at] : text[at];
+        var opening = CharacterAt(text, at, quote);
         if (opening is '[' || (opening is '{' && row.Forms.HasFlag(SensitiveNameContexts.Composite)))
         {
             if (row.Forms.HasFlag(SensitiveNameContexts.Url) || IsRedactedArray(text, at, quote, row))
@@ -116,6 +117,9 @@ internal static class SensitiveNameMatcher
 
         return opening != '{' && TryValue(text, at, Characters.EndOfValue(text, at, quote.IsPercent ? "\",}" : default), row, marks, quote.ToString(), out match);
     }
+
+    /// <summary>The character here, percent-escaped or not if the quote is.</summary>
+    private static char CharacterAt(ReadOnlySpan<char> text, int at, Quote quote) => (quote.IsPercent ? Characters.EscapeAt(text, at) : null) ?? text[at];
 
     /// <summary>White space as it is written in a form, if the quote is.</summary>
     private static int SkipEscapedSpace(ReadOnlySpan<char> text, int at, Quote quote)
@@ -241,8 +245,8 @@ internal static class SensitiveNameMatcher
             return false;
         }
 
-        var next = Characters.SkipWhitespace(text, quote.End(text, at + quote.Length) + quote.Length);
-        if (at == start + 1 && (next >= text.Length || !(text[next] is ',' or ';' or '|' || Quote.At(text, next) == quote || (text[start] == '{' && text[next] is ':' or '='))))
+        var next = SkipEscapedSpace(text, Characters.SkipWhitespace(text, quote.End(text, at + quote.Length) + quote.Length), quote);
+        if (at == start + 1 && (next >= text.Length || !(CharacterAt(text, next, quote) is var behind && (behind is ',' or ';' or '|' || Quote.At(text, next) == quote || (text[start] == '{' && behind is ':' or '=')))))
         {
             return false;
         }
