@@ -123,7 +123,7 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
             ExportDecisionKind.Off => $"{(decisions.Count == 1 ? "none" : "no " + string.Join(" or ", group))} over OTLP, because {group.Key.Text}",
             _ => group.Key.Text,
         });
-        var serilog = logger.IsLeftToSerilog ? [$"logs left to {EventLogger.SerilogOtlpSink}, which is loaded"] : Array.Empty<string>();
+        var serilog = logger.IsLeftToSerilog ? [$"logs left to {EventLogger.SerilogOtlpSink}, which is loaded, and redacted only within WriteTo.MailchimpRedacted"] : Array.Empty<string>();
         var seq = logger.Providers.Any(static provider => provider is IMailchimpLoggerProvider) ? ["its own log events to Seq"] : Array.Empty<string>();
         return string.Join("; ", [.. texts, .. serilog, .. seq]) is { Length: > 0 } text ? text : "none";
     }
@@ -131,7 +131,7 @@ internal sealed class StartReport(IOptions<MailchimpTelemetryOptions> options, E
     private static string Redacts(MailchimpTelemetryOptions options)
     {
         var full = options.Redaction.RedactPersonalData ? "API keys, credentials, cookies and personal data" : "API keys, credentials and cookies";
-        full = options.Redaction.Rules.Count > 0 ? $"{full}, and what {options.Redaction.Rules.Count} custom rules match" : full;
+        full = options.Redaction.Rules.Count > 0 ? $"{full}, and what custom rules match ({options.Redaction.Rules.Count})" : full;
         var what = options.Redaction.Scope == MailchimpRedactionScope.Process
             ? $"{full} in all spans, log records and metrics that OpenTelemetry exports"
             : $"{full} in the Mailchimp telemetry, and Mailchimp API keys in all other spans and log records that OpenTelemetry exports";

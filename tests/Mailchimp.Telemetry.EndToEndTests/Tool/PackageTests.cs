@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.IO.Compression;
+using System.Text.RegularExpressions;
 using Mailchimp.Telemetry.EndToEndTests.Support;
 
 namespace Mailchimp.Telemetry.EndToEndTests.Tool;
@@ -21,6 +23,7 @@ public sealed class PackageTests : IDisposable
             await DotnetAsync("pack", Path.Combine(Repository.Root, "src", project), "--no-build", "--configuration", Repository.Configuration, "--output", Path.Combine(_folder.FullName, "feed"), $"-p:Version={_version}");
         }
 
+        await ShouldNameLibrariesAsync(Path.Combine(_folder.FullName, "feed", $"Mailchimp.Telemetry.Tool.{_version}.nupkg"));
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "nuget.config"), """<configuration><packageSources><add key="local" value="feed" /></packageSources></configuration>""");
         await DotnetAsync("new", "tool-manifest");
         await DotnetAsync("tool", "install", "Mailchimp.Telemetry.Tool", "--version", _version);
@@ -67,6 +70,18 @@ public sealed class PackageTests : IDisposable
         }
 
         _folder.Delete(recursive: true);
+    }
+
+    /// <summary>A package that contains libraries of others contains their notices.</summary>
+    private static async Task ShouldNameLibrariesAsync(string package)
+    {
+        await using var archive = await ZipFile.OpenReadAsync(package);
+        archive.GetEntry("LICENSE").Should().NotBeNull();
+        using var reader = new StreamReader(await archive.GetEntry("THIRD-PARTY-NOTICES.txt")!.OpenAsync());
+        var named = Regex.Matches(await reader.ReadToEndAsync(), "(?m)^  ([A-Za-z.]+) ").Select(static match => match.Groups[1].Value).ToList();
+        var libraries = archive.Entries.Select(static entry => entry.Name).Where(static name => name.EndsWith(".dll", StringComparison.Ordinal) && !name.StartsWith("Mailchimp.", StringComparison.Ordinal)).ToList();
+
+        libraries.Should().HaveCountGreaterThan(10).And.OnlyContain(library => named.Exists(name => library.StartsWith(name, StringComparison.Ordinal)));
     }
 
     /// <summary>A program that uses both libraries.</summary>

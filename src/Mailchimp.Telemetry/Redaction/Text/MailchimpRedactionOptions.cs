@@ -18,7 +18,7 @@ public sealed class MailchimpRedactionOptions
     /// <summary>
     /// Whether the start fails where a part of the redaction is not possible with the installed versions of .NET and
     /// OpenTelemetry (events and links of spans, attributes of measurements), or where <c>ClearProviders</c> has removed
-    /// that of scopes. Default: false, which logs a warning.
+    /// that of scopes and an OpenTelemetry logger provider was added afterwards. Default: false, which logs a warning.
     /// </summary>
     public bool Required { get; set; }
 
