@@ -122,7 +122,7 @@ internal sealed class CallLimits(ConcurrencyTracker concurrency, StateLog states
 
     /// <summary>The caller gave up, or the connection broke and nobody knows on which side.</summary>
     private static bool MayStillRun(MailchimpCall call) =>
-        call.IsCancelled || call is { StatusCode: null, Exception: HttpRequestException { HttpRequestError: HttpRequestError.Unknown } };
+        call.IsCancelled || call is { StatusCode: null, Exception: HttpRequestException { HttpRequestError: HttpRequestError.Unknown }, Error: { Kind: MailchimpErrorKind.Connection } };
 
     /// <summary>
     /// How long after it was sent a request plausibly still runs: some times longer than nearly all calls of its route
@@ -156,7 +156,8 @@ internal sealed class CallLimits(ConcurrencyTracker concurrency, StateLog states
 
     public void OnError(MailchimpCall call, in MailchimpError error)
     {
-        if (call.StatusCode is not null && error.Row.Fault is not (MailchimpFault.Mailchimp or MailchimpFault.Edge))
+        // A code that a user of the application has used up says nothing of the application's own credentials.
+        if (call.StatusCode is not null && error.Row.Fault is not (MailchimpFault.Mailchimp or MailchimpFault.Edge) && error.Kind != MailchimpErrorKind.OAuthRejected)
         {
             CredentialsOf(call).AreRejected = error.Row.Fault == MailchimpFault.Credentials;
         }

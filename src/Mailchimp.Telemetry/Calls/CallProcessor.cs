@@ -43,6 +43,8 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
     {
         (_limits, _incidents, _instruments, _errors, _states, _redactor, _time, _isStopping) = (limits, incidents, instruments, errors, states, redactor, time, isStopping);
         _tries = new CallTries(time, exception => instruments.CountInternalError("operations", exception));
+        AppDomain.CurrentDomain.ProcessExit += OnEnd;
+        AppDomain.CurrentDomain.UnhandledException += OnEnd;
         _giveUpThreshold = options.GiveUpThreshold * TimerTolerance;
         _expected = [.. options.ExpectedErrors.Select(static name => MailchimpErrorKinds.TryParse(name, out var kind) ? kind : throw new ArgumentException($"'{name}' is not an error kind.", nameof(options)))];
         _partialFailures = new PartialFailures(BatchTracker.Shared, instruments, partialFailures, _expected, time);
@@ -93,7 +95,11 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
         try
         {
             _deferred.TryRemove(call.Deferred!, out _);
-            Classify(call, body);
+            if (!body.IsEmpty)
+            {
+                Classify(call, body);
+            }
+
             _tries.OnLateKind(call, call.Error!.Value.Row);
             WriteError(call);
         }
@@ -155,8 +161,23 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
         _partialFailures.Flush();
     }
 
+    /// <summary>The last event before a crash is the one that tells why.</summary>
+    private void OnEnd(object? sender, EventArgs args)
+    {
+        try
+        {
+            Flush();
+        }
+        catch (Exception exception)
+        {
+            _instruments.CountInternalError("operations", exception);
+        }
+    }
+
     public void Dispose()
     {
+        AppDomain.CurrentDomain.ProcessExit -= OnEnd;
+        AppDomain.CurrentDomain.UnhandledException -= OnEnd;
         Flush();
         _tries.Dispose();
     }
@@ -194,7 +215,15 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
         }
         else if (call.HasErrorStatus)
         {
-            Classify(call, body.Bytes);
+            if (call.Request.Method == HttpMethod.Head)
+            {
+                // That it has no body is no sign.
+                SetError(call, new MailchimpError { Kind = MailchimpErrorClassifier.Provisional(status, call.ContentType) });
+            }
+            else
+            {
+                Classify(call, body.Bytes);
+            }
         }
     }
 
@@ -202,8 +231,7 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
     private MailchimpErrorKind? TransportErrorKind(MailchimpCall call) => call.Exception switch
     {
         null or OperationCanceledException => IsGivenUp(call) ? MailchimpErrorKind.Timeout : null,
-        HttpRequestException failed => TransportErrors.Classify(failed.HttpRequestError),
-        _ => MailchimpErrorKind.Connection,
+        var failed => TransportErrors.Classify(failed),
     };
 
     /// <summary>
@@ -305,7 +333,7 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
         if (!call.IsSimulated)
         {
             // The tries of one operation are one piece of evidence; what goes on and on below one parent is a poll.
-            if (!call.IsCertainRetry || call.Try > MostTries)
+            if ((!call.IsCertainRetry || call.Try > MostTries) && IsEvidence(call, in error))
             {
                 _incidents.Add(call.Datacenter, OperationOf(call), error.Row, error.Fingerprint, () => IdentityOf(call));
             }
@@ -313,6 +341,11 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
             _limits.OnError(call, in error);
         }
     }
+
+    /// <summary>Whether an error says anything of Mailchimp: not if the application failed to send the request, nor if others got responses while it waited in the client.</summary>
+    private bool IsEvidence(MailchimpCall call, in MailchimpError error) =>
+        call.StatusCode is not null
+        || (error.Row.Fault == MailchimpFault.Network && (call.MayHaveBeenSent || !_incidents.HasResponseSince(call.Datacenter, call.StartTimestamp)));
 
     private static string OperationOf(MailchimpCall call) => call.Route.SpanName ?? call.MethodTag;
 

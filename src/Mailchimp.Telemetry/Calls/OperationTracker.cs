@@ -27,8 +27,6 @@ internal sealed class OperationTracker : IDisposable
     public OperationTracker(TimeProvider time, Action<Exception> onError)
     {
         (_time, _onError) = (time, onError);
-        AppDomain.CurrentDomain.ProcessExit += OnEnd;
-        AppDomain.CurrentDomain.UnhandledException += OnEnd;
     }
 
     /// <summary>How many failed tries are remembered.</summary>
@@ -86,25 +84,7 @@ internal sealed class OperationTracker : IDisposable
         failed.Settle(isFinal: true);
     }
 
-    public void Dispose()
-    {
-        AppDomain.CurrentDomain.ProcessExit -= OnEnd;
-        AppDomain.CurrentDomain.UnhandledException -= OnEnd;
-        Flush();
-    }
-
-    /// <summary>The last event before a crash is the one that tells why.</summary>
-    private void OnEnd(object? sender, EventArgs args)
-    {
-        try
-        {
-            Flush();
-        }
-        catch (Exception exception)
-        {
-            _onError(exception);
-        }
-    }
+    public void Dispose() => Flush();
 
     /// <summary>Settles all failed tries as the last of their operations.</summary>
     public void Flush()

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text.Json;
 
 namespace Mailchimp.Telemetry.Calls;
@@ -5,6 +7,11 @@ namespace Mailchimp.Telemetry.Calls;
 /// <summary>The kinds of failure without a response.</summary>
 internal static class TransportErrors
 {
+    public static MailchimpErrorKind Classify(Exception exception) =>
+        exception is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } failed ? Classify(failed.HttpRequestError)
+        : IsOfTransport(exception) ? MailchimpErrorKind.Connection
+        : MailchimpErrorKind.ClientError;
+
     public static MailchimpErrorKind Classify(HttpRequestError error) => error switch
     {
         HttpRequestError.NameResolutionError => MailchimpErrorKind.NameResolution,
@@ -16,6 +23,20 @@ internal static class TransportErrors
             or HttpRequestError.ExtendedConnectNotSupported => MailchimpErrorKind.Protocol,
         _ => MailchimpErrorKind.Connection,
     };
+
+    /// <summary>Whether the network may be the cause. What the application's own code throws while its content is written gets here too.</summary>
+    private static bool IsOfTransport(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is IOException or SocketException or AuthenticationException)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The value that the runtime gives <c>error.type</c> for a failure without a response.</summary>
     public static string TypeOf(Exception? exception) => exception switch

@@ -27,11 +27,16 @@ internal static class Registration
         services.TryAddSingleton(static provider => new SignalRedactors(
             provider.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value,
             provider.GetRequiredService<Instruments>()));
-        services.TryAddSingleton(static provider => new EventLogger(
-            provider.GetService<ILoggerFactory>,
-            provider.GetRequiredService<LoggerProviderUse>(),
-            provider.GetServices<ILoggerProvider>,
-            exception => provider.GetRequiredService<Instruments>().CountInternalError("log", exception)));
+        services.TryAddSingleton(static provider =>
+        {
+            // The last events are written when the provider is being disposed of, and gives nothing any more.
+            var instruments = provider.GetRequiredService<Instruments>();
+            return new EventLogger(
+                provider.GetService<ILoggerFactory>,
+                provider.GetRequiredService<LoggerProviderUse>(),
+                provider.GetServices<ILoggerProvider>,
+                exception => instruments.CountInternalError("log", exception));
+        });
         services.TryAddSingleton(static provider => new MailchimpInstrumentation(
             provider.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value,
             provider.GetRequiredService<Instruments>(),

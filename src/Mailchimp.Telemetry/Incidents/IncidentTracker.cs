@@ -29,6 +29,10 @@ internal sealed class IncidentTracker(TimeSpan recovery, TimeSpan silence, TimeP
 
     public ImmutableArray<MailchimpIncident> Open => [.. All.SelectMany(watch => watch.Open)];
 
+    /// <summary>Whether any call to a data center has got a response since then.</summary>
+    public bool HasResponseSince(string? datacenter, long timestamp) =>
+        _watches.TryGetValue(datacenter ?? string.Empty, out var watches) && Volatile.Read(ref watches.LastResponse) > timestamp;
+
     /// <summary>Takes into account a call that got a response, or failed without one.</summary>
     /// <param name="datacenter">The data center that was called, or null.</param>
     /// <param name="operation">The operation, one of a closed set.</param>
@@ -40,6 +44,11 @@ internal sealed class IncidentTracker(TimeSpan recovery, TimeSpan silence, TimeP
         var watches = _watches.TryGetValue(datacenter ?? string.Empty, out var known) ? known : _watches.GetOrAdd(datacenter ?? string.Empty, Create);
         var isRequestLate = row?.Kind == MailchimpErrorKind.RequestTimeout;
         var isUnreachable = row?.Fault == MailchimpFault.Network && !isRequestLate;
+        if (!isUnreachable)
+        {
+            Volatile.Write(ref watches.LastResponse, time.GetTimestamp());
+        }
+
         watches.Unreachable.Add(IsBeforeAnyOperation(row?.Kind) ? IncidentDetector.NoOperation : operation, isUnreachable);
         if (isUnreachable || isRequestLate || row?.Fault is MailchimpFault.Edge or MailchimpFault.Limit || row?.Kind == MailchimpErrorKind.ComplianceRelated)
         {
@@ -80,5 +89,8 @@ internal sealed class IncidentTracker(TimeSpan recovery, TimeSpan silence, TimeP
         changed(happened);
     }
 
-    private sealed record Watches(IncidentWatch ServerErrors, IncidentWatch Unreachable, RepeatedErrors Repeated);
+    private sealed record Watches(IncidentWatch ServerErrors, IncidentWatch Unreachable, RepeatedErrors Repeated)
+    {
+        public long LastResponse = long.MinValue;
+    }
 }

@@ -17,6 +17,7 @@ public sealed class LateBodyTests : IAsyncLifetime
 
     private readonly TaskCompletionSource _release = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TestServer _server = null!;
+    private KindCase _row = Row;
     private byte[] _body = Row.Bytes;
     private string? _encoding;
 
@@ -74,6 +75,22 @@ public sealed class LateBodyTests : IAsyncLifetime
         await response.Content.ReadAsByteArrayAsync();
 
         run.Logs.ApiErrors.Should().ContainSingle().Which.Attributes["mailchimp.error.kind"].Should().Be("member_exists");
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("HEAD")]
+    public async Task A_body_that_nobody_reads_does_not_count_as_missing(string method)
+    {
+        _row = KindCase.Get("a disabled user");
+        using var run = TelemetryRun.Start(_server);
+        using var client = _server.CreateClient();
+        using var request = new HttpRequestMessage(new HttpMethod(method), "ping");
+
+        (await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead)).Dispose();
+        await Wait.Until(() => run.Logs.ApiErrors.Count > 0);
+
+        run.Logs.ApiErrors.Should().ContainSingle().Which.Attributes["mailchimp.error.kind"].Should().Be("forbidden", "with no body it would be throttled");
     }
 
     [Fact]
@@ -291,8 +308,8 @@ public sealed class LateBodyTests : IAsyncLifetime
 
     private async Task HoldBodyBack(HttpContext context)
     {
-        context.Response.StatusCode = Row.Status;
-        context.Response.ContentType = Row.ContentType;
+        context.Response.StatusCode = _row.Status;
+        context.Response.ContentType = _row.ContentType;
         context.Response.ContentLength = _body.Length;
         context.Response.Headers.ContentEncoding = _encoding;
         await context.Response.StartAsync();

@@ -271,6 +271,19 @@ public sealed class ConcurrencyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_code_that_a_user_has_used_up_is_no_rejection_of_the_applications_credentials()
+    {
+        await using var server = await TestServer.StartAsync(static context => TestServer.AnswerAsync(context, 400, "application/json", """{"error":"invalid_grant"}"""u8.ToArray()));
+        using var run = TelemetryRun.Start(server);
+        using var client = server.CreateClient();
+
+        (await client.PostAsync("/oauth2/token", content: null)).Dispose();
+
+        run.Logs.ApiErrors.Should().ContainSingle().Which.Attributes["mailchimp.error.kind"].Should().Be("oauth_rejected");
+        run.Get<IMailchimpStatus>().CredentialsRejected.Should().BeFalse();
+    }
+
+    [Fact]
     public async Task A_key_that_was_replaced_does_not_count_as_rejected_for_ever()
     {
         var time = new FakeTimeProvider();

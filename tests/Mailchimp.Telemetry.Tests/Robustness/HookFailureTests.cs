@@ -109,6 +109,24 @@ public sealed class HookFailureTests(TestServer server) : IClassFixture<TestServ
         run.Measure("mailchimp.telemetry.internal_errors").Sum(fault => fault.Value).Should().Be(faults.Thrown);
     }
 
+    [Fact]
+    public async Task A_logger_that_throws_while_the_host_is_disposed_of_is_no_exception_of_the_host()
+    {
+        var faults = new Faults { IsCertain = true };
+        var run = TelemetryRun.Start(server, static options => options.MaxErrorLogsPerMinute = 1, configureServices: services => AddFirst(services, new ThrowingLogs(faults, Hook.LogProvider)));
+        using var client = server.CreateClient();
+        var row = KindCase.Get("a member who exists");
+        server.Handler = context => TestServer.AnswerAsync(context, row.Status, row.ContentType, row.Bytes);
+        for (var i = 0; i < 3; i++)
+        {
+            using var response = await client.GetAsync("ping");
+        }
+
+        faults.IsArmed = true;
+        run.Invoking(static run => run.Dispose()).Should().NotThrow();
+        faults.Thrown.Should().BePositive();
+    }
+
     /// <summary>The factory asks its providers in turn until one takes the level.</summary>
     private static void AddFirst(IServiceCollection services, ILoggerProvider logs) => services.Insert(0, ServiceDescriptor.Singleton(logs));
 

@@ -1,0 +1,145 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Mailchimp.Telemetry.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Mailchimp.Telemetry.Tests.Calls;
+
+/// <summary>Calls that failed before Mailchimp could hear of them, for reasons of the application's own.</summary>
+public sealed class NotSentTests : IAsyncLifetime, IDisposable
+{
+    private const int Calls = 40;
+
+    private static readonly AuthenticationHeaderValue Key = new("Bearer", "0123456789abcdef0123456789abcdef-us6");
+
+    private readonly SemaphoreSlim _answers = new(0);
+    private TestServer _server = null!;
+    private bool _isHolding;
+
+    public enum Fault
+    {
+        Cycle,
+        Getter,
+        StreamReadTwice,
+        WrongLength,
+        HeaderThatIsNotAscii,
+    }
+
+    public static TheoryData<Fault> Faults => [.. Enum.GetValues<Fault>()];
+
+    public async Task InitializeAsync() => _server = await TestServer.StartAsync(async context =>
+    {
+        if (_isHolding)
+        {
+            await _answers.WaitAsync(context.RequestAborted);
+        }
+
+        await TestServer.AnswerAsync(context, 200, "application/json", "{}"u8.ToArray());
+    });
+
+    public Task DisposeAsync() => _server.DisposeAsync();
+
+    public void Dispose() => _answers.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task What_the_application_throws_while_its_request_is_written_is_its_own_error(Fault fault)
+    {
+        using var run = TelemetryRun.Start(_server);
+        using var client = _server.CreateClient();
+        client.DefaultRequestHeaders.Authorization = Key;
+
+        for (var i = 0; i < Calls; i++)
+        {
+            (await client.GetAsync("lists")).Dispose();
+            await FailAsync(client, fault);
+        }
+
+        var errors = run.Logs.ApiErrors;
+        errors.Should().NotBeEmpty().And.OnlyContain(static log => (string)log.Attributes["mailchimp.error.kind"]! == "client_error" && (string)log.Attributes["mailchimp.error.fault"]! == "request");
+        errors[0].Attributes.Should().Contain("mailchimp.error.retryable", false).And.ContainKey("exception.message");
+        var status = run.Get<IMailchimpStatus>();
+        status.OpenIncidents.Should().BeEmpty();
+        status.Accounts.Should().ContainSingle().Which.Should().Match<MailchimpAccountStatus>(static account => account.Active == 0 && account.Abandoned == 0);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Calls_that_wait_for_a_connection_of_their_own_client_are_an_incident_only_if_none_gets_a_response(bool isAnswering)
+    {
+        _isHolding = true;
+        var time = new FakeTimeProvider();
+        using var run = TelemetryRun.Start(_server, time: time);
+        using var handler = _server.CreateHandler();
+        handler.MaxConnectionsPerServer = 1;
+        using var client = new HttpClient(handler) { BaseAddress = new Uri(_server.HttpUri, "/3.0/"), DefaultRequestHeaders = { Authorization = Key } };
+        using var callers = new CancellationTokenSource();
+        var calls = Enumerable.Range(0, Calls).Select(i => client.GetAsync($"lists/{i}", callers.Token)).ToArray();
+        await Wait.Until(() => run.Get<IMailchimpStatus>().Accounts.Sum(static account => account.Queued) == Calls - 1);
+        time.Advance(TimeSpan.FromSeconds(2));
+        if (isAnswering)
+        {
+            _answers.Release(3);
+            await Wait.Until(() => calls.Count(static call => call.IsCompletedSuccessfully) == 3);
+        }
+
+        await callers.CancelAsync();
+        await Task.WhenAll(calls.Select(static async call =>
+        {
+            try
+            {
+                (await call).Dispose();
+            }
+            catch (OperationCanceledException)
+            {
+                // As it is meant to be.
+            }
+        }));
+
+        run.Measure("mailchimp.client.errors").Sum(static error => error.Value).Should().BeGreaterThan(Calls / 2);
+        run.Get<IMailchimpStatus>().OpenIncidents.Should().HaveCount(isAnswering ? 0 : 1);
+    }
+
+    private static async Task FailAsync(HttpClient client, Fault fault)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "lists");
+        if (fault == Fault.HeaderThatIsNotAscii)
+        {
+            request.Headers.TryAddWithoutValidation("X-Team", "Müller");
+        }
+        else
+        {
+            request.Content = fault switch
+            {
+                Fault.Cycle => JsonContent.Create(new Cycle()),
+                Fault.Getter => JsonContent.Create(new Broken()),
+                Fault.WrongLength => new StreamContent(new Once()) { Headers = { ContentLength = 100 } },
+                _ => new StreamContent(new Once()),
+            };
+        }
+
+        if (fault == Fault.StreamReadTwice)
+        {
+            await request.Content!.CopyToAsync(Stream.Null);
+        }
+
+        await ((Func<Task>)(() => client.SendAsync(request))).Should().ThrowAsync<Exception>();
+    }
+
+    private sealed class Cycle
+    {
+        public Cycle Self => this;
+    }
+
+    private sealed class Broken(string? name = null)
+    {
+        public string Name => name ?? throw new InvalidOperationException("A bug of the application's.");
+    }
+
+    /// <summary>A stream that can't be read again.</summary>
+    private sealed class Once() : MemoryStream("{}"u8.ToArray())
+    {
+        public override bool CanSeek => false;
+    }
+}
