@@ -48,6 +48,10 @@ internal sealed class IncidentTracker(TimeSpan recovery, TimeSpan silence, TimeP
         {
             Volatile.Write(ref watches.LastResponse, time.GetTimestamp());
         }
+        else if (row!.Kind is MailchimpErrorKind.Connection or MailchimpErrorKind.Protocol && !watches.IsNewLoss(time))
+        {
+            return;
+        }
 
         watches.Unreachable.Add(IsBeforeAnyOperation(row?.Kind) ? IncidentDetector.NoOperation : operation, isUnreachable);
         if (isUnreachable || isRequestLate || row?.Fault is MailchimpFault.Edge or MailchimpFault.Limit || row?.Kind == MailchimpErrorKind.ComplianceRelated)
@@ -91,6 +95,18 @@ internal sealed class IncidentTracker(TimeSpan recovery, TimeSpan silence, TimeP
 
     private sealed record Watches(IncidentWatch ServerErrors, IncidentWatch Unreachable, RepeatedErrors Repeated)
     {
+        /// <summary>How long connections may take to be lost for one reason, such as a load balancer that restarts.</summary>
+        private static readonly TimeSpan Instant = TimeSpan.FromSeconds(1);
+
         public long LastResponse = long.MinValue;
+        private long _lastLoss = long.MinValue;
+
+        /// <summary>Whether a call that lost its connection did so apart from the one before: some time later, or after a response.</summary>
+        public bool IsNewLoss(TimeProvider time)
+        {
+            var (now, last) = (time.GetTimestamp(), Volatile.Read(ref _lastLoss));
+            return (last == long.MinValue || time.GetElapsedTime(last, now) >= Instant || Volatile.Read(ref LastResponse) >= last)
+                && Interlocked.CompareExchange(ref _lastLoss, now, last) == last;
+        }
     }
 }
