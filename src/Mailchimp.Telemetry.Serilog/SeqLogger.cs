@@ -60,7 +60,7 @@ internal sealed class SeqLogger(Action<LogEvent> write, TimeProvider time) : ILo
     private static LogEventPropertyValue Value(object? value) => value switch
     {
         LogEventPropertyValue known => known,
-        string[] items => new SequenceValue(items.Select(static item => new ScalarValue(item))),
+        IReadOnlyList<string> items => new SequenceValue(items.Select(static item => new ScalarValue(item))),
         _ => new ScalarValue(value),
     };
 

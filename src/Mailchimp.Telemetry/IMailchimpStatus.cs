@@ -19,7 +19,7 @@ public interface IMailchimpStatus
 
     /// <summary>
     /// Whether the last response to any account rejected its credentials, or the last response to calls without an API key
-    /// or of account <c>other</c>. <see cref="MailchimpAccountStatus.CredentialsRejected"/> tells of which account, and for how long.
+    /// or of account <c>other</c>. <see cref="MailchimpAccountStatus.CredentialsRejected"/> tells of which account.
     /// </summary>
     bool CredentialsRejected { get; }
 

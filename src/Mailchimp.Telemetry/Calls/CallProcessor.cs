@@ -211,21 +211,21 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
         {
             call.Deferred = rest;
             _errors.Keep(call);
-            SetError(call, new MailchimpError { Kind = MailchimpErrorClassifier.Provisional(status, call.ContentType) });
+            ClassifyByHead(call, status);
+        }
+        else if (call.HasErrorStatus && call.Request.Method == HttpMethod.Head)
+        {
+            ClassifyByHead(call, status);
         }
         else if (call.HasErrorStatus)
         {
-            if (call.Request.Method == HttpMethod.Head)
-            {
-                // That it has no body is no sign.
-                SetError(call, new MailchimpError { Kind = MailchimpErrorClassifier.Provisional(status, call.ContentType) });
-            }
-            else
-            {
-                Classify(call, body.Bytes);
-            }
+            Classify(call, body.Bytes);
         }
     }
+
+    /// <summary>As long as the body has not been read, or if the method has none: that there is none is no sign.</summary>
+    private void ClassifyByHead(MailchimpCall call, int status) =>
+        SetError(call, new MailchimpError { Kind = MailchimpErrorClassifier.Provisional(status, call.ContentType) });
 
     /// <summary>The kind of error of a call without a response; null if it was cancelled and nobody gave up waiting.</summary>
     private MailchimpErrorKind? TransportErrorKind(MailchimpCall call) => call.Exception switch

@@ -207,8 +207,8 @@ internal sealed class HttpClientListener : IObserver<DiagnosticListener>, IObser
     {
         if (!RuntimeInternals.TryGetExceptionRequest(payload, out var request) || !RuntimeInternals.TryGetException(payload, out var exception))
         {
-            // The same thread stops the call next: there it counts as an unknown failure.
-            _unreadableFailure = new HttpRequestException();
+            // The same thread stops the call next: there it counts as a failure of the connection, as most are.
+            _unreadableFailure = new HttpRequestException(message: null, new IOException());
             Support.Lack("the exception of a call that failed", _attached);
         }
         else if (_calls.Find(request) is { } call)

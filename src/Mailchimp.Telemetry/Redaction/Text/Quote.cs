@@ -17,6 +17,9 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
     /// <summary>How far behind a line that seems to end a list its bracket is looked for.</summary>
     private const int MaxBehindBreak = 512;
 
+    /// <summary>What may stand right before a string: a bracket, or the prefix of a language.</summary>
+    private const string BeforeString = "[({bBuUrRfFnN@$";
+
     /// <summary>JSON seven deep; bounds the work on a text of backslashes.</summary>
     private const int MaxBackslashes = 127;
 
@@ -153,8 +156,8 @@ internal readonly record struct Quote(char Mark, int Backslashes, bool IsPercent
     /// <summary>Whether a list that is broken into lines goes on in the next one. If it neither asks for another item nor gets one, it is cut off, unless its bracket follows all the same.</summary>
     private static bool GoesOn(ReadOnlySpan<char> text, int start, int end, int next) =>
         text[end - 1] is ',' or ';' or '|' or ':' or '=' or '[' or '(' or '{'
-        || (next < text.Length && text[next] is ',' or ';' or '|' or '[' or '(' or '{' or ']' or ')' or '}' or '"' or '\'' or '\\' or '%' or '+')
-        || At(text, next + 1).Length > 0
+        || (next < text.Length && text[next] is ',' or ';' or '|' or ']' or ')' or '}' or '"' or '\'' or '\\' or '%' or '+')
+        || (next < text.Length && BeforeString.Contains(text[next]) && At(text, next + 1).Length > 0)
         || AuthorizationValue.LengthOfScheme(text, next) > 0
         || (text[start] == '{' && IsMember(text, next));
 
