@@ -93,13 +93,7 @@ public sealed class HookFailureTests(TestServer server) : IClassFixture<TestServ
             static options => options.MaxErrorLogsPerMinute = 1,
             time,
             services => AddFirst(services, new ThrowingLogs(faults, hook)));
-        using var client = server.CreateClient();
-        var row = KindCase.Get("a member who exists");
-        server.Handler = context => TestServer.AnswerAsync(context, row.Status, row.ContentType, row.Bytes);
-        for (var i = 0; i < 3; i++)
-        {
-            using var response = await client.GetAsync("ping");
-        }
+        await FailThreeTimesAsync();
 
         faults.IsArmed = true;
         time.Advance(TimeSpan.FromMinutes(2));
@@ -114,17 +108,22 @@ public sealed class HookFailureTests(TestServer server) : IClassFixture<TestServ
     {
         var faults = new Faults { IsCertain = true };
         var run = TelemetryRun.Start(server, static options => options.MaxErrorLogsPerMinute = 1, configureServices: services => AddFirst(services, new ThrowingLogs(faults, Hook.LogProvider)));
-        using var client = server.CreateClient();
-        var row = KindCase.Get("a member who exists");
-        server.Handler = context => TestServer.AnswerAsync(context, row.Status, row.ContentType, row.Bytes);
-        for (var i = 0; i < 3; i++)
-        {
-            using var response = await client.GetAsync("ping");
-        }
+        await FailThreeTimesAsync();
 
         faults.IsArmed = true;
         run.Invoking(static run => run.Dispose()).Should().NotThrow();
         faults.Thrown.Should().BePositive();
+    }
+
+    private async Task FailThreeTimesAsync()
+    {
+        var row = KindCase.Get("a member who exists");
+        server.Handler = context => TestServer.AnswerAsync(context, row.Status, row.ContentType, row.Bytes);
+        using var client = server.CreateClient();
+        for (var i = 0; i < 3; i++)
+        {
+            using var response = await client.GetAsync("ping");
+        }
     }
 
     /// <summary>The factory asks its providers in turn until one takes the level.</summary>
