@@ -161,6 +161,13 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
         _partialFailures.Flush();
     }
 
+    public void Dispose()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= OnEnd;
+        AppDomain.CurrentDomain.UnhandledException -= OnEnd;
+        Flush();
+    }
+
     /// <summary>The last event before a crash is the one that tells why.</summary>
     private void OnEnd(object? sender, EventArgs args)
     {
@@ -172,14 +179,6 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
         {
             _instruments.CountInternalError("operations", exception);
         }
-    }
-
-    public void Dispose()
-    {
-        AppDomain.CurrentDomain.ProcessExit -= OnEnd;
-        AppDomain.CurrentDomain.UnhandledException -= OnEnd;
-        Flush();
-        _tries.Dispose();
     }
 
     /// <summary>Looks at the response, or at why there is none. Never throws: the call's place has to be given back.</summary>

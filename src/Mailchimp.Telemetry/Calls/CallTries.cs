@@ -4,7 +4,7 @@ using Mailchimp.Telemetry.Contract;
 namespace Mailchimp.Telemetry.Calls;
 
 /// <summary>Follows operations over their tries: retries one after the other, and hedged tries beside each other.</summary>
-internal sealed class CallTries(TimeProvider time, Action<Exception> onError) : IDisposable
+internal sealed class CallTries(TimeProvider time, Action<Exception> onError)
 {
     /// <summary>A later retry counts as another operation.</summary>
     private static readonly TimeSpan FailedTryMemory = TimeSpan.FromMinutes(2);
@@ -81,8 +81,6 @@ internal sealed class CallTries(TimeProvider time, Action<Exception> onError) : 
 
     /// <summary>Settles the failed tries: nobody is expected to repeat them any more.</summary>
     public void Flush() => _operations.Flush();
-
-    public void Dispose() => _operations.Dispose();
 
     private TimeSpan RetryAfter(HttpResponseMessage? response)
     {

@@ -8,7 +8,7 @@ namespace Mailchimp.Telemetry.Calls;
 /// parent activity, method, address and body if each try is a copy. Holds only failed tries that may be repeated;
 /// bounded, the oldest are forgotten first. While nothing fails, a call costs one read.
 /// </summary>
-internal sealed class OperationTracker : IDisposable
+internal sealed class OperationTracker
 {
     private const int Capacity = 1000;
 
@@ -24,10 +24,7 @@ internal sealed class OperationTracker : IDisposable
 
     /// <param name="time">The clock.</param>
     /// <param name="onError">Told of an exception on a thread of this library's.</param>
-    public OperationTracker(TimeProvider time, Action<Exception> onError)
-    {
-        (_time, _onError) = (time, onError);
-    }
+    public OperationTracker(TimeProvider time, Action<Exception> onError) => (_time, _onError) = (time, onError);
 
     /// <summary>How many failed tries are remembered.</summary>
     public int Count => _count;
@@ -83,8 +80,6 @@ internal sealed class OperationTracker : IDisposable
         TryRemove(failed);
         failed.Settle(isFinal: true);
     }
-
-    public void Dispose() => Flush();
 
     /// <summary>Settles all failed tries as the last of their operations.</summary>
     public void Flush()

@@ -7,6 +7,7 @@ namespace Mailchimp.Telemetry.Calls;
 /// <summary>The kinds of failure without a response.</summary>
 internal static class TransportErrors
 {
+    /// <summary>The kind of any exception that a call ended with, but for a cancellation.</summary>
     public static MailchimpErrorKind Classify(Exception exception) =>
         exception is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } failed ? Classify(failed.HttpRequestError)
         : IsOfTransport(exception) ? MailchimpErrorKind.Connection

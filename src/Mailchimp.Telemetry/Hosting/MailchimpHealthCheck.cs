@@ -27,7 +27,8 @@ internal sealed class MailchimpHealthCheck(IMailchimpStatus? status, MailchimpTe
             data[$"incident.{where}.{IncidentReasonNames.Of(incident.Reason)}"] = incident.Since;
         }
 
-        foreach (var account in status.Accounts)
+        var accounts = status.Accounts;
+        foreach (var account in accounts)
         {
             // An application may have given an account the name of a person.
             var name = redactor.Redact(account.Account);
@@ -44,14 +45,14 @@ internal sealed class MailchimpHealthCheck(IMailchimpStatus? status, MailchimpTe
             }
         }
 
-        if (status.CredentialsRejected && !status.Accounts.Any(static account => account.CredentialsRejected))
+        if (status.CredentialsRejected && !accounts.Any(static account => account.CredentialsRejected))
         {
             problems.Add("calls without an API key, or of account other: credentials rejected");
             data["credentials"] = "rejected";
         }
 
         return Task.FromResult(problems.Count == 0
-            ? HealthCheckResult.Healthy(status.Accounts.Count == 0 ? "No incident, and no call with an API key has been seen yet." : "No incident, no limit nearly reached, no credentials rejected.", data)
+            ? HealthCheckResult.Healthy(accounts.Count == 0 ? "No incident, and no call with an API key has been seen yet." : "No incident, no limit nearly reached, no credentials rejected.", data)
             : new HealthCheckResult(context.Registration.FailureStatus, string.Join("; ", problems), exception: null, data));
     }
 }

@@ -4,14 +4,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Mailchimp.Telemetry.Tests.Calls;
 
-public sealed class OperationTrackerTests : IDisposable
+public sealed class OperationTrackerTests
 {
     private readonly FakeTimeProvider _time = new();
     private readonly OperationTracker _tracker;
 
     public OperationTrackerTests() => _tracker = new OperationTracker(_time, static exception => throw exception);
-
-    public void Dispose() => _tracker.Dispose();
 
     [Fact]
     public void No_more_than_a_thousand_failed_tries_are_remembered_and_the_oldest_goes_first()
@@ -69,7 +67,7 @@ public sealed class OperationTrackerTests : IDisposable
 
         _time.Advance(TimeSpan.FromSeconds(5));
         settled.Should().Equal(true);
-        _tracker.Dispose();
+        _tracker.Flush();
         settled.Should().Equal(true);
         failed.WhenSettled(settled.Add);
         settled.Should().Equal([true, true], "it is known already");
