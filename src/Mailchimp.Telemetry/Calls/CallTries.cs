@@ -24,7 +24,7 @@ internal sealed class CallTries(TimeProvider time, Action<Exception> onError)
     public void OnStart(MailchimpCall call, MailchimpCall? earlier)
     {
         call.Repeats = _operations.Resume(call.Request, call.Parent, call.Account, earlier?.Failed);
-        call.IsCertainRetry = call.Repeats is { } repeated && (call.Parent is not null || ReferenceEquals(repeated, earlier?.Failed));
+        call.IsCertainRetry = call.Repeats is { } repeated && (call.Parent is { IsStopped: false } || ReferenceEquals(repeated, earlier?.Failed));
         _recentAnswers.Enter(call.Parent);
         call.IsUnderWay = true;
     }
@@ -59,7 +59,7 @@ internal sealed class CallTries(TimeProvider time, Action<Exception> onError)
             FailedAt = time.GetTimestamp(),
             Memory = FailedTryMemory,
             MemoryOfCopies = retryAfter + CopyMemory,
-            Patience = Min(FailedTryMemory, Max(retryAfter + (call.Parent is null ? CopyMemory : PatienceWithParent), gap * GapFactor)),
+            Patience = Min(FailedTryMemory, Max(retryAfter + (call.Parent is { IsStopped: false } ? PatienceWithParent : CopyMemory), gap * GapFactor)),
             Finish = call.Deferred is { } deferred ? deferred.Complete : null,
         };
         _operations.Add(call.Failed);

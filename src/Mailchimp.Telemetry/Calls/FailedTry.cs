@@ -10,7 +10,13 @@ internal sealed class FailedTry(OperationKey key, HttpContent? content, int numb
     private Action<bool>? _write;
     private bool? _isFinal;
 
+    /// <summary>Whether the parent activity had not ended yet. One that had, as a web request that leaves work behind, does not tell where an operation ends.</summary>
+    private readonly bool _isWithinParent = key.Parent is { IsStopped: false };
+
     public OperationKey Key { get; } = key;
+
+    /// <summary>Whether the parent activity has ended since.</summary>
+    public bool HasParentEnded => _isWithinParent && Key.Parent!.IsStopped;
 
     /// <summary>Which try of its operation it was, from 1.</summary>
     public int Number { get; } = number;
@@ -33,7 +39,7 @@ internal sealed class FailedTry(OperationKey key, HttpContent? content, int numb
     /// <summary>How long after its failure it is considered the last.</summary>
     public required TimeSpan Patience { get; init; }
 
-    /// <summary>How long after its failure a copy with no parent activity still belongs to it.</summary>
+    /// <summary>How long after its failure a copy without a parent activity that is under way still belongs to it.</summary>
     public required TimeSpan MemoryOfCopies { get; init; }
 
     /// <summary>Finishes a classification that waits for a body.</summary>
@@ -56,8 +62,8 @@ internal sealed class FailedTry(OperationKey key, HttpContent? content, int numb
     /// <summary>Whether a copy with this content is another try. Bodies that can't be compared could be anything below one address that takes POST.</summary>
     public bool IsRepeatedBy(ContentIdentity copy, TimeSpan age) => _content.IsSameAs(copy) switch
     {
-        true => age <= (Key.Parent is null ? MemoryOfCopies : Memory),
-        null => Key.Parent is not null && Key.Method != HttpMethod.Post.Method && age <= Memory,
+        true => age <= (_isWithinParent ? Memory : MemoryOfCopies),
+        null => _isWithinParent && Key.Method != HttpMethod.Post.Method && age <= Memory,
         false => false,
     };
 

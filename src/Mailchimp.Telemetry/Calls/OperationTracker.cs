@@ -123,13 +123,12 @@ internal sealed class OperationTracker
                     var failed = place.Value;
                     place = place.Next;
                     var age = Age(failed);
-                    var isOver = failed.Key.Parent is { IsStopped: true } || age >= failed.Memory;
-                    if (isOver || (age >= failed.Patience && !failed.IsSettled))
+                    if ((age >= failed.Patience || failed.HasParentEnded) && !failed.IsSettled)
                     {
                         final.Add(failed);
                     }
 
-                    if (isOver)
+                    if (age >= failed.Memory)
                     {
                         Remove(failed);
                     }

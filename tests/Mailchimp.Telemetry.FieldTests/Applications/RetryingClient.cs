@@ -18,22 +18,28 @@ internal static class RetryingClient
         builder.AddMailchimpTelemetry();
         builder.Services.AddOpenTelemetry().WithTracing(tracing => tracing.AddSource(Source.Name));
         var isCloning = builder.Configuration.GetValue<bool>("Retry:Clone");
-        builder.AddMailingList().AddHttpMessageHandler(() => new RetryHandler(isCloning));
+        var delay = TimeSpan.FromMilliseconds(builder.Configuration.GetValue("Retry:Delay", 20));
+        builder.AddMailingList().AddHttpMessageHandler(() => new RetryHandler(isCloning, delay));
         using var host = builder.Build();
         await host.StartAsync();
 
         var list = host.Services.GetRequiredService<MailingList>();
-        using (builder.Configuration.GetValue<bool>("Retry:WithinActivity") ? Source.StartActivity("sign up") : null)
+        var activity = builder.Configuration["Retry:Activity"];
+        Task call;
+        using (activity is null ? null : Source.StartActivity("sign up"))
         {
-            await (builder.Configuration["Call"] == "find"
+            call = Task.Run(() => builder.Configuration["Call"] == "find"
                 ? list.FindAsync("62eeb292278cc15f5817cb78f7790b08")
                 : list.SubscribeAsync("urist.mcvankab@example.com"));
+            await (activity == "ends first" ? Task.CompletedTask : call);
         }
+
+        await call;
 
         await host.StopAsync();
     }
 
-    private sealed class RetryHandler(bool isCloning) : DelegatingHandler
+    private sealed class RetryHandler(bool isCloning, TimeSpan delay) : DelegatingHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
@@ -46,7 +52,7 @@ internal static class RetryingClient
                 }
 
                 response.Dispose();
-                await Task.Delay(20, cancellationToken);
+                await Task.Delay(delay, cancellationToken);
             }
         }
 

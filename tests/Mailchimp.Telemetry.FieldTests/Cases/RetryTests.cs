@@ -7,13 +7,13 @@ public sealed class RetryTests
 {
     private const int Information = 9;
 
-    public static TheoryData<bool, bool> Handlers => new() { { false, true }, { false, false }, { true, true }, { true, false } };
+    public static TheoryData<bool, string?> Handlers => new() { { false, "around" }, { false, null }, { true, "around" }, { true, null } };
 
     [Theory]
     [MemberData(nameof(Handlers))]
-    public async Task An_operation_that_succeeds_at_its_second_try_has_recovered(bool isCloning, bool isWithinActivity)
+    public async Task An_operation_that_succeeds_at_its_second_try_has_recovered(bool isCloning, string? activity)
     {
-        await using var field = (await Field.StartAsync()).With("Retry__Clone", $"{isCloning}").With("Retry__WithinActivity", $"{isWithinActivity}");
+        await using var field = await StartAsync(isCloning, activity);
         field.Mailchimp.Answers(Answer.InternalError, Answer.Ok);
 
         var arrived = await field.RunAsync(typeof(RetryingClient));
@@ -29,9 +29,9 @@ public sealed class RetryTests
 
     [Theory]
     [MemberData(nameof(Handlers))]
-    public async Task An_operation_that_fails_says_after_how_many_tries(bool isCloning, bool isWithinActivity)
+    public async Task An_operation_that_fails_says_after_how_many_tries(bool isCloning, string? activity)
     {
-        await using var field = (await Field.StartAsync()).With("Retry__Clone", $"{isCloning}").With("Retry__WithinActivity", $"{isWithinActivity}");
+        await using var field = await StartAsync(isCloning, activity);
         field.Mailchimp.Answers(Answer.Unavailable);
 
         var arrived = await field.RunAsync(typeof(RetryingClient));
@@ -43,6 +43,21 @@ public sealed class RetryTests
         arrived.Errors.Single(log => log.SpanId == tries[2].SpanId).Message().Should().Contain("3 tries");
         arrived.Events("mailchimp.api.recovered").Should().BeEmpty();
         arrived.Count("mailchimp.client.recovered_operations").Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_operation_that_outlives_the_activity_that_it_began_in_is_followed_through_its_tries(bool isCloning)
+    {
+        await using var field = (await StartAsync(isCloning, "ends first")).With("Retry__Delay", "1500");
+        field.Mailchimp.Answers(Answer.Unavailable with { BeforeHead = TimeSpan.FromMilliseconds(200) }, Answer.Unavailable, Answer.Ok);
+
+        var arrived = await field.RunAsync(typeof(RetryingClient));
+
+        arrived.TriesOf(Routes.AddMember).Select(span => span.Number("http.request.resend_count")).Should().Equal(null, 1, 2);
+        arrived.Errors.Should().OnlyContain(log => log.Text("mailchimp.error.final") == null);
+        arrived.Events("mailchimp.api.recovered").Should().ContainSingle();
     }
 
     [Fact]
@@ -95,5 +110,11 @@ public sealed class RetryTests
         arrived.Errors.Should().HaveCount(2);
         arrived.Events("mailchimp.api.recovered").Should().BeEmpty();
         arrived.Count("mailchimp.client.recovered_operations").Should().Be(0);
+    }
+
+    private static async Task<Field> StartAsync(bool isCloning, string? activity)
+    {
+        var field = (await Field.StartAsync()).With("Retry__Clone", $"{isCloning}");
+        return activity is null ? field : field.With("Retry__Activity", activity);
     }
 }

@@ -215,22 +215,45 @@ public sealed class RetryTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(null, 9, true)]
-    [InlineData(null, 11, false)]
-    [InlineData("30", 35, true)]
-    [InlineData("30", 45, false)]
-    public async Task A_copy_without_a_parent_belongs_to_the_failed_try_only_soon_after_it(string? retryAfter, int seconds, bool belongs)
+    [InlineData(false, null, 9, true)]
+    [InlineData(false, null, 11, false)]
+    [InlineData(false, "30", 35, true)]
+    [InlineData(false, "30", 45, false)]
+    [InlineData(true, null, 9, true)]
+    [InlineData(true, null, 11, false)]
+    public async Task A_copy_without_a_parent_or_below_one_that_has_ended_belongs_to_the_failed_try_only_soon_after_it(bool isLeftBehind, string? retryAfter, int seconds, bool belongs)
     {
         using var run = TelemetryRun.Start(_server, time: _time);
         using var client = _server.CreateClient();
         _retryAfter = retryAfter;
         Answer(503, 200);
 
-        (await client.GetAsync("lists/abc")).Dispose();
-        _time.Advance(TimeSpan.FromSeconds(seconds));
-        (await client.GetAsync("lists/abc")).Dispose();
+        await (isLeftBehind ? LeaveBehind(FailAndCopy) : FailAndCopy());
+
+        async Task FailAndCopy()
+        {
+            (await client.GetAsync("lists/abc")).Dispose();
+            _time.Advance(TimeSpan.FromSeconds(seconds));
+            (await client.GetAsync("lists/abc")).Dispose();
+        }
 
         run.Spans[1].GetTagItem("http.request.resend_count").Should().Be(belongs ? 1 : null);
+    }
+
+    [Fact]
+    public async Task The_event_of_a_try_below_an_activity_that_has_ended_waits_as_without_one()
+    {
+        using var run = TelemetryRun.Start(_server, time: _time);
+        using var client = CreateClient(clones: false);
+        Answer(503, 503, 503);
+
+        await LeaveBehind(async () => (await client.GetAsync("lists/abc")).Dispose());
+
+        _time.Advance(TimeSpan.FromSeconds(9));
+        run.Logs.ApiErrors.Should().HaveCount(2);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        run.Logs.ApiErrors.Should().HaveCount(3);
+        run.Logs.ApiErrors[2].Attributes.Should().Contain("mailchimp.error.final", true);
     }
 
     [Fact]
@@ -267,6 +290,21 @@ public sealed class RetryTests : IAsyncLifetime
     }
 
     private static IEnumerable<CollectedLog> Recovered(TelemetryRun run) => run.Logs.All.Where(static log => log.Event.Name == "mailchimp.api.recovered");
+
+    /// <summary>Does what a web request starts and does not wait for: its activity ends first.</summary>
+    private static Task LeaveBehind(Func<Task> work)
+    {
+        var end = new TaskCompletionSource();
+        using var request = new Activity("request").Start();
+        var left = Task.Run(async () =>
+        {
+            await end.Task;
+            await work();
+        });
+        request.Stop();
+        end.SetResult();
+        return left;
+    }
 
     private static Activity? Parent(bool hasParent) => hasParent ? new Activity("work").Start() : null;
 
