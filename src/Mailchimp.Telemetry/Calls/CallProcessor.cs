@@ -341,10 +341,14 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
         }
     }
 
-    /// <summary>Whether an error says anything of Mailchimp: not if the application failed to send the request, nor if others got responses while it waited in the client.</summary>
+    /// <summary>Whether an error says anything of Mailchimp: not if the application failed to send the request, nor if it gave up waiting for a connection while others got responses.</summary>
     private bool IsEvidence(MailchimpCall call, in MailchimpError error) =>
         call.StatusCode is not null
-        || (error.Row.Fault == MailchimpFault.Network && (call.MayHaveBeenSent || !_incidents.HasResponseSince(call.Datacenter, call.StartTimestamp)));
+        || (error.Row.Fault == MailchimpFault.Network && !(IsGivenUpInQueue(call) && _incidents.HasResponseSince(call.Datacenter, call.StartTimestamp)));
+
+    /// <summary>Whether the caller gave up waiting for a connection. One that can't be opened within <c>ConnectTimeout</c> is another matter.</summary>
+    private static bool IsGivenUpInQueue(MailchimpCall call) =>
+        !call.MayHaveBeenSent && call.Exception is null or OperationCanceledException { InnerException: not TimeoutException };
 
     private static string OperationOf(MailchimpCall call) => call.Route.SpanName ?? call.MethodTag;
 

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
@@ -99,6 +100,35 @@ public sealed class NotSentTests : IAsyncLifetime, IDisposable
 
         run.Measure("mailchimp.client.errors").Sum(static error => error.Value).Should().BeGreaterThan(Calls / 2);
         run.Get<IMailchimpStatus>().OpenIncidents.Should().HaveCount(isAnswering ? 0 : 1);
+    }
+
+    [Theory]
+    [InlineData(false, "name_resolution")]
+    [InlineData(true, "timeout")]
+    public async Task Connections_that_can_not_be_opened_are_an_incident_even_if_others_get_responses(bool hangs, string kind)
+    {
+        var time = new FakeTimeProvider();
+        using var run = TelemetryRun.Start(_server, time: time);
+        using var other = _server.CreateClient();
+        using var handler = _server.CreateHandler();
+        handler.ConnectTimeout = hangs ? TimeSpan.FromMilliseconds(100) : handler.ConnectTimeout;
+        handler.ConnectCallback = async (_, giveUp) =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            (await other.GetAsync("lists", CancellationToken.None)).Dispose();
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(hangs ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, giveUp);
+            throw new SocketException((int)SocketError.HostNotFound);
+        };
+        using var client = new HttpClient(handler) { BaseAddress = new Uri(_server.HttpUri, "/3.0/"), DefaultRequestHeaders = { Authorization = Key } };
+
+        for (var i = 0; i < Calls / 2; i++)
+        {
+            await ((Func<Task>)(() => client.GetAsync("lists"))).Should().ThrowAsync<Exception>();
+        }
+
+        run.Logs.ApiErrors.Should().NotBeEmpty().And.OnlyContain(log => (string)log.Attributes["mailchimp.error.kind"]! == kind);
+        run.Get<IMailchimpStatus>().OpenIncidents.Should().ContainSingle().Which.Reason.Should().Be(MailchimpIncidentReason.Unreachable);
     }
 
     private static async Task FailAsync(HttpClient client, Fault fault)
