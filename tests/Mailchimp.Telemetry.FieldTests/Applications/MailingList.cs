@@ -54,6 +54,10 @@ internal static class MailingListExtensions
     {
         http.BaseAddress = configuration.GetValue<Uri>("Mailchimp:Url");
         http.DefaultRequestHeaders.Authorization = Credentials(configuration["Mailchimp:ApiKey"]!);
+        if (configuration["Mailchimp:HttpVersion"] is { } version)
+        {
+            (http.DefaultRequestVersion, http.DefaultVersionPolicy) = (Version.Parse(version), HttpVersionPolicy.RequestVersionExact);
+        }
     }
 
     public static AuthenticationHeaderValue Credentials(string apiKey) =>

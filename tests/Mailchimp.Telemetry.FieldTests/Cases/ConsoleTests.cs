@@ -42,4 +42,17 @@ public sealed class ConsoleTests
         arrived.Span.Text("mailchimp.error.kind").Should().Be("member_exists");
         arrived.ErrorCount("member_exists").Should().Be(1);
     }
+
+    [Fact]
+    public async Task An_application_without_tracing_has_the_metrics()
+    {
+        await using var field = await Field.StartAsync();
+        field.Mailchimp.Answers(Answer.NotFound);
+
+        var arrived = await field.RunAsync(typeof(MetricsOnly));
+
+        arrived.Spans.Should().BeEmpty();
+        arrived.ErrorCount("resource_not_found").Should().Be(6);
+        arrived.Latest("mailchimp.client.active_requests").Should().Be(0);
+    }
 }

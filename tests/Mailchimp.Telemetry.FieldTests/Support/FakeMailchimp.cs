@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
 namespace FieldTests.Support;
@@ -18,7 +19,11 @@ internal sealed class FakeMailchimp : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.ConfigureKestrel(static kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0);
+            kestrel.Listen(IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http2);
+        });
         _app = builder.Build();
         _app.Run(AnswerAsync);
     }
@@ -26,6 +31,9 @@ internal sealed class FakeMailchimp : IAsyncDisposable
     public ConcurrentQueue<Request> Requests { get; } = new();
 
     public Uri Url => new(_app.Urls.First());
+
+    /// <summary>Where HTTP/2 is spoken without TLS, and nothing else.</summary>
+    public Uri Http2Url => new(_app.Urls.Last());
 
     public static async Task<FakeMailchimp> StartAsync()
     {

@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
+using Mailchimp.Telemetry.Output;
 using Mailchimp.Telemetry.Simulator;
 using Mailchimp.Telemetry.Tests.Support;
 using Microsoft.AspNetCore.Http;
@@ -49,9 +51,9 @@ public sealed class ConcurrencyTests : IAsyncLifetime
         // Of two measurements with the same attributes, OpenTelemetry would keep either.
         var peaks = new List<(double, object?)>();
         using var listener = new MeterListener();
-        listener.InstrumentPublished = static (instrument, listener) =>
+        listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Name == "mailchimp.client.concurrency.peak_saturation")
+            if (instrument.Name == "mailchimp.client.concurrency.peak_saturation" && !run.Get<Instruments>().IsForeign(instrument.Meter))
             {
                 listener.EnableMeasurementEvents(instrument);
             }
@@ -85,6 +87,19 @@ public sealed class ConcurrencyTests : IAsyncLifetime
         ActiveWithoutAccount(run).Should().Be(0);
         run.Spans[^1].GetTagItem("mailchimp.account").Should().Be("other");
         run.Logs.All.Should().ContainSingle(static log => log.Event.Name == "mailchimp.telemetry.unsupported").Which.Message.Should().Contain("the limit of account 'other', which stands for ").And.Contain("Mailchimp:Telemetry:MaxAccounts");
+    }
+
+    [Fact]
+    public async Task A_key_that_is_none_is_no_account_that_lacks_a_limit()
+    {
+        using var run = TelemetryRun.Start();
+        using var client = new HttpClient(_simulator.CreateHandler());
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("anystring:YOUR_API_KEY"u8));
+
+        (await client.GetAsync(Ping)).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+
+        run.Span.GetTagItem("mailchimp.account").Should().Be("other");
+        run.Logs.All.Should().NotContain(static log => log.Event.Name == "mailchimp.telemetry.unsupported");
     }
 
     private static double ActiveWithoutAccount(TelemetryRun run) =>
