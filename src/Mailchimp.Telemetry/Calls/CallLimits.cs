@@ -1,3 +1,4 @@
+using Mailchimp.Telemetry.Errors;
 using Mailchimp.Telemetry.Limits;
 using Mailchimp.Telemetry.Output;
 
@@ -156,8 +157,7 @@ internal sealed class CallLimits(ConcurrencyTracker concurrency, StateLog states
 
     public void OnError(MailchimpCall call, in MailchimpError error)
     {
-        // A code that a user of the application has used up says nothing of the application's own credentials.
-        if (call.StatusCode is not null && error.Row.Fault is not (MailchimpFault.Mailchimp or MailchimpFault.Edge) && error.Kind != MailchimpErrorKind.OAuthRejected)
+        if (call.StatusCode is not null && error.Row.Fault is not (MailchimpFault.Mailchimp or MailchimpFault.Edge) && !OAuthErrors.IsOfOneUser(in error))
         {
             CredentialsOf(call).AreRejected = error.Row.Fault == MailchimpFault.Credentials;
         }

@@ -230,7 +230,7 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
     private MailchimpErrorKind? TransportErrorKind(MailchimpCall call) => call.Exception switch
     {
         null or OperationCanceledException => IsGivenUp(call) ? MailchimpErrorKind.Timeout : null,
-        var failed => TransportErrors.Classify(failed),
+        var failed => TransportErrors.Classify(failed, call.Request.Version),
     };
 
     /// <summary>
@@ -334,7 +334,7 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
             // The tries of one operation are one piece of evidence; what goes on and on below one parent is a poll.
             if ((!call.IsCertainRetry || call.Try > MostTries) && IsEvidence(call, in error))
             {
-                _incidents.Add(call.Datacenter, OperationOf(call), error.Row, error.Fingerprint, () => IdentityOf(call));
+                _incidents.Add(call.Datacenter, OperationOf(call), error.Row, error.Fingerprint, () => IdentityOf(call), IsLost(call, in error));
             }
 
             _limits.OnError(call, in error);
@@ -344,11 +344,10 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
     /// <summary>Whether an error says anything of Mailchimp: not if the application failed to send the request, nor if it gave up waiting for a connection while others got responses.</summary>
     private bool IsEvidence(MailchimpCall call, in MailchimpError error) =>
         call.StatusCode is not null
-        || (error.Row.Fault == MailchimpFault.Network && !(IsGivenUpInQueue(call) && _incidents.HasResponseSince(call.Datacenter, call.StartTimestamp)));
+        || (error.Row.Fault == MailchimpFault.Network && !(call.IsCancelled && !call.MayHaveBeenSent && _incidents.HasResponseSince(call.Datacenter, call.StartTimestamp)));
 
-    /// <summary>Whether the caller gave up waiting for a connection. One that can't be opened within <c>ConnectTimeout</c> is another matter.</summary>
-    private static bool IsGivenUpInQueue(MailchimpCall call) =>
-        !call.MayHaveBeenSent && call.Exception is null or OperationCanceledException { InnerException: not TimeoutException };
+    private static bool IsLost(MailchimpCall call, in MailchimpError error) =>
+        error.Kind is MailchimpErrorKind.Connection or MailchimpErrorKind.Protocol && call.MayHaveArrived;
 
     private static string OperationOf(MailchimpCall call) => call.Route.SpanName ?? call.MethodTag;
 

@@ -1,3 +1,4 @@
+using System.Net.Quic;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text.Json;
@@ -8,9 +9,11 @@ namespace Mailchimp.Telemetry.Calls;
 internal static class TransportErrors
 {
     /// <summary>The kind of any exception that a call ended with, but for a cancellation.</summary>
-    public static MailchimpErrorKind Classify(Exception exception) =>
+    /// <param name="exception">The exception.</param>
+    /// <param name="version">The version of HTTP that was asked for.</param>
+    public static MailchimpErrorKind Classify(Exception exception, Version version) =>
         exception is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } failed ? Classify(failed.HttpRequestError)
-        : IsOfTransport(exception) ? MailchimpErrorKind.Connection
+        : IsOfTransport(exception) || IsShutdown(exception, version) ? MailchimpErrorKind.Connection
         : MailchimpErrorKind.ClientError;
 
     public static MailchimpErrorKind Classify(HttpRequestError error) => error switch
@@ -25,12 +28,15 @@ internal static class TransportErrors
         _ => MailchimpErrorKind.Connection,
     };
 
-    /// <summary>Whether the network may be the cause. What the application's own code throws while its content is written gets here too.</summary>
+    /// <summary>
+    /// Whether the network may be the cause. What the application's own code throws while its content is written gets here
+    /// too, such as that a file is missing: the runtime's network streams throw no other class of <see cref="IOException"/>.
+    /// </summary>
     private static bool IsOfTransport(Exception exception)
     {
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
-            if (cause is IOException or SocketException or AuthenticationException)
+            if (cause.GetType() == typeof(IOException) || cause is HttpIOException or QuicException or SocketException or AuthenticationException)
             {
                 return true;
             }
@@ -38,6 +44,9 @@ internal static class TransportErrors
 
         return false;
     }
+
+    /// <summary>Whether this may be a server that shuts an HTTP/2 connection down: the runtime gives no cause then.</summary>
+    private static bool IsShutdown(Exception exception, Version version) => version.Major >= 2 && exception is HttpRequestException { InnerException: null };
 
     /// <summary>The value that the runtime gives <c>error.type</c> for a failure without a response.</summary>
     public static string TypeOf(Exception? exception) => exception switch

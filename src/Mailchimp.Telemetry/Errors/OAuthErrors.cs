@@ -17,4 +17,7 @@ internal static class OAuthErrors
     /// <summary>Whether the document refuses a code, a client or a token; an unlisted code counts only with a description.</summary>
     public static bool IsRejection(int status, in Problem problem) =>
         status is 400 or 401 && problem.HasErrorCode && (problem.Description is not null || Codes.Contains(problem.Error!));
+
+    /// <summary>Whether it is the authorization of one user that was refused: given up, used up or too old.</summary>
+    public static bool IsOfOneUser(in MailchimpError error) => error is { Kind: MailchimpErrorKind.OAuthRejected, Title: "access_denied" or "invalid_grant" };
 }

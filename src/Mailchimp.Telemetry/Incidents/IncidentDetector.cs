@@ -155,12 +155,12 @@ internal sealed class IncidentDetector
         if (!repetition.IsLast)
         {
             _all = _all.With(failed);
-            AddToAll(operation, failed, now, repetition.IsKnown);
+            AddToAll(operation, failed, now, repetition);
         }
 
         if (!repetition.IsLastOfOperation && operation.Name != NoOperation)
         {
-            operation.Add(failed, repetition.IsKnown, now, before);
+            operation.Add(failed, repetition, now, before);
         }
 
         if (_test.Evidence.Nats == 0 && operation.Evidence.Nats == 0 && _suspects.Count == 0)
@@ -180,10 +180,10 @@ internal sealed class IncidentDetector
         }
     }
 
-    private void AddToAll(OperationEvidence operation, bool failed, TimeSpan now, bool isKnown)
+    private void AddToAll(OperationEvidence operation, bool failed, TimeSpan now, Repetition repetition)
     {
         var wasSuspect = _test.Evidence.Nats > 0;
-        _test.Add(failed, isKnown, now, default);
+        _test.Add(failed, repetition, now, default);
         if (_test.Evidence.Nats == 0)
         {
             _sinceSuspicion = default;

@@ -10,6 +10,8 @@ namespace Mailchimp.Telemetry.Incidents;
 /// </summary>
 internal sealed class IncidentTracker(TimeSpan recovery, TimeSpan silence, TimeProvider time, Action<IncidentEvent> changed) : IDisposable
 {
+    private static readonly Repetition SameEvent = new(IsKnown: true, IsLast: false, IsLastOfOperation: false, IsSameEvent: true);
+
     private readonly ConcurrentDictionary<string, Watches> _watches = new(StringComparer.Ordinal);
     private readonly long _origin = time.GetTimestamp();
     private int _openCount;
@@ -39,7 +41,8 @@ internal sealed class IncidentTracker(TimeSpan recovery, TimeSpan silence, TimeP
     /// <param name="row">The kind of its error, or null when it succeeded.</param>
     /// <param name="fingerprint">The identity of an internal error, or null.</param>
     /// <param name="request">What was asked for: method, path and content; null if that can't be told from other requests.</param>
-    public void Add(string? datacenter, string operation, ErrorKindRow? row, string? fingerprint, Func<string?> request)
+    /// <param name="isLost">Whether its request had been sent when the connection broke.</param>
+    public void Add(string? datacenter, string operation, ErrorKindRow? row, string? fingerprint, Func<string?> request, bool isLost = false)
     {
         var watches = _watches.TryGetValue(datacenter ?? string.Empty, out var known) ? known : _watches.GetOrAdd(datacenter ?? string.Empty, Create);
         var isRequestLate = row?.Kind == MailchimpErrorKind.RequestTimeout;
@@ -48,12 +51,9 @@ internal sealed class IncidentTracker(TimeSpan recovery, TimeSpan silence, TimeP
         {
             Volatile.Write(ref watches.LastResponse, time.GetTimestamp());
         }
-        else if (row!.Kind is MailchimpErrorKind.Connection or MailchimpErrorKind.Protocol && !watches.IsNewLoss(time))
-        {
-            return;
-        }
 
-        watches.Unreachable.Add(IsBeforeAnyOperation(row?.Kind) ? IncidentDetector.NoOperation : operation, isUnreachable);
+        var repetition = isLost && watches.IsLostWithOthers(time) ? SameEvent : default;
+        watches.Unreachable.Add(IsBeforeAnyOperation(row?.Kind) ? IncidentDetector.NoOperation : operation, isUnreachable, repetition);
         if (isUnreachable || isRequestLate || row?.Fault is MailchimpFault.Edge or MailchimpFault.Limit || row?.Kind == MailchimpErrorKind.ComplianceRelated)
         {
             return;
@@ -99,14 +99,15 @@ internal sealed class IncidentTracker(TimeSpan recovery, TimeSpan silence, TimeP
         private static readonly TimeSpan Instant = TimeSpan.FromSeconds(1);
 
         public long LastResponse = long.MinValue;
-        private long _lastLoss = long.MinValue;
+        private long _firstLoss = long.MinValue;
 
-        /// <summary>Whether a call that lost its connection did so apart from the one before: some time later, or after a response.</summary>
-        public bool IsNewLoss(TimeProvider time)
+        /// <summary>Whether another call lost its connection just before, without a response in between. What goes on for longer is no single event.</summary>
+        public bool IsLostWithOthers(TimeProvider time)
         {
-            var (now, last) = (time.GetTimestamp(), Volatile.Read(ref _lastLoss));
-            return (last == long.MinValue || time.GetElapsedTime(last, now) >= Instant || Volatile.Read(ref LastResponse) >= last)
-                && Interlocked.CompareExchange(ref _lastLoss, now, last) == last;
+            var (now, first) = (time.GetTimestamp(), Volatile.Read(ref _firstLoss));
+            return first > Volatile.Read(ref LastResponse)
+                ? time.GetElapsedTime(first, now) < Instant
+                : Interlocked.CompareExchange(ref _firstLoss, now, first) != first;
         }
     }
 }

@@ -81,12 +81,12 @@ internal sealed class OperationEvidence
     public Counts During(int suspicion) => _suspicion == suspicion ? _sinceSuspicion : default;
 
     /// <param name="failed">Whether the call failed.</param>
-    /// <param name="isKnown">Whether it failed as a call before it did.</param>
+    /// <param name="repetition">Whether it failed as a call before it did.</param>
     /// <param name="now">The time.</param>
     /// <param name="before">The calls of the whole data center before this one.</param>
-    public void Add(bool failed, bool isKnown, TimeSpan now, Counts before)
+    public void Add(bool failed, Repetition repetition, TimeSpan now, Counts before)
     {
-        _test.Add(failed, isKnown, now, before);
+        _test.Add(failed, repetition, now, before);
         if (Evidence.Nats == 0)
         {
             EnoughSince = null;

@@ -12,15 +12,15 @@ internal sealed class OutageTest(EvidenceSteps sensitive, EvidenceSteps large)
     public ref readonly Evidence Evidence => ref _evidence;
 
     /// <param name="failed">Whether the call failed.</param>
-    /// <param name="isKnown">Whether it failed as a call before it did.</param>
+    /// <param name="repetition">Whether it failed as a call before it did.</param>
     /// <param name="now">The time.</param>
     /// <param name="before">The calls of the whole data center before this one.</param>
-    public void Add(bool failed, bool isKnown, TimeSpan now, Counts before)
+    public void Add(bool failed, Repetition repetition, TimeSpan now, Counts before)
     {
         // A success leaves sums of zero as they are.
         if (failed || _evidence.Nats > 0)
         {
-            _evidence = Incidents.Evidence.Stronger(_sensitive.Add(failed, !isKnown, now, before), _large.Add(failed, isEvidence: true, now, before));
+            _evidence = Incidents.Evidence.Stronger(_sensitive.Add(failed, !repetition.IsKnown, now, before), _large.Add(failed, !repetition.IsSameEvent, now, before));
         }
     }
 

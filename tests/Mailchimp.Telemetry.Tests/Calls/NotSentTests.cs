@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -23,6 +24,7 @@ public sealed class NotSentTests : IAsyncLifetime, IDisposable
         Getter,
         StreamReadTwice,
         WrongLength,
+        MissingFile,
         HeaderThatIsNotAscii,
     }
 
@@ -102,22 +104,18 @@ public sealed class NotSentTests : IAsyncLifetime, IDisposable
         run.Get<IMailchimpStatus>().OpenIncidents.Should().HaveCount(isAnswering ? 0 : 1);
     }
 
-    [Theory]
-    [InlineData(false, "name_resolution")]
-    [InlineData(true, "timeout")]
-    public async Task Connections_that_can_not_be_opened_are_an_incident_even_if_others_get_responses(bool hangs, string kind)
+    [Fact]
+    public async Task Connections_that_can_not_be_opened_are_an_incident_even_if_others_get_responses()
     {
         var time = new FakeTimeProvider();
         using var run = TelemetryRun.Start(_server, time: time);
         using var other = _server.CreateClient();
         using var handler = _server.CreateHandler();
-        handler.ConnectTimeout = hangs ? TimeSpan.FromMilliseconds(100) : handler.ConnectTimeout;
-        handler.ConnectCallback = async (_, giveUp) =>
+        handler.ConnectCallback = async (_, _) =>
         {
             time.Advance(TimeSpan.FromSeconds(1));
             (await other.GetAsync("lists", CancellationToken.None)).Dispose();
             time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(hangs ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, giveUp);
             throw new SocketException((int)SocketError.HostNotFound);
         };
         using var client = new HttpClient(handler) { BaseAddress = new Uri(_server.HttpUri, "/3.0/"), DefaultRequestHeaders = { Authorization = Key } };
@@ -127,8 +125,40 @@ public sealed class NotSentTests : IAsyncLifetime, IDisposable
             await ((Func<Task>)(() => client.GetAsync("lists"))).Should().ThrowAsync<Exception>();
         }
 
-        run.Logs.ApiErrors.Should().NotBeEmpty().And.OnlyContain(log => (string)log.Attributes["mailchimp.error.kind"]! == kind);
+        run.Logs.ApiErrors.Should().NotBeEmpty().And.OnlyContain(static log => (string)log.Attributes["mailchimp.error.kind"]! == "name_resolution");
         run.Get<IMailchimpStatus>().OpenIncidents.Should().ContainSingle().Which.Reason.Should().Be(MailchimpIncidentReason.Unreachable);
+    }
+
+    [Fact]
+    public async Task A_server_that_shuts_each_HTTP_2_connection_down_is_no_failure_of_the_application()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        _ = GoAwayAsync(listener);
+        using var run = TelemetryRun.Start(configure: options => options.AdditionalHosts.Add($"{listener.LocalEndpoint}"));
+        using var client = new HttpClient { BaseAddress = new Uri($"http://{listener.LocalEndpoint}/3.0/"), DefaultRequestVersion = new Version(2, 0), DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+
+        await ((Func<Task>)(() => client.GetAsync("lists"))).Should().ThrowAsync<HttpRequestException>();
+
+        run.Logs.ApiErrors.Should().ContainSingle().Which.Attributes["mailchimp.error.kind"].Should().Be("connection");
+    }
+
+    /// <summary>Answers each connection with SETTINGS and GOAWAY, and leaves it open.</summary>
+    private static async Task GoAwayAsync(TcpListener listener)
+    {
+        var connections = new List<TcpClient>();
+        try
+        {
+            while (true)
+            {
+                connections.Add(await listener.AcceptTcpClientAsync());
+                await connections[^1].GetStream().WriteAsync(Convert.FromHexString("000000040000000000" + "000008070000000000" + "0000000000000000"));
+            }
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            connections.ForEach(static connection => connection.Dispose());
+        }
     }
 
     private static async Task FailAsync(HttpClient client, Fault fault)
@@ -144,6 +174,7 @@ public sealed class NotSentTests : IAsyncLifetime, IDisposable
             {
                 Fault.Cycle => JsonContent.Create(new Cycle()),
                 Fault.Getter => JsonContent.Create(new Broken()),
+                Fault.MissingFile => new StreamContent(new MissingFile()),
                 Fault.WrongLength => new StreamContent(new Once()) { Headers = { ContentLength = 100 } },
                 _ => new StreamContent(new Once()),
             };
@@ -171,5 +202,10 @@ public sealed class NotSentTests : IAsyncLifetime, IDisposable
     private sealed class Once() : MemoryStream("{}"u8.ToArray())
     {
         public override bool CanSeek => false;
+    }
+
+    private sealed class MissingFile : MemoryStream
+    {
+        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => throw new FileNotFoundException();
     }
 }

@@ -283,6 +283,20 @@ public sealed class IncidentTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Calls_that_fail_together_are_counted_although_they_are_one_piece_of_evidence()
+    {
+        var failures = 0;
+        for (; _events.Count == 0 && failures < 100; failures++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(50));
+            _tracker.Add("us6", "GET ping", ErrorKindTable.Get(MailchimpErrorKind.Connection), fingerprint: null, static () => null, isLost: true);
+        }
+
+        failures.Should().BeGreaterThan(20, "the first second is one event");
+        _events.Should().ContainSingle().Which.Should().Match<IncidentEvent>(opened => opened.Calls == failures && opened.Failures == failures);
+    }
+
     private void Add(string? kind, int calls, string? fingerprint = null, string? request = null, string operation = "GET ping")
     {
         var row = kind is null ? null : ErrorKindTable.All.ToArray().Single(row => row.Name == kind);

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Text;
 using Mailchimp.Telemetry.Output;
 using Mailchimp.Telemetry.Simulator;
 using Mailchimp.Telemetry.Tests.Support;
@@ -285,17 +286,21 @@ public sealed class ConcurrencyTests : IAsyncLifetime
         (await Health(run)).Should().Match<HealthReportEntry>(entry => entry.Status == HealthStatus.Degraded && entry.Description!.Contains("credentials rejected") && !entry.Description.Contains("0123456789"));
     }
 
-    [Fact]
-    public async Task A_code_that_a_user_has_used_up_is_no_rejection_of_the_applications_credentials()
+    [Theory]
+    [InlineData(400, "invalid_grant", false)]
+    [InlineData(400, "access_denied", false)]
+    [InlineData(401, "invalid_client", true)]
+    [InlineData(401, "invalid_token", true)]
+    public async Task A_code_that_a_user_has_used_up_is_no_rejection_of_the_applications_credentials(int status, string error, bool isRejected)
     {
-        await using var server = await TestServer.StartAsync(static context => TestServer.AnswerAsync(context, 400, "application/json", """{"error":"invalid_grant"}"""u8.ToArray()));
+        await using var server = await TestServer.StartAsync(context => TestServer.AnswerAsync(context, status, "application/json", Encoding.UTF8.GetBytes($$"""{"error":"{{error}}"}""")));
         using var run = TelemetryRun.Start(server);
         using var client = server.CreateClient();
 
         (await client.PostAsync("/oauth2/token", content: null)).Dispose();
 
         run.Logs.ApiErrors.Should().ContainSingle().Which.Attributes["mailchimp.error.kind"].Should().Be("oauth_rejected");
-        run.Get<IMailchimpStatus>().CredentialsRejected.Should().BeFalse();
+        run.Get<IMailchimpStatus>().CredentialsRejected.Should().Be(isRejected);
     }
 
     [Fact]
