@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
@@ -29,7 +30,7 @@ internal readonly record struct ContentIdentity
     private int Hash { get; }
 
     /// <summary>A text that requests with the same body have in common; null if the body can't be compared.</summary>
-    public string? Text => Form == ContentForm.Unknown ? null : string.Create(CultureInfo.InvariantCulture, $"{Form} {Hash:x8}");
+    public string? Text => !IsComparable ? null : string.Create(CultureInfo.InvariantCulture, $"{Form} {Hash:x8}");
 
     public static ContentIdentity Of(HttpContent? content)
     {
@@ -45,6 +46,8 @@ internal readonly record struct ContentIdentity
         }
     }
 
+    public bool IsComparable => Form != ContentForm.Unknown;
+
     /// <summary>True and false are certain; null is inconclusive.</summary>
     public bool? IsSameAs(ContentIdentity other) => (Form, other.Form) switch
     {
@@ -56,9 +59,10 @@ internal readonly record struct ContentIdentity
 
     private static ContentIdentity OfBytes(HttpContent content)
     {
+        var bytes = ArrayPool<byte>.Shared.Rent(MaxBytes);
         try
         {
-            using var head = new TruncatingStream((int)Math.Min(content.Headers.ContentLength ?? MaxBytes, MaxBytes));
+            using var head = new TruncatingStream(bytes.AsMemory(0, MaxBytes));
             content.CopyTo(head, context: null, CancellationToken.None);
             var hash = new HashCode();
             hash.AddBytes(head.Bytes);
@@ -69,6 +73,10 @@ internal readonly record struct ContentIdentity
         {
             // The application is done with it.
             return new(ContentForm.Unknown, 0);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
         }
     }
 }

@@ -6,7 +6,6 @@ namespace Mailchimp.Telemetry.Calls;
 internal sealed class FailedTry(OperationKey key, HttpContent? content, int number)
 {
     private readonly Lock _gate = new();
-    private readonly ContentIdentity _content = ContentIdentity.Of(content);
     private Action<bool>? _write;
     private bool? _isFinal;
 
@@ -14,6 +13,8 @@ internal sealed class FailedTry(OperationKey key, HttpContent? content, int numb
     private readonly bool _isWithinParent = key.Parent is { IsStopped: false };
 
     public OperationKey Key { get; } = key;
+
+    public ContentIdentity Content { get; } = ContentIdentity.Of(content);
 
     /// <summary>Whether the parent activity has ended since.</summary>
     public bool HasParentEnded => _isWithinParent && Key.Parent!.IsStopped;
@@ -60,10 +61,10 @@ internal sealed class FailedTry(OperationKey key, HttpContent? content, int numb
     }
 
     /// <summary>Whether a copy with this content is another try. Bodies that can't be compared could be anything below one address that takes POST.</summary>
-    public bool IsRepeatedBy(ContentIdentity copy, TimeSpan age) => _content.IsSameAs(copy) switch
+    public bool IsRepeatedBy(ContentIdentity copy, TimeSpan age) => Content.IsSameAs(copy) switch
     {
         true => age <= (_isWithinParent ? Memory : MemoryOfCopies),
-        null => _isWithinParent && Key.Method != HttpMethod.Post.Method && age <= Memory,
+        null => _isWithinParent && !Key.NeedsSameContent && age <= Memory,
         false => false,
     };
 

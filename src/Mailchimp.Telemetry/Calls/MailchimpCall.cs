@@ -165,7 +165,7 @@ internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Rou
             return default;
         }
 
-        using var head = new TruncatingStream(maxBytes);
+        using var head = new TruncatingStream(new byte[maxBytes]);
         try
         {
             content.CopyTo(head, context: null, CancellationToken.None);

@@ -9,5 +9,8 @@ namespace Mailchimp.Telemetry.Calls;
 /// <param name="Account">The account, or null: many addresses, such as that of all lists, are the same for each.</param>
 internal readonly record struct OperationKey(Activity? Parent, string Method, string Address, string? Account)
 {
+    /// <summary>Whether only a copy with the same content can be another try: what is posted to one address may be anything, and so may what no activity holds together.</summary>
+    public bool NeedsSameContent => Parent is null || Method == HttpMethod.Post.Method;
+
     public static OperationKey Of(HttpRequestMessage request, Activity? parent, string? account) => new(parent, request.Method.Method, request.RequestUri!.AbsoluteUri, account);
 }

@@ -15,7 +15,7 @@ internal sealed class OperationTracker
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<OperationKey, List<FailedTry>> _byKey = [];
+    private readonly Dictionary<(OperationKey Key, ContentIdentity Content), List<FailedTry>> _byRequest = [];
     private readonly LinkedList<FailedTry> _byAge = [];
     private readonly TimeProvider _time;
     private readonly Action<Exception> _onError;
@@ -64,7 +64,8 @@ internal sealed class OperationTracker
                 Remove(oldest);
             }
 
-            (_byKey.TryGetValue(failed.Key, out var tries) ? tries : _byKey[failed.Key] = []).Add(failed);
+            var request = RequestOf(failed.Key, failed.Content);
+            (_byRequest.TryGetValue(request, out var tries) ? tries : _byRequest[request] = []).Add(failed);
             failed.Place = _byAge.AddLast(failed);
             _count++;
             _timer ??= _time.CreateDetachedTimer(static tracker => ((OperationTracker)tracker!).Sweep(), this, SweepInterval, SweepInterval);
@@ -96,20 +97,21 @@ internal sealed class OperationTracker
 
     private FailedTry? FindCopy(HttpRequestMessage request, Activity? parent, string? account)
     {
-        FailedTry[] candidates;
-        lock (_gate)
+        var key = OperationKey.Of(request, parent, account);
+        var content = ContentIdentity.Of(request.Content);
+        if (key.NeedsSameContent && !content.IsComparable)
         {
-            if (!_byKey.TryGetValue(OperationKey.Of(request, parent, account), out var tries))
-            {
-                return null;
-            }
-
-            candidates = [.. tries];
+            return null;
         }
 
-        var content = ContentIdentity.Of(request.Content);
-        return Array.FindLast(candidates, failed => failed.IsRepeatedBy(content, Age(failed)));
+        lock (_gate)
+        {
+            return _byRequest.GetValueOrDefault(RequestOf(key, content))?.FindLast(failed => failed.IsRepeatedBy(content, Age(failed)));
+        }
     }
+
+    /// <summary>What failed tries are found by. Thousands of contacts are added at one address: the content is part of it where it has to be the same.</summary>
+    private static (OperationKey Key, ContentIdentity Content) RequestOf(OperationKey key, ContentIdentity content) => (key, key.NeedsSameContent ? content : default);
 
     private void Sweep()
     {
@@ -165,11 +167,12 @@ internal sealed class OperationTracker
 
         failed.Place = null;
         _byAge.Remove(place);
-        var tries = _byKey[failed.Key];
+        var request = RequestOf(failed.Key, failed.Content);
+        var tries = _byRequest[request];
         tries.Remove(failed);
         if (tries.Count == 0)
         {
-            _byKey.Remove(failed.Key);
+            _byRequest.Remove(request);
         }
 
         _count--;

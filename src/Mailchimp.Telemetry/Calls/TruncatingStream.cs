@@ -1,13 +1,13 @@
 namespace Mailchimp.Telemetry.Calls;
 
-/// <summary>Keeps the first bytes written to it, and only the length of the rest.</summary>
-internal sealed class TruncatingStream(int capacity) : Stream
+/// <summary>Keeps as many of the bytes written to it as fit, and only the length of the rest.</summary>
+/// <param name="bytes">Where they are kept.</param>
+internal sealed class TruncatingStream(Memory<byte> bytes) : Stream
 {
-    private readonly byte[] _bytes = new byte[capacity];
     private int _kept;
     private long _length;
 
-    public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _kept);
+    public ReadOnlySpan<byte> Bytes => bytes.Span[.._kept];
 
     public override bool CanRead => false;
 
@@ -25,8 +25,8 @@ internal sealed class TruncatingStream(int capacity) : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        var count = Math.Min(buffer.Length, _bytes.Length - _kept);
-        buffer[..count].CopyTo(_bytes.AsSpan(_kept));
+        var count = Math.Min(buffer.Length, bytes.Length - _kept);
+        buffer[..count].CopyTo(bytes.Span[_kept..]);
         _kept += count;
         _length += buffer.Length;
     }
