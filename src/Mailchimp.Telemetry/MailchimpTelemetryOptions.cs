@@ -24,7 +24,7 @@ public sealed class MailchimpTelemetryOptions
 
     /// <summary>
     /// Names for Mailchimp users in <c>mailchimp.account</c>, each with the keys that belong to it.
-    /// A key that is not listed shows as its fingerprint, and a password that is easy to guess as <c>other</c>.
+    /// A key that is not listed shows as its fingerprint, and a password or token that is easy to guess as <c>other</c>.
     /// </summary>
     public IDictionary<string, MailchimpAccountOptions> Accounts { get; } = new Dictionary<string, MailchimpAccountOptions>(StringComparer.Ordinal);
 

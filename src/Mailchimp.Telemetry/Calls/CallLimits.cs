@@ -8,7 +8,7 @@ namespace Mailchimp.Telemetry.Calls;
 internal sealed class CallLimits(ConcurrencyTracker concurrency, StateLog states, TimeProvider time)
 {
     private const string LimitOfOther =
-        $"the limit of account '{AccountTable.Other}', which stands for accounts beyond {MailchimpTelemetryOptions.SectionName}:{nameof(MailchimpTelemetryOptions.MaxAccounts)} and for passwords that are easy to guess: "
+        $"the limit of account '{AccountTable.Other}', which stands for accounts beyond {MailchimpTelemetryOptions.SectionName}:{nameof(MailchimpTelemetryOptions.MaxAccounts)} and for passwords and tokens that are easy to guess: "
         + $"raise that option, or give these accounts a name in {MailchimpTelemetryOptions.SectionName}:{nameof(MailchimpTelemetryOptions.Accounts)}";
 
     private const int PlausibleFactor = 3;

@@ -30,19 +30,17 @@ internal static class TransportErrors
 
     /// <summary>
     /// Whether the network may be the cause. What the application's own code throws while its content is written gets here
-    /// too, such as that a file is missing: the runtime's network streams throw no other class of <see cref="IOException"/>.
+    /// too, such as that a file is missing or a database can't be reached: the runtime itself throws no other classes.
     /// </summary>
     private static bool IsOfTransport(Exception exception)
     {
-        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        var cause = exception;
+        while (cause is HttpRequestException { InnerException: { } inner })
         {
-            if (cause.GetType() == typeof(IOException) || cause is HttpIOException or QuicException or SocketException or AuthenticationException)
-            {
-                return true;
-            }
+            cause = inner;
         }
 
-        return false;
+        return cause.GetType() == typeof(IOException) || cause is HttpIOException or QuicException or SocketException or AuthenticationException;
     }
 
     /// <summary>Whether this may be a server that shuts an HTTP/2 connection down: the runtime gives no cause then.</summary>

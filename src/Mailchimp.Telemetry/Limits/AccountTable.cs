@@ -57,7 +57,7 @@ internal sealed class AccountTable
         }
 
         var fingerprint = Fingerprint.Of(secret.ToLowerInvariant());
-        var configured = _configured.GetValueOrDefault(fingerprint) ?? (AuthorizationValue.HasGuessablePassword(credentials) ? Other : fingerprint);
+        var configured = _configured.GetValueOrDefault(fingerprint) ?? (AuthorizationValue.HasGuessableSecret(credentials) ? Other : fingerprint);
         if (IsResolving.Value || !TryAsk(fingerprint, out var resolved))
         {
             return Admit(configured);

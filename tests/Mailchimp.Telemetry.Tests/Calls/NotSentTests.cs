@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -25,6 +26,7 @@ public sealed class NotSentTests : IAsyncLifetime, IDisposable
         StreamReadTwice,
         WrongLength,
         MissingFile,
+        DatabaseDown,
         HeaderThatIsNotAscii,
     }
 
@@ -174,7 +176,8 @@ public sealed class NotSentTests : IAsyncLifetime, IDisposable
             {
                 Fault.Cycle => JsonContent.Create(new Cycle()),
                 Fault.Getter => JsonContent.Create(new Broken()),
-                Fault.MissingFile => new StreamContent(new MissingFile()),
+                Fault.MissingFile => new StreamContent(new BrokenStream(new FileNotFoundException())),
+                Fault.DatabaseDown => new StreamContent(new BrokenStream(new DatabaseDown())),
                 Fault.WrongLength => new StreamContent(new Once()) { Headers = { ContentLength = 100 } },
                 _ => new StreamContent(new Once()),
             };
@@ -204,8 +207,11 @@ public sealed class NotSentTests : IAsyncLifetime, IDisposable
         public override bool CanSeek => false;
     }
 
-    private sealed class MissingFile : MemoryStream
+    private sealed class BrokenStream(Exception exception) : MemoryStream
     {
-        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => throw new FileNotFoundException();
+        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => throw exception;
     }
+
+    /// <summary>As drivers of databases report a lost connection.</summary>
+    private sealed class DatabaseDown() : DbException("The database is not there.", new SocketException((int)SocketError.ConnectionRefused));
 }

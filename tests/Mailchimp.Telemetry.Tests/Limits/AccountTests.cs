@@ -82,11 +82,11 @@ public class AccountTests
     {
         var table = Table(new MailchimpTelemetryOptions { MaxAccounts = 3 });
 
-        var names = Enumerable.Range(0, 5000).Select(i => table.Resolve($"Bearer token-{i}")).ToList();
+        var names = Enumerable.Range(0, 5000).Select(i => table.Resolve($"Bearer token-{i:d20}")).ToList();
 
         names.Take(3).Should().OnlyHaveUniqueItems().And.NotContain("other");
         names.Skip(3).Should().AllBe("other");
-        table.Resolve("Bearer token-1").Should().Be(names[1]);
+        table.Resolve($"Bearer token-{1:d20}").Should().Be(names[1]);
     }
 
     [Theory]
@@ -105,6 +105,12 @@ public class AccountTests
         Table(named).Resolve(header).Should().Be("proxy");
     }
 
+    [Theory]
+    [InlineData("Bearer Hunter2")]
+    [InlineData("apikey Hunter2")]
+    [InlineData("Hunter2")]
+    public void A_short_token_of_any_scheme_has_no_fingerprint(string credentials) => Table().Resolve(credentials).Should().Be("other");
+
     [Fact]
     public void What_has_no_name_takes_no_place_of_one_that_has()
     {
@@ -121,7 +127,7 @@ public class AccountTests
         options.Accounts["newsletter"] = new MailchimpAccountOptions { Fingerprints = { Fingerprint } };
         var table = Table(options);
 
-        var names = Enumerable.Range(0, 5).Select(i => table.Resolve($"Bearer token-{i}")).ToList();
+        var names = Enumerable.Range(0, 5).Select(i => table.Resolve($"Bearer token-{i:d20}")).ToList();
 
         names.Count(static name => name != "other").Should().Be(3);
         table.Resolve("Bearer " + Key).Should().Be("newsletter");
@@ -179,9 +185,9 @@ public class AccountTests
         var errors = new List<Exception>();
         var table = Table(new MailchimpTelemetryOptions { AccountResolver = _ => ++asked == 1 ? throw new InvalidOperationException() : "second" }, errors.Add);
 
-        table.Resolve("token").Should().Be("3c469e9d", "the fingerprint takes its place");
+        table.Resolve(Key).Should().Be(Fingerprint, "it takes the place of the name");
         errors.Should().ContainSingle();
-        table.Resolve("token").Should().Be("second");
+        table.Resolve(Key).Should().Be("second");
     }
 
     [Fact]

@@ -358,7 +358,7 @@ public sealed class ConcurrencyTests : IAsyncLifetime
                 var random = new Random(Seed + i);
                 using var cancellation = new CancellationTokenSource();
                 using var request = new HttpRequestMessage(HttpMethod.Get, Paths[random.Next(Paths.Length)]);
-                request.Headers.TryAddWithoutValidation("Authorization", $"Bearer token-{i % 5}");
+                request.Headers.TryAddWithoutValidation("Authorization", $"Bearer token-{i % 5:d20}");
                 try
                 {
                     var call = client.SendAsync(request, (HttpCompletionOption)random.Next(2), cancellation.Token);
@@ -417,7 +417,7 @@ public sealed class ConcurrencyTests : IAsyncLifetime
     {
         var handler = _simulator.CreateHandler();
         handler.ConnectCallback = connect;
-        return new HttpClient(handler) { DefaultRequestHeaders = { { "Authorization", "Bearer x" } } };
+        return new HttpClient(handler) { DefaultRequestHeaders = { { "Authorization", "Bearer 0123456789abcdef0123456789abcdef-us6" } } };
     }
 
     private HttpClient CreateClient(string key) => new(_simulator.CreateHandler())

@@ -7,13 +7,16 @@ namespace Mailchimp.Telemetry.Tests.Output;
 /// <summary>What concerns an account as a whole is counted by account, whatever the route.</summary>
 public class AccountErrorsTests
 {
+    private const string Expired = "0123456789abcdef0123456789abcdef-us6";
+    private const string Valid = "fedcba9876543210fedcba9876543210-us6";
+
     [Fact]
     public async Task A_rejected_key_is_counted_for_its_account_alone()
     {
-        await using var server = await TestServer.StartAsync(static context => Answer(context, context.Request.Headers.Authorization == "Bearer expired" ? "an invalid key" : "a missing resource"));
+        await using var server = await TestServer.StartAsync(static context => Answer(context, context.Request.Headers.Authorization == "Bearer " + Expired ? "an invalid key" : "a missing resource"));
         using var run = TelemetryRun.Start(server);
         using var client = server.CreateClient();
-        foreach (var (key, path) in new[] { ("expired", "ping"), ("expired", "lists"), ("valid", "ping") })
+        foreach (var (key, path) in new[] { (Expired, "ping"), (Expired, "lists"), (Valid, "ping") })
         {
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
             (await client.GetAsync(path)).Dispose();

@@ -195,9 +195,11 @@ public class RedactorTests
     [InlineData("order", "(", "Rules:0:Pattern")]
     [InlineData("order", "(?<=a)b", "Rules:0:Pattern")]
     [InlineData("order", "a*", "matches the empty text")]
-    public void A_rule_that_cannot_work_is_refused(string name, string pattern, string message)
+    [InlineData(null, "a", "Rules:0:Name")]
+    [InlineData("order", null, "Rules:0:Pattern")]
+    public void A_rule_that_cannot_work_is_refused(string? name, string? pattern, string message)
     {
-        var options = new MailchimpRedactionOptions { Rules = { new MailchimpRedactionRule { Name = name, Pattern = pattern } } };
+        var options = new MailchimpRedactionOptions { Rules = { new MailchimpRedactionRule { Name = name!, Pattern = pattern! } } };
 
         FluentActions.Invoking(() => new MailchimpRedactor(options)).Should().Throw<ArgumentException>().WithMessage($"*{message}*");
     }

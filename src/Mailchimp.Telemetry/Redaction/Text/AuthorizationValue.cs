@@ -53,14 +53,9 @@ internal static class AuthorizationValue
             : AfterColon(parameter).ToString();
     }
 
-    /// <summary>Whether this is a password that a few digits of its hash would help to guess, such as one of a proxy; an API key is none.</summary>
-    public static bool HasGuessablePassword(ReadOnlySpan<char> value)
+    /// <summary>Whether this is a secret that a few digits of its hash would help to guess, such as a password for a proxy; an API key is none.</summary>
+    public static bool HasGuessableSecret(ReadOnlySpan<char> value)
     {
-        if (!value.TrimStart().StartsWith("Basic ", StringComparison.OrdinalIgnoreCase))
-        {
-            return false;
-        }
-
         var secret = Secret(value);
         return !HasDatacenter(secret) && !Replacements.IsLongAndRandom(secret);
     }
