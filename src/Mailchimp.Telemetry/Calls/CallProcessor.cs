@@ -334,7 +334,7 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
             // The tries of one operation are one piece of evidence; what goes on and on below one parent is a poll.
             if ((!call.IsCertainRetry || call.Try > MostTries) && IsEvidence(call, in error))
             {
-                _incidents.Add(call.Datacenter, OperationOf(call), error.Row, error.Fingerprint, () => IdentityOf(call), IsLost(call, in error));
+                _incidents.Add(call.Datacenter, OperationOf(call), error.Row, error.Fingerprint, () => IdentityOf(call));
             }
 
             _limits.OnError(call, in error);
@@ -345,9 +345,6 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
     private bool IsEvidence(MailchimpCall call, in MailchimpError error) =>
         call.StatusCode is not null
         || (error.Row.Fault == MailchimpFault.Network && !(call.IsCancelled && !call.MayHaveBeenSent && _incidents.HasResponseSince(call.Datacenter, call.StartTimestamp)));
-
-    private static bool IsLost(MailchimpCall call, in MailchimpError error) =>
-        error.Kind is MailchimpErrorKind.Connection or MailchimpErrorKind.Protocol && call.MayHaveArrived;
 
     private static string OperationOf(MailchimpCall call) => call.Route.SpanName ?? call.MethodTag;
 

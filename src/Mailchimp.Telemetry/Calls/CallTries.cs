@@ -55,7 +55,7 @@ internal sealed class CallTries(TimeProvider time, Action<Exception> onError)
         call.Failed = new FailedTry(OperationKey.Of(call.Request, call.Parent, call.Account), call.Request.Content, call.Try)
         {
             Kind = error.Row,
-            MayHaveArrived = call.MayHaveArrived,
+            MayHaveArrived = call is { StatusCode: null, MayHaveBeenSent: true } && TransportErrors.MayHaveArrived(call.Exception),
             FailedAt = time.GetTimestamp(),
             Memory = FailedTryMemory,
             MemoryOfCopies = retryAfter + CopyMemory,

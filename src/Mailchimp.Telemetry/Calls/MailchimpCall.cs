@@ -97,9 +97,6 @@ internal class MailchimpCall(HttpRequestMessage request, Activity? activity, Rou
     /// <summary>Whether the request may have been sent; false only if it is certain that it was not.</summary>
     public bool MayHaveBeenSent { get; set; } = true;
 
-    /// <summary>Whether the request got no response, and may have reached Mailchimp.</summary>
-    public bool MayHaveArrived => StatusCode is null && MayHaveBeenSent && TransportErrors.MayHaveArrived(Exception);
-
     /// <summary>The load of the call's account, or null when it carries no credentials.</summary>
     public AccountLoad? Load { get; set; }
 

@@ -41,8 +41,7 @@ internal sealed class IncidentTracker(TimeSpan recovery, TimeSpan silence, TimeP
     /// <param name="row">The kind of its error, or null when it succeeded.</param>
     /// <param name="fingerprint">The identity of an internal error, or null.</param>
     /// <param name="request">What was asked for: method, path and content; null if that can't be told from other requests.</param>
-    /// <param name="isLost">Whether its request had been sent when the connection broke.</param>
-    public void Add(string? datacenter, string operation, ErrorKindRow? row, string? fingerprint, Func<string?> request, bool isLost = false)
+    public void Add(string? datacenter, string operation, ErrorKindRow? row, string? fingerprint, Func<string?> request)
     {
         var watches = _watches.TryGetValue(datacenter ?? string.Empty, out var known) ? known : _watches.GetOrAdd(datacenter ?? string.Empty, Create);
         var isRequestLate = row?.Kind == MailchimpErrorKind.RequestTimeout;
@@ -52,7 +51,7 @@ internal sealed class IncidentTracker(TimeSpan recovery, TimeSpan silence, TimeP
             Volatile.Write(ref watches.LastResponse, time.GetTimestamp());
         }
 
-        var repetition = isLost && watches.IsLostWithOthers(time) ? SameEvent : default;
+        var repetition = row?.Kind is MailchimpErrorKind.Connection or MailchimpErrorKind.Protocol && watches.BreaksWithOthers(time) ? SameEvent : default;
         watches.Unreachable.Add(IsBeforeAnyOperation(row?.Kind) ? IncidentDetector.NoOperation : operation, isUnreachable, repetition);
         if (isUnreachable || isRequestLate || row?.Fault is MailchimpFault.Edge or MailchimpFault.Limit || row?.Kind == MailchimpErrorKind.ComplianceRelated)
         {
@@ -95,19 +94,26 @@ internal sealed class IncidentTracker(TimeSpan recovery, TimeSpan silence, TimeP
 
     private sealed record Watches(IncidentWatch ServerErrors, IncidentWatch Unreachable, RepeatedErrors Repeated)
     {
-        /// <summary>How long connections may take to be lost for one reason, such as a load balancer that restarts.</summary>
+        /// <summary>How long connections may take to break for one reason, such as a load balancer that restarts.</summary>
         private static readonly TimeSpan Instant = TimeSpan.FromSeconds(1);
 
         public long LastResponse = long.MinValue;
-        private long _firstLoss = long.MinValue;
 
-        /// <summary>Whether another call lost its connection just before, without a response in between. What goes on for longer is no single event.</summary>
-        public bool IsLostWithOthers(TimeProvider time)
+        private readonly Lock _gate = new();
+        private long? _first;
+        private long _last;
+
+        /// <summary>Whether the first of the connections that break has broken just before. What goes on for longer, or returns before there was a response, is no single event.</summary>
+        public bool BreaksWithOthers(TimeProvider time)
         {
-            var (now, first) = (time.GetTimestamp(), Volatile.Read(ref _firstLoss));
-            return first > Volatile.Read(ref LastResponse)
-                ? time.GetElapsedTime(first, now) < Instant
-                : Interlocked.CompareExchange(ref _firstLoss, now, first) != first;
+            lock (_gate)
+            {
+                var now = time.GetTimestamp();
+                var isOver = _first is not { } first || (Volatile.Read(ref LastResponse) > first && time.GetElapsedTime(_last, now) >= Instant);
+                _last = now;
+                _first = isOver ? now : _first;
+                return !isOver && time.GetElapsedTime(_first!.Value, now) < Instant;
+            }
         }
     }
 }

@@ -290,7 +290,7 @@ public sealed class IncidentTests : IDisposable
         for (; _events.Count == 0 && failures < 100; failures++)
         {
             _time.Advance(TimeSpan.FromMilliseconds(50));
-            _tracker.Add("us6", "GET ping", ErrorKindTable.Get(MailchimpErrorKind.Connection), fingerprint: null, static () => null, isLost: true);
+            _tracker.Add("us6", "GET ping", ErrorKindTable.Get(MailchimpErrorKind.Connection), fingerprint: null, static () => null);
         }
 
         failures.Should().BeGreaterThan(20, "the first second is one event");
