@@ -349,6 +349,44 @@ public sealed class SignalRedactionTests : IRedactionCounter
         run.Measure("own").Should().ContainSingle("an array is the same array in each measurement").Which.Value.Should().Be(2);
     }
 
+    [Theory]
+    [InlineData(false, "region")]
+    [InlineData(true, "region,customer.email")]
+    public void What_all_views_drop_is_not_in_exemplars_either(bool isKeptElsewhere, string kept)
+    {
+        using var meter = new Meter("views");
+        using var run = TelemetryRun.Start(configureServices: services => services.ConfigureOpenTelemetryMeterProvider(metrics => metrics
+            .AddMeter(meter.Name)
+            .AddView("orders", new MetricStreamConfiguration { TagKeys = ["region"] })
+            .AddView("orders", isKeptElsewhere ? new MetricStreamConfiguration { Name = "orders.all" } : MetricStreamConfiguration.Drop)));
+        using (new Activity("order") { ActivityTraceFlags = ActivityTraceFlags.Recorded }.Start())
+        {
+            meter.CreateCounter<int>("orders").Add(1, new("region", "eu"), new("customer.email", "ada@reader.example"));
+            meter.CreateCounter<int>("returns").Add(1, new("region", "eu"), new("customer.email", "ada@reader.example"));
+        }
+
+        Exemplar(run, "orders").Should().Equal(kept.Split(',').Except(["region"]), "the region is the series' own");
+        run.Measure("returns").Should().ContainSingle().Which.Attributes.Keys.Should().BeEquivalentTo("region", "customer.email");
+
+        static List<string> Exemplar(TelemetryRun run, string name)
+        {
+            var names = new List<string>();
+            foreach (ref readonly var point in run.Metrics().Single(metric => metric.Name == name).GetMetricPoints())
+            {
+                point.TryGetExemplars(out var exemplars).Should().BeTrue();
+                foreach (ref readonly var exemplar in exemplars)
+                {
+                    foreach (var tag in exemplar.FilteredTags)
+                    {
+                        names.Add(tag.Key);
+                    }
+                }
+            }
+
+            return names;
+        }
+    }
+
     [Fact]
     public void Each_part_of_a_log_record_is_redacted()
     {

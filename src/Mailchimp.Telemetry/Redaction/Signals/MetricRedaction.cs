@@ -1,11 +1,14 @@
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using OpenTelemetry.Metrics;
 
 namespace Mailchimp.Telemetry.Redaction.Signals;
 
 /// <summary>
 /// Redacts the attributes of every measurement before the SDK aggregates it, so that two values with one redacted
-/// form are one time series, for every reader and exporter. The SDK offers no hook there: its listener's callbacks
+/// form are one time series, for every reader and exporter. What the application's views drop is dropped here too,
+/// because exemplars, which this library turns on, would show it. The SDK offers no hook there: its listener's callbacks
 /// are wrapped, once it has them, which a view is the first to hear of. Best effort: where that can't be done,
 /// measurements stay as they are.
 /// </summary>
@@ -13,7 +16,12 @@ namespace Mailchimp.Telemetry.Redaction.Signals;
 /// <param name="ownMeter">The name of this library's meter.</param>
 internal sealed class MetricRedaction(ScopedRedactor redactors, string ownMeter)
 {
+    /// <summary>The attributes that views leave to an instrument; nothing for an instrument that keeps all.</summary>
+    private readonly ConditionalWeakTable<Instrument, string[]> _kept = [];
+
     private MeterProvider? _provider;
+    private Func<Instrument, MetricStreamConfiguration?>[] _views = [];
+    private volatile bool _hasKept;
 
     /// <summary>Takes the provider whose measurements are to be redacted.</summary>
     /// <returns>Why they can't be, or null.</returns>
@@ -29,10 +37,37 @@ internal sealed class MetricRedaction(ScopedRedactor redactors, string ownMeter)
     {
         if (Interlocked.Exchange(ref _provider, null) is { } provider && SdkInternals.ListenerOf(provider) is { } listener)
         {
+            _views = [.. SdkInternals.ViewsOf(provider).Where(view => view.Target != this)];
             Wrap(listener);
         }
 
+        if (KeptOf(instrument) is { } kept)
+        {
+            _kept.AddOrUpdate(instrument, kept);
+            _hasKept = true;
+        }
+
         return null;
+    }
+
+    /// <summary>The attributes that all views together leave to an instrument, or null if they leave all.</summary>
+    private string[]? KeptOf(Instrument instrument)
+    {
+        string[]? kept = null;
+        foreach (var view in _views)
+        {
+            if (view(instrument) is { } stream && stream != MetricStreamConfiguration.Drop)
+            {
+                if (stream.TagKeys is not { } names)
+                {
+                    return null;
+                }
+
+                kept = [.. kept ?? [], .. names];
+            }
+        }
+
+        return kept;
     }
 
     private void Wrap(MeterListener listener)
@@ -53,8 +88,27 @@ internal sealed class MetricRedaction(ScopedRedactor redactors, string ownMeter)
 
     private ReadOnlySpan<KeyValuePair<string, object?>> Redact(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
+        if (_hasKept && _kept.TryGetValue(instrument, out var kept))
+        {
+            tags = Keep(tags, kept);
+        }
+
         var redactor = redactors.For(instrument.Meter.Name == ownMeter);
         return redactor.AreKnownClean(tags) ? tags : RedactEach(redactor, tags);
+    }
+
+    private static ReadOnlySpan<KeyValuePair<string, object?>> Keep(ReadOnlySpan<KeyValuePair<string, object?>> tags, string[] names)
+    {
+        var kept = new List<KeyValuePair<string, object?>>(names.Length);
+        foreach (var tag in tags)
+        {
+            if (names.Contains(tag.Key))
+            {
+                kept.Add(tag);
+            }
+        }
+
+        return kept.Count == tags.Length ? tags : CollectionsMarshal.AsSpan(kept);
     }
 
     private static ReadOnlySpan<KeyValuePair<string, object?>> RedactEach(SignalRedactor redactor, ReadOnlySpan<KeyValuePair<string, object?>> tags)

@@ -36,6 +36,7 @@ internal static class SdkInternals
         {
             // The listener itself is made after the instrumentations.
             _ = ListenerOf(provider);
+            _ = ViewsOf(provider);
             return Missing(static () => RecordLong(null, null!, 0, [], null)) ?? Missing(static () => RecordDouble(null, null!, 0, [], null));
         }
         catch (Exception exception)
@@ -72,6 +73,9 @@ internal static class SdkInternals
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "listener")]
     public static extern ref MeterListener? ListenerOf([UnsafeAccessorType(MeterProviderSdk)] object provider);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "viewConfigs")]
+    public static extern ref List<Func<Instrument, MetricStreamConfiguration?>> ViewsOf([UnsafeAccessorType(MeterProviderSdk)] object provider);
 
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "MeasurementRecordedLong")]
     public static extern void RecordLong([UnsafeAccessorType(MeterProviderSdk)] object? sdk, Instrument instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state);
