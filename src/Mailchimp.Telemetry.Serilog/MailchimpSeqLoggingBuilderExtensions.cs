@@ -40,7 +40,7 @@ public static class MailchimpSeqLoggingBuilderExtensions
             provider.GetRequiredService<SignalRedactors>(),
             provider.GetRequiredService<Instruments>(),
             provider.GetRequiredService<UndeliveredLog>(),
-            provider.GetService<TimeProvider>())));
+            provider.GetRequiredService<TelemetryClock>().Time)));
         return logging;
     }
 

@@ -20,7 +20,7 @@ internal sealed class SeqLoggerProvider : ILoggerProvider, IMailchimpLoggerProvi
     private readonly Instruments _instruments;
     private readonly SeqLogger _mailchimp;
 
-    public SeqLoggerProvider(MailchimpSeqOptions options, SignalRedactors redactors, Instruments instruments, UndeliveredLog undelivered, TimeProvider? time)
+    public SeqLoggerProvider(MailchimpSeqOptions options, SignalRedactors redactors, Instruments instruments, UndeliveredLog undelivered, TimeProvider time)
     {
         (_shutdownTimeout, _instruments) = (options.ShutdownTimeout, instruments);
         _queue = new SeqQueue(new SeqCompactJsonFormatter(), options.QueueLimit, instruments, exception => undelivered.Write(
@@ -55,7 +55,7 @@ internal sealed class SeqLoggerProvider : ILoggerProvider, IMailchimpLoggerProvi
             {
                 _logger.Write(safe);
             }
-        }, time ?? TimeProvider.System);
+        }, time);
     }
 
     public ILogger CreateLogger(string categoryName) => categoryName == EventNames.LogCategory ? _mailchimp : NullLogger.Instance;

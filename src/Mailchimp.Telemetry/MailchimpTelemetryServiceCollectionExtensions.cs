@@ -48,7 +48,7 @@ public static class MailchimpTelemetryServiceCollectionExtensions
         services.AddSingleton<ExportDecisions>();
         services.AddSingleton<LoggerOptionsProbe>();
         services.AddSingleton<IPostConfigureOptions<OpenTelemetryLoggerOptions>>(static provider => provider.GetRequiredService<LoggerOptionsProbe>());
-        services.AddSingleton(static provider => new UndeliveredLog(provider.GetRequiredService<EventLogger>(), provider.GetService<TimeProvider>()));
+        services.AddSingleton(static provider => new UndeliveredLog(provider.GetRequiredService<EventLogger>(), provider.GetRequiredService<TelemetryClock>().Time));
         services.AddSingleton<StartReport>();
         services.AddHostedService(static provider => provider.GetRequiredService<StartReport>());
         services.AddOpenTelemetry()

@@ -16,9 +16,8 @@ internal sealed class MailchimpInstrumentation : IDisposable
     private readonly CallSource _source;
     private int _isDisposed;
 
-    public MailchimpInstrumentation(MailchimpTelemetryOptions options, Instruments instruments, SignalRedactors redactors, EventLogger logger, TimeProvider? time, bool isWholeHost, Func<bool>? isStopping = null)
+    public MailchimpInstrumentation(MailchimpTelemetryOptions options, Instruments instruments, SignalRedactors redactors, EventLogger logger, TimeProvider time, bool isWholeHost, Func<bool>? isStopping = null)
     {
-        time ??= TimeProvider.System;
         Instruments = instruments;
         LogRedactor = redactors.Logs.Mailchimp;
         var states = new StateLog(logger);

@@ -37,12 +37,13 @@ internal static class Registration
                 provider.GetServices<ILoggerProvider>,
                 exception => instruments.CountInternalError("log", exception));
         });
+        services.TryAddSingleton(new TelemetryClock(TimeProvider.System));
         services.TryAddSingleton(static provider => new MailchimpInstrumentation(
             provider.GetRequiredService<IOptions<MailchimpTelemetryOptions>>().Value,
             provider.GetRequiredService<Instruments>(),
             provider.GetRequiredService<SignalRedactors>(),
             provider.GetRequiredService<EventLogger>(),
-            provider.GetService<TimeProvider>(),
+            provider.GetRequiredService<TelemetryClock>().Time,
             isWholeHost: provider.GetService<WholeHost>() is not null,
             IsStopping(provider)));
         services.TryAddSingleton<LoggerProviderUse>();

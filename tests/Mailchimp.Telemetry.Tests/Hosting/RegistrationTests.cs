@@ -219,6 +219,17 @@ public sealed class RegistrationTests : IAsyncLifetime
         logs.All.Where(static log => log.Event.Name == "mailchimp.telemetry.unsupported").Select(static log => log.Message);
 
     [Fact]
+    public async Task A_clock_of_the_application_that_stands_still_stops_nothing()
+    {
+        using var run = TelemetryRun.Start(_server, configureServices: static services => services.AddSingleton<TimeProvider>(new FakeTimeProvider()));
+        using var client = _server.CreateClient();
+
+        (await client.GetAsync("ping")).Dispose();
+
+        Measurement.SumOf(run.Metrics().Single(static metric => metric.Name == "mailchimp.client.request.duration")).Should().BePositive();
+    }
+
+    [Fact]
     public async Task Two_hosts_in_a_process_count_once_and_the_second_goes_on_alone()
     {
         var first = TelemetryRun.Start(_server);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Mailchimp.Telemetry.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Exporter;
@@ -22,7 +23,7 @@ internal sealed class TelemetryRun : IDisposable
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs));
         if (time is not null)
         {
-            services.AddSingleton(time);
+            services.AddSingleton(new TelemetryClock(time));
         }
 
         services.AddMailchimpTelemetry(configure ?? (_ => { }));

@@ -3,11 +3,10 @@ using Mailchimp.Telemetry.Output;
 namespace Mailchimp.Telemetry.Hosting.Export;
 
 /// <summary>Says in the application's log that a collector or Seq does not take what is exported. Those who send it say so to nobody, and the metric that counts it may go to the same collector.</summary>
-internal sealed class UndeliveredLog(EventLogger logger, TimeProvider? time)
+internal sealed class UndeliveredLog(EventLogger logger, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
 
-    private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, long> _written = new(StringComparer.Ordinal);
 
@@ -18,12 +17,12 @@ internal sealed class UndeliveredLog(EventLogger logger, TimeProvider? time)
     {
         lock (_gate)
         {
-            if (_written.TryGetValue(export, out var at) && _time.GetElapsedTime(at) < Pause)
+            if (_written.TryGetValue(export, out var at) && time.GetElapsedTime(at) < Pause)
             {
                 return;
             }
 
-            _written[export] = _time.GetTimestamp();
+            _written[export] = time.GetTimestamp();
         }
 
         new StateLog(logger).Unsupported($"{export}, because {reason}");
