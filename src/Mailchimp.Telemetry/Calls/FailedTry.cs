@@ -48,6 +48,9 @@ internal sealed class FailedTry(OperationKey key, HttpContent? content, int numb
 
     public LinkedListNode<FailedTry>? Place { get; set; }
 
+    /// <summary>Whether its message has been sent again.</summary>
+    public bool IsResent { get; set; }
+
     /// <summary>Whether it is known already if this try was the last.</summary>
     public bool IsSettled
     {

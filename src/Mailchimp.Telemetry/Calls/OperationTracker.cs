@@ -17,6 +17,10 @@ internal sealed class OperationTracker
     private readonly Lock _gate = new();
     private readonly Dictionary<(OperationKey Key, ContentIdentity Content), List<FailedTry>> _byRequest = [];
     private readonly LinkedList<FailedTry> _byAge = [];
+
+    /// <summary>What is tried again by sending the same message: another message is another caller's.</summary>
+    private readonly HashSet<(OperationKey Key, ContentIdentity Content)> _resent = [];
+
     private readonly TimeProvider _time;
     private readonly Action<Exception> _onError;
     private ITimer? _timer;
@@ -36,20 +40,12 @@ internal sealed class OperationTracker
     /// <param name="sameMessage">The failed try that this very message was sent in before, if there is one.</param>
     public FailedTry? Resume(HttpRequestMessage request, Activity? parent, string? account, FailedTry? sameMessage)
     {
-        if (_count == 0)
+        if (sameMessage is not null)
         {
-            return null;
+            return Age(sameMessage) <= sameMessage.Memory && TryResend(sameMessage) ? Continue(sameMessage) : null;
         }
 
-        var repeated = sameMessage is { Place: not null } && Age(sameMessage) <= sameMessage.Memory ? sameMessage : FindCopy(request, parent, account);
-        if (repeated is null || !TryRemove(repeated))
-        {
-            return null;
-        }
-
-        repeated.Settle(isFinal: false);
-        repeated.Finish?.Invoke();
-        return repeated;
+        return _count > 0 && FindCopy(request, parent, account) is { } copied && TryRemove(copied) ? Continue(copied) : null;
     }
 
     /// <summary>Remembers a try that failed and may be repeated.</summary>
@@ -95,6 +91,31 @@ internal sealed class OperationTracker
         rest.ForEach(static failed => failed.Settle(isFinal: true));
     }
 
+    private static FailedTry Continue(FailedTry repeated)
+    {
+        repeated.Settle(isFinal: false);
+        repeated.Finish?.Invoke();
+        return repeated;
+    }
+
+    /// <summary>Takes a try whose message is sent again, even if it is not remembered any more or a copy has been taken for its retry.</summary>
+    private bool TryResend(FailedTry failed)
+    {
+        lock (_gate)
+        {
+            var isFirst = !failed.IsResent;
+            failed.IsResent = true;
+            Remove(failed);
+            if (_resent.Count >= Capacity)
+            {
+                _resent.Clear();
+            }
+
+            _resent.Add((failed.Key with { Parent = null }, failed.Content));
+            return isFirst;
+        }
+    }
+
     private FailedTry? FindCopy(HttpRequestMessage request, Activity? parent, string? account)
     {
         var key = OperationKey.Of(request, parent, account);
@@ -106,7 +127,7 @@ internal sealed class OperationTracker
 
         lock (_gate)
         {
-            return _byRequest.GetValueOrDefault(RequestOf(key, content))?.FindLast(failed => failed.IsRepeatedBy(content, Age(failed)));
+            return _resent.Contains((key with { Parent = null }, content)) ? null : _byRequest.GetValueOrDefault(RequestOf(key, content))?.FindLast(failed => failed.IsRepeatedBy(content, Age(failed)));
         }
     }
 

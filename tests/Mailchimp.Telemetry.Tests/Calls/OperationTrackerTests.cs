@@ -84,6 +84,20 @@ public sealed class OperationTrackerTests
         _tracker.Resume(elsewhere, parent: null, account: null, sameMessage: failed).Should().BeNull("it was repeated already");
     }
 
+    [Fact]
+    public void A_message_that_is_sent_again_continues_its_own_try_although_a_copy_was_taken_for_the_retry()
+    {
+        const string Address = "https://us6.api.mailchimp.com/3.0/lists";
+        var failed = Fail(Address);
+        using var request = Request(Address);
+
+        _tracker.Resume(request, parent: null, account: null, sameMessage: null).Should().Be(failed);
+        _tracker.Resume(request, parent: null, account: null, sameMessage: failed).Should().Be(failed);
+
+        Fail(Address);
+        _tracker.Resume(request, parent: null, account: null, sameMessage: null).Should().BeNull("retries send the same message here");
+    }
+
     private static HttpRequestMessage Request(string address) => new(HttpMethod.Get, address);
 
     private FailedTry Fail(string address)

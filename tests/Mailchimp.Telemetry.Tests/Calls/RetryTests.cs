@@ -173,6 +173,25 @@ public sealed class RetryTests : IAsyncLifetime
         Recovered(run).Should().ContainSingle();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Parallel_callers_of_one_address_whose_messages_are_sent_again_are_operations_of_their_own(bool hasParent)
+    {
+        const int Callers = 8;
+        using var run = TelemetryRun.Start(_server);
+        using var client = CreateClient(clones: false);
+        Answer(Enumerable.Repeat(503, 3 * (Callers + 1)).ToArray());
+        using (Parent(hasParent))
+        {
+            (await client.GetAsync("lists/abc")).Dispose();
+            run.ForgetSpans();
+            await Task.WhenAll(Enumerable.Range(0, Callers).Select(async _ => (await client.GetAsync("lists/abc")).Dispose()));
+        }
+
+        run.Spans.GroupBy(static span => span.GetTagItem("http.request.resend_count") as int? ?? 0).Select(static tries => (tries.Key, tries.Count())).Should().BeEquivalentTo([(0, Callers), (1, Callers), (2, Callers)]);
+    }
+
     [Fact]
     public async Task An_expected_error_recovers_at_the_level_that_it_was_logged_at()
     {
