@@ -40,6 +40,8 @@ public static class MailchimpTelemetryServiceCollectionExtensions
         Registration.AddInstrumentation(services, configure);
         if (services.Any(service => service.ServiceType == typeof(Registration.WholeHost)))
         {
+            // ClearProviders may have removed the logger provider since.
+            services.AddOpenTelemetry().WithLogging();
             return services;
         }
 

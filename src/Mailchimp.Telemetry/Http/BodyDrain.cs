@@ -11,7 +11,8 @@ internal static class BodyDrain
     /// <summary>Begins to drain a body that the application disposed; never throws.</summary>
     /// <param name="peek">The peek whose read is under way.</param>
     /// <param name="unread">How much of what it took the application did not read.</param>
-    public static void Begin(BodyPeek peek, int unread) => _ = DrainAsync(peek, unread);
+    /// <param name="follower">Who wants to see what comes: a retry handler disposes of an error at once, and its body is often on its way.</param>
+    public static void Begin(BodyPeek peek, int unread, FollowedBody? follower) => _ = DrainAsync(peek, unread, follower);
 
     /// <summary>Gives up at once on a body that was never disposed; never throws.</summary>
     public static void Abandon(BodyPeek peek)
@@ -26,7 +27,7 @@ internal static class BodyDrain
         }
     }
 
-    private static async Task DrainAsync(BodyPeek peek, int unread)
+    private static async Task DrainAsync(BodyPeek peek, int unread, FollowedBody? follower)
     {
         try
         {
@@ -42,7 +43,7 @@ internal static class BodyDrain
                 peek.Cancellation.CancelAfter(time);
             }
 
-            await ReadRestAsync(peek, peek.Expected is null ? size - unread : long.MaxValue).ConfigureAwait(false);
+            await ReadRestAsync(peek, peek.Expected is null ? size - unread : long.MaxValue, follower).ConfigureAwait(false);
         }
         catch (Exception)
         {
@@ -52,17 +53,20 @@ internal static class BodyDrain
         {
             peek.Cancellation.CancelAfter(Timeout.InfiniteTimeSpan);
             peek.Owner.Dispose();
+            follower?.Complete();
         }
     }
 
     /// <summary>Reads on until the body ends, or until the limit is reached: then the connection is closed.</summary>
-    private static async Task ReadRestAsync(BodyPeek peek, long limit)
+    private static async Task ReadRestAsync(BodyPeek peek, long limit, FollowedBody? follower)
     {
         var count = await peek.Pending!.ConfigureAwait(false);
         var buffer = new byte[BufferSize];
         while (count > 0 && (limit -= count) > 0)
         {
+            follower?.Append([]);
             count = await peek.Source.ReadAsync(buffer, peek.Cancellation.Token).ConfigureAwait(false);
+            follower?.Append(buffer.AsSpan(0, count));
         }
 
         if (count > 0)

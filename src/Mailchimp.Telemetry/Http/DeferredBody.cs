@@ -28,7 +28,7 @@ internal sealed class DeferredBody : FollowedBody, IDeferredBody, IDisposable
     protected override bool Take(ReadOnlySpan<byte> bytes)
     {
         _bytes.Write(bytes[..Math.Min(bytes.Length, BodyPeek.Cap - (int)_bytes.Length)]);
-        return false;
+        return _bytes.Length == BodyPeek.Cap;
     }
 
     protected override void Finish()

@@ -180,15 +180,14 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
             _unclaimed?.Dispose();
             if (_pending is { IsCompleted: false } && !peek.IsMultiplexed)
             {
-                BodyDrain.Begin(peek, _taken - _position);
+                BodyDrain.Begin(peek, _taken - _position, Follower);
             }
             else
             {
                 // An application that disposes of what it reads gets what the runtime makes of that.
                 peek.Owner.Dispose();
+                Follower?.Complete();
             }
-
-            Follower?.Complete();
         }
 
         base.Dispose(disposing);

@@ -16,7 +16,7 @@ internal static class ResilientWorker
         {
             resilience.AttemptTimeout.Timeout = TimeSpan.FromSeconds(1.5);
             resilience.Retry.MaxRetryAttempts = builder.Configuration.GetValue("Retries", 1);
-            resilience.Retry.Delay = TimeSpan.FromMilliseconds(10);
+            resilience.Retry.Delay = TimeSpan.FromMilliseconds(builder.Configuration.GetValue("RetryDelay", 10));
             resilience.Retry.BackoffType = DelayBackoffType.Constant;
         });
         builder.Services.AddHostedService<LookUp>();

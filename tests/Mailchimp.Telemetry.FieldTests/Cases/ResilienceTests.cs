@@ -35,6 +35,18 @@ public sealed class ResilienceTests
     }
 
     [Fact]
+    public async Task An_error_whose_body_comes_after_its_head_is_understood_although_the_handler_disposes_of_it()
+    {
+        await using var field = (await Field.StartAsync()).With("RetryDelay", "3000");
+        field.Mailchimp.Answers(Answer.TooManyConnections with { BeforeBody = TimeSpan.FromMilliseconds(100) }, Answer.Ok).Answers(Routes.Ping, Answer.Ok);
+
+        var arrived = await field.RunAsync(typeof(ResilientWorker));
+
+        arrived.Error.Text("mailchimp.error.kind").Should().Be("too_many_connections");
+        arrived.Events("mailchimp.api.recovered").Should().ContainSingle().Which.Message().Should().Contain("too_many_connections");
+    }
+
+    [Fact]
     public async Task The_losing_try_of_hedging_is_no_error()
     {
         await using var field = await Field.StartAsync();

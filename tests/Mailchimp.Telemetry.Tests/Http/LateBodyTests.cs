@@ -146,8 +146,25 @@ public sealed class LateBodyTests : IAsyncLifetime
         using var client = _server.CreateClient(variant);
 
         (await client.GetAsync("ping", HttpCompletionOption.ResponseHeadersRead)).Dispose();
+        await Wait.Until(() => run.Logs.ApiErrors.Count > 0);
 
         run.Measure("mailchimp.client.errors").Should().ContainSingle().Which.Attributes["mailchimp.error.kind"].Should().Be("bad_request");
+    }
+
+    [Fact]
+    public async Task A_late_body_that_a_retry_handler_disposes_of_is_classified_as_it_is_drained()
+    {
+        using var run = TelemetryRun.Start(_server);
+        using var handler = _server.CreateHandler();
+        handler.ResponseDrainTimeout = Timeout.InfiniteTimeSpan;
+        using var client = new HttpClient(handler) { BaseAddress = new Uri(_server.HttpUri, "/3.0/") };
+
+        (await client.GetAsync("ping", HttpCompletionOption.ResponseHeadersRead)).Dispose();
+        run.Logs.ApiErrors.Should().BeEmpty();
+        _release.SetResult();
+        await Wait.Until(() => run.Logs.ApiErrors.Count > 0);
+
+        run.Logs.ApiErrors.Should().ContainSingle().Which.Attributes["mailchimp.error.kind"].Should().Be("member_exists");
     }
 
     [Fact]

@@ -26,6 +26,7 @@ public class HostileServerTests
             connection.Sent.Should().BeLessThan(BodyPeek.Cap + Slack);
         }
 
+        await Wait.Until(() => run.Logs.ApiErrors.Count > 0);
         run.Measure("mailchimp.client.errors").Should().ContainSingle().Which.Attributes["mailchimp.error.kind"].Should().Be("bad_request");
     }
 
