@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
@@ -34,6 +35,19 @@ public sealed class RegistrationTests : IAsyncLifetime
         run.Span.Status.Should().Be(ActivityStatusCode.Unset, "the later call expects the error");
         run.Measure("mailchimp.client.errors").Should().ContainSingle().Which.Value.Should().Be(1);
         run.Logs.ApiErrors.Should().ContainSingle();
+    }
+
+    [Fact]
+    public void Adding_it_again_brings_back_what_ClearProviders_removed()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.AddMailchimpTelemetry();
+        builder.Logging.ClearProviders();
+        builder.AddMailchimpTelemetry();
+        builder.AddMailchimpTelemetry();
+        using var host = builder.Build();
+
+        host.Services.GetServices<ILoggerProvider>().OfType<OpenTelemetryLoggerProvider>().Should().ContainSingle();
     }
 
     [Theory]
