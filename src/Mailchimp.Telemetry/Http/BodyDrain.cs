@@ -11,8 +11,8 @@ internal static class BodyDrain
     /// <summary>Begins to drain a body that the application disposed; never throws.</summary>
     /// <param name="peek">The peek whose read is under way.</param>
     /// <param name="unread">How much of what it took the application did not read.</param>
-    /// <param name="follower">Who wants to see what comes: a retry handler disposes of an error at once, and its body is often on its way.</param>
-    public static void Begin(BodyPeek peek, int unread, FollowedBody? follower) => _ = DrainAsync(peek, unread, follower);
+    /// <param name="error">The error that the body tells of: a retry handler disposes of it at once, and its body is often on its way.</param>
+    public static void Begin(BodyPeek peek, int unread, DeferredBody? error) => _ = DrainAsync(peek, unread, error);
 
     /// <summary>Gives up at once on a body that was never disposed; never throws.</summary>
     public static void Abandon(BodyPeek peek)
@@ -27,7 +27,7 @@ internal static class BodyDrain
         }
     }
 
-    private static async Task DrainAsync(BodyPeek peek, int unread, FollowedBody? follower)
+    private static async Task DrainAsync(BodyPeek peek, int unread, DeferredBody? error)
     {
         try
         {
@@ -43,7 +43,7 @@ internal static class BodyDrain
                 peek.Cancellation.CancelAfter(time);
             }
 
-            await ReadRestAsync(peek, peek.Expected is null ? size - unread : long.MaxValue, follower).ConfigureAwait(false);
+            await ReadRestAsync(peek, peek.Expected is null ? size - unread : long.MaxValue, error).ConfigureAwait(false);
         }
         catch (Exception)
         {
@@ -53,20 +53,20 @@ internal static class BodyDrain
         {
             peek.Cancellation.CancelAfter(Timeout.InfiniteTimeSpan);
             peek.Owner.Dispose();
-            follower?.Complete();
+            error?.Complete();
         }
     }
 
     /// <summary>Reads on until the body ends, or until the limit is reached: then the connection is closed.</summary>
-    private static async Task ReadRestAsync(BodyPeek peek, long limit, FollowedBody? follower)
+    private static async Task ReadRestAsync(BodyPeek peek, long limit, DeferredBody? error)
     {
         var count = await peek.Pending!.ConfigureAwait(false);
         var buffer = new byte[BufferSize];
         while (count > 0 && (limit -= count) > 0)
         {
-            follower?.Append([]);
+            error?.Append([]);
             count = await peek.Source.ReadAsync(buffer, peek.Cancellation.Token).ConfigureAwait(false);
-            follower?.Append(buffer.AsSpan(0, count));
+            error?.Append(buffer.AsSpan(0, count));
         }
 
         if (count > 0)

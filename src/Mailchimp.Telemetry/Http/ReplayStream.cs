@@ -178,14 +178,20 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
         if (disposing && Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
             _unclaimed?.Dispose();
-            if (_pending is { IsCompleted: false } && !peek.IsMultiplexed)
+            var isDrained = _pending is { IsCompleted: false } && !peek.IsMultiplexed;
+            var error = isDrained ? Follower as DeferredBody : null;
+            if (isDrained)
             {
-                BodyDrain.Begin(peek, _taken - _position, Follower);
+                BodyDrain.Begin(peek, _taken - _position, error);
             }
             else
             {
                 // An application that disposes of what it reads gets what the runtime makes of that.
                 peek.Owner.Dispose();
+            }
+
+            if (error is null)
+            {
                 Follower?.Complete();
             }
         }
