@@ -388,6 +388,21 @@ public sealed class SignalRedactionTests : IRedactionCounter
     }
 
     [Fact]
+    public void A_view_of_histograms_drops_nothing_of_another_instrument()
+    {
+        using var meter = new Meter("histogram views");
+        using var run = TelemetryRun.Start(configureServices: services => services.ConfigureOpenTelemetryMeterProvider(metrics => metrics
+            .AddMeter(meter.Name)
+            .AddView("c*", new ExplicitBucketHistogramConfiguration { Boundaries = [1], TagKeys = ["region"] })));
+
+        meter.CreateCounter<int>("count").Add(1, new("region", "eu"), new("shop", "a"));
+        meter.CreateHistogram<int>("cost").Record(1, new("region", "eu"), new("shop", "a"));
+
+        run.Measure("count").Should().ContainSingle().Which.Attributes.Keys.Should().BeEquivalentTo("region", "shop");
+        run.Measure("cost").Should().ContainSingle().Which.Attributes.Keys.Should().BeEquivalentTo("region");
+    }
+
+    [Fact]
     public void Each_part_of_a_log_record_is_redacted()
     {
         var record = Log(logger => logger.Log(

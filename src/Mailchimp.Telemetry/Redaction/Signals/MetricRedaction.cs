@@ -56,7 +56,7 @@ internal sealed class MetricRedaction(ScopedRedactor redactors, string ownMeter)
         string[]? kept = null;
         foreach (var view in _views)
         {
-            if (view(instrument) is { } stream && stream != MetricStreamConfiguration.Drop)
+            if (view(instrument) is { } stream && stream != MetricStreamConfiguration.Drop && (stream is not HistogramConfiguration || IsHistogram(instrument)))
             {
                 if (stream.TagKeys is not { } names)
                 {
@@ -69,6 +69,9 @@ internal sealed class MetricRedaction(ScopedRedactor redactors, string ownMeter)
 
         return kept;
     }
+
+    /// <summary>Whether views of histograms apply: the SDK ignores them for any other instrument.</summary>
+    private static bool IsHistogram(Instrument instrument) => instrument.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(Histogram<>);
 
     private void Wrap(MeterListener listener)
     {
