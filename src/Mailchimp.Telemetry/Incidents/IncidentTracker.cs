@@ -10,8 +10,6 @@ namespace Mailchimp.Telemetry.Incidents;
 /// </summary>
 internal sealed class IncidentTracker(TimeSpan recovery, TimeSpan silence, TimeProvider time, Action<IncidentEvent> changed) : IDisposable
 {
-    private static readonly Repetition SameEvent = new(IsKnown: true, IsLast: false, IsLastOfOperation: false, IsSameEvent: true);
-
     private readonly ConcurrentDictionary<string, Watches> _watches = new(StringComparer.Ordinal);
     private readonly long _origin = time.GetTimestamp();
     private int _openCount;
@@ -33,7 +31,7 @@ internal sealed class IncidentTracker(TimeSpan recovery, TimeSpan silence, TimeP
 
     /// <summary>Whether any call to a data center has got a response since then.</summary>
     public bool HasResponseSince(string? datacenter, long timestamp) =>
-        _watches.TryGetValue(datacenter ?? string.Empty, out var watches) && Volatile.Read(ref watches.LastResponse) > timestamp;
+        _watches.TryGetValue(datacenter ?? string.Empty, out var watches) && watches.HasResponseSince(timestamp);
 
     /// <summary>Takes into account a call that got a response, or failed without one.</summary>
     /// <param name="datacenter">The data center that was called, or null.</param>
@@ -46,12 +44,7 @@ internal sealed class IncidentTracker(TimeSpan recovery, TimeSpan silence, TimeP
         var watches = _watches.TryGetValue(datacenter ?? string.Empty, out var known) ? known : _watches.GetOrAdd(datacenter ?? string.Empty, Create);
         var isRequestLate = row?.Kind == MailchimpErrorKind.RequestTimeout;
         var isUnreachable = row?.Fault == MailchimpFault.Network && !isRequestLate;
-        if (!isUnreachable)
-        {
-            Volatile.Write(ref watches.LastResponse, time.GetTimestamp());
-        }
-
-        var repetition = row?.Kind is MailchimpErrorKind.Connection or MailchimpErrorKind.Protocol && watches.BreaksWithOthers(time) ? SameEvent : default;
+        var repetition = !isUnreachable ? watches.OnResponse(time) : row!.Kind is MailchimpErrorKind.Connection or MailchimpErrorKind.Protocol ? watches.OnBreak(time) : default;
         watches.Unreachable.Add(IsBeforeAnyOperation(row?.Kind) ? IncidentDetector.NoOperation : operation, isUnreachable, repetition);
         if (isUnreachable || isRequestLate || row?.Fault is MailchimpFault.Edge or MailchimpFault.Limit || row?.Kind == MailchimpErrorKind.ComplianceRelated)
         {
@@ -97,22 +90,37 @@ internal sealed class IncidentTracker(TimeSpan recovery, TimeSpan silence, TimeP
         /// <summary>How long connections may take to break for one reason, such as a load balancer that restarts.</summary>
         private static readonly TimeSpan Instant = TimeSpan.FromSeconds(1);
 
-        public long LastResponse = long.MinValue;
+        private const long Never = long.MinValue;
 
         private readonly Lock _gate = new();
-        private long? _first;
+        private long _lastResponse = Never;
+        private long _first = Never;
         private long _last;
 
-        /// <summary>Whether the first of the connections that break has broken just before. What goes on for longer, or returns before there was a response, is no single event.</summary>
-        public bool BreaksWithOthers(TimeProvider time)
+        public bool HasResponseSince(long timestamp) => Volatile.Read(ref _lastResponse) > timestamp;
+
+        /// <summary>A response is news, unless connections have just begun to break: a burst of calls tells of one moment, whatever becomes of each.</summary>
+        public Repetition OnResponse(TimeProvider time)
+        {
+            var now = time.GetTimestamp();
+            Volatile.Write(ref _lastResponse, now);
+            return Volatile.Read(ref _first) is not Never and var first && time.GetElapsedTime(first, now) < Instant ? default(Repetition) with { IsSameEvent = true } : default;
+        }
+
+        /// <summary>A connection that breaks is news, unless others have just begun to. What goes on for longer, or returns before there was a response, is no single event.</summary>
+        public Repetition OnBreak(TimeProvider time)
         {
             lock (_gate)
             {
                 var now = time.GetTimestamp();
-                var isOver = _first is not { } first || (Volatile.Read(ref LastResponse) > first && time.GetElapsedTime(_last, now) >= Instant);
+                var isNew = _first == Never || (HasResponseSince(_first) && time.GetElapsedTime(_last, now) >= Instant);
                 _last = now;
-                _first = isOver ? now : _first;
-                return !isOver && time.GetElapsedTime(_first!.Value, now) < Instant;
+                if (isNew)
+                {
+                    Volatile.Write(ref _first, now);
+                }
+
+                return isNew || time.GetElapsedTime(_first, now) >= Instant ? default : new Repetition(IsKnown: true, IsLast: false, IsLastOfOperation: false, IsSameEvent: true);
             }
         }
     }

@@ -20,7 +20,7 @@ internal sealed class OutageTest(EvidenceSteps sensitive, EvidenceSteps large)
         // A success leaves sums of zero as they are.
         if (failed || _evidence.Nats > 0)
         {
-            _evidence = Incidents.Evidence.Stronger(_sensitive.Add(failed, !repetition.IsKnown, now, before), _large.Add(failed, !repetition.IsSameEvent, now, before));
+            _evidence = Incidents.Evidence.Stronger(_sensitive.Add(failed, repetition is { IsKnown: false, IsSameEvent: false }, now, before), _large.Add(failed, !repetition.IsSameEvent, now, before));
         }
     }
 

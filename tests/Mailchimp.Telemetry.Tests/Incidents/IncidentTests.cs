@@ -203,7 +203,7 @@ public sealed class IncidentTests : IDisposable
     [Fact]
     public async Task A_real_outage_shows_in_metrics_logs_status_and_health_and_ends()
     {
-        await using var simulator = await MailchimpSimulator.StartAsync();
+        await using var simulator = await MailchimpSimulator.StartAsync(new SimulatorOptions { Seed = 7 });
         using var run = TelemetryRun.Start(configure: options => options.IncidentRecovery = TimeSpan.Zero, configureServices: services => services.AddHealthChecks().AddMailchimp());
         using var client = new HttpClient(simulator.CreateHandler()) { BaseAddress = new Uri("https://us6.api.mailchimp.com/3.0/"), DefaultRequestHeaders = { { "Authorization", "Bearer " + simulator.ApiKey } } };
         var status = run.Get<IMailchimpStatus>();

@@ -72,6 +72,34 @@ public sealed class IncidentTrackerTests : IDisposable
     /// <summary>Ten connections each minute that can't be opened, with and without responses in between.</summary>
     /// <param name="responses">How many responses there are in each minute.</param>
     /// <param name="isIncident">Whether three minutes of that are an incident.</param>
+    [Fact]
+    public void Bursts_of_which_half_of_the_connections_break_are_an_incident_within_minutes()
+    {
+        for (var minute = 0; minute < 100; minute++)
+        {
+            Burst(failing: false);
+        }
+
+        var bursts = 0;
+        for (; bursts < 100 && !_tracker.HasOpen("us6"); bursts++)
+        {
+            Burst(failing: true);
+        }
+
+        bursts.Should().BeLessThan(10);
+
+        void Burst(bool failing)
+        {
+            for (var call = 0; call < 200; call++)
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(4));
+                _tracker.Add("us6", "GET lists", failing && call % 2 == 0 ? ErrorKindTable.Get(MailchimpErrorKind.Connection) : null, fingerprint: null, static () => null);
+            }
+
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+    }
+
     [Theory]
     [InlineData(0, true)]
     [InlineData(5, false)]
