@@ -90,14 +90,14 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
         }
     }
 
-    public void OnLateBody(MailchimpCall call, ReadOnlyMemory<byte> body)
+    public void OnLateBody(MailchimpCall call, ReadOnlyMemory<byte>? body)
     {
         try
         {
             _deferred.TryRemove(call.Deferred!, out _);
-            if (!body.IsEmpty)
+            if (body is { } arrived)
             {
-                Classify(call, body);
+                Classify(call, arrived);
             }
 
             _tries.OnLateKind(call, call.Error!.Value.Row);
@@ -230,7 +230,7 @@ internal sealed class CallProcessor : ICallObserver, IDisposable
     private MailchimpErrorKind? TransportErrorKind(MailchimpCall call) => call.Exception switch
     {
         null or OperationCanceledException => IsGivenUp(call) ? MailchimpErrorKind.Timeout : null,
-        var failed => TransportErrors.Classify(failed, call.Request.Version),
+        var failed => TransportErrors.Classify(failed, call.Request),
     };
 
     /// <summary>

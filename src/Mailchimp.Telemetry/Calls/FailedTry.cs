@@ -16,6 +16,9 @@ internal sealed class FailedTry(OperationKey key, HttpContent? content, int numb
 
     public ContentIdentity Content { get; } = ContentIdentity.Of(content);
 
+    /// <summary>Whether the parent activity is still under way.</summary>
+    public bool IsWithinParent => _isWithinParent && !HasParentEnded;
+
     /// <summary>Whether the parent activity has ended since.</summary>
     public bool HasParentEnded => _isWithinParent && Key.Parent!.IsStopped;
 

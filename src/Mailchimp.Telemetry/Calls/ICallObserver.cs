@@ -24,7 +24,9 @@ internal interface ICallObserver
     void OnStop(MailchimpCall call, ResponseBody body);
 
     /// <summary>The rest of a body is there, or as much of it as will come. Never throws.</summary>
-    void OnLateBody(MailchimpCall call, ReadOnlyMemory<byte> body);
+    /// <param name="call">The call.</param>
+    /// <param name="body">What has arrived; null if it is not known whether there is a body.</param>
+    void OnLateBody(MailchimpCall call, ReadOnlyMemory<byte>? body);
 
     /// <summary>The body of a successful response will be read as it passes.</summary>
     void OnPassing(IDeferredBody body);

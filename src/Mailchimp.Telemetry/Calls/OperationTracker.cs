@@ -146,12 +146,18 @@ internal sealed class OperationTracker
                     var failed = place.Value;
                     place = place.Next;
                     var age = Age(failed);
-                    if ((age >= failed.Patience || failed.HasParentEnded) && !failed.IsSettled)
+                    if (age < failed.Patience && !failed.HasParentEnded)
+                    {
+                        continue;
+                    }
+
+                    if (!failed.IsSettled)
                     {
                         final.Add(failed);
                     }
 
-                    if (age >= failed.Memory)
+                    // A message that is sent again is recognized without.
+                    if (age >= failed.MemoryOfCopies && (age >= failed.Memory || !failed.IsWithinParent))
                     {
                         Remove(failed);
                     }

@@ -10,10 +10,10 @@ internal static class TransportErrors
 {
     /// <summary>The kind of any exception that a call ended with, but for a cancellation.</summary>
     /// <param name="exception">The exception.</param>
-    /// <param name="version">The version of HTTP that was asked for.</param>
-    public static MailchimpErrorKind Classify(Exception exception, Version version) =>
+    /// <param name="request">The request that was sent, or was to be.</param>
+    public static MailchimpErrorKind Classify(Exception exception, HttpRequestMessage request) =>
         exception is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } failed ? Classify(failed.HttpRequestError)
-        : IsOfTransport(exception) || IsShutdown(exception, version) ? MailchimpErrorKind.Connection
+        : IsOfTransport(exception) || IsShutdown(exception, request) ? MailchimpErrorKind.Connection
         : MailchimpErrorKind.ClientError;
 
     public static MailchimpErrorKind Classify(HttpRequestError error) => error switch
@@ -44,7 +44,8 @@ internal static class TransportErrors
     }
 
     /// <summary>Whether this may be a server that shuts an HTTP/2 connection down: the runtime gives no cause then.</summary>
-    private static bool IsShutdown(Exception exception, Version version) => version.Major >= 2 && exception is HttpRequestException { InnerException: null };
+    private static bool IsShutdown(Exception exception, HttpRequestMessage request) =>
+        (request.Version.Major >= 2 || request.VersionPolicy == HttpVersionPolicy.RequestVersionOrHigher) && exception is HttpRequestException { InnerException: null, StatusCode: null };
 
     /// <summary>The value that the runtime gives <c>error.type</c> for a failure without a response.</summary>
     public static string TypeOf(Exception? exception) => exception switch

@@ -64,12 +64,15 @@ internal static class BodyDrain
         var buffer = new byte[BufferSize];
         while (count > 0 && (limit -= count) > 0)
         {
-            error?.Append([]);
             count = await peek.Source.ReadAsync(buffer, peek.Cancellation.Token).ConfigureAwait(false);
             error?.Append(buffer.AsSpan(0, count));
         }
 
-        if (count > 0)
+        if (count == 0)
+        {
+            error?.Complete(hasEnded: true);
+        }
+        else
         {
             RuntimeInternals.CloseConnection(peek.Source);
         }

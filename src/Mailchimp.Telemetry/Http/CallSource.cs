@@ -84,11 +84,11 @@ internal sealed class CallSource(MailchimpHosts hosts, AccountTable accounts, IC
     }
 
     /// <summary>The body of a call that has already returned is here, or as much of it as will come. Never throws.</summary>
-    public void OnLateBody(FollowedCall call, ReadOnlyMemory<byte> body, string? encoding)
+    public void OnLateBody(FollowedCall call, ReadOnlyMemory<byte>? body, string? encoding)
     {
         try
         {
-            observer.OnLateBody(call, BodyDecoder.Decode(body, encoding));
+            observer.OnLateBody(call, body is { } arrived ? BodyDecoder.Decode(arrived, encoding) : default(ReadOnlyMemory<byte>?));
         }
         catch (Exception exception)
         {

@@ -34,6 +34,7 @@ internal sealed class DeferredBody : FollowedBody, IDeferredBody, IDisposable
     protected override void Finish()
     {
         _timer?.Dispose();
-        _call.Source.OnLateBody(_call, _bytes.GetBuffer().AsMemory(0, (int)_bytes.Length), _encoding);
+        ReadOnlyMemory<byte>? body = HasEnded || _bytes.Length > 0 ? _bytes.GetBuffer().AsMemory(0, (int)_bytes.Length) : default(ReadOnlyMemory<byte>?);
+        _call.Source.OnLateBody(_call, body, _encoding);
     }
 }

@@ -29,8 +29,15 @@ internal abstract class FollowedBody(BodyPeek peek)
         }
     }
 
+    /// <summary>Whether all of the body has arrived.</summary>
+    protected bool HasEnded { get; private set; }
+
     /// <summary>Finishes with what has arrived. Never throws.</summary>
-    public void Complete()
+    public void Complete() => Complete(hasEnded: false);
+
+    /// <inheritdoc cref="Complete()"/>
+    /// <param name="hasEnded">Whether this is all.</param>
+    public void Complete(bool hasEnded)
     {
         lock (_gate)
         {
@@ -40,7 +47,7 @@ internal abstract class FollowedBody(BodyPeek peek)
             }
 
             TakePending();
-            _isComplete = true;
+            (_isComplete, HasEnded) = (true, hasEnded);
         }
 
         if (_context is null)

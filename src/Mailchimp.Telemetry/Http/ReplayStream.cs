@@ -118,6 +118,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
             try
             {
                 _source.CopyTo(Observed(destination), bufferSize);
+                Follower?.Complete(hasEnded: true);
             }
             finally
             {
@@ -146,6 +147,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
             try
             {
                 await _source.CopyToAsync(Observed(destination), bufferSize, cancellationToken).ConfigureAwait(false);
+                Follower?.Complete(hasEnded: true);
             }
             finally
             {
@@ -259,7 +261,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
             follower.Append(buffer[..count]);
             if (count == 0)
             {
-                follower.Complete();
+                follower.Complete(hasEnded: true);
             }
         }
 
@@ -268,7 +270,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
 
     private int End()
     {
-        Follower?.Complete();
+        Follower?.Complete(hasEnded: true);
         return 0;
     }
 

@@ -66,6 +66,23 @@ public sealed class GroupingTests(RunningAlertmanager alertmanager) : IClassFixt
     }
 
     [SkippableFact]
+    public async Task A_budget_that_burns_again_after_an_outage_is_told_within_minutes()
+    {
+        var outage = Alerts("MailchimpIncident severity=critical job=i mailchimp_datacenter=us9");
+        var burn = Alerts("MailchimpErrorBudgetBurn severity=critical window=1h job=i");
+        await alertmanager.Server.RaiseAsync([.. outage, .. burn]);
+        await alertmanager.FlushAsync("MailchimpErrorBudgetBurn severity=critical window=1h");
+        Told(burn).Should().OnlyContain(static page => page.Alerts.All(static alert => alert.Name == "MailchimpIncident"));
+
+        await alertmanager.Server.ResolveAsync([.. outage, .. burn]);
+        await alertmanager.Server.RaiseAsync(burn);
+        await alertmanager.FlushAsync("MailchimpErrorBudgetBurn severity=critical window=1h");
+        await alertmanager.FlushAsync("MailchimpErrorBudgetBurn severity=critical window=1h");
+
+        Told(burn).Should().Contain(static page => page.Alerts.Any(static alert => alert.Name == "MailchimpErrorBudgetBurn"), "the group that the suppressed alert made must not hold it back");
+    }
+
+    [SkippableFact]
     public async Task A_warning_that_becomes_critical_within_minutes_is_never_sent()
     {
         var warning = Alerts("MailchimpThrottledByConnections severity=warning job=h mailchimp_account=z");

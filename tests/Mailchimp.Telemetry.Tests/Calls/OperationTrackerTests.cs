@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Mailchimp.Telemetry.Calls;
 using Mailchimp.Telemetry.Contract;
 using Microsoft.Extensions.Time.Testing;
@@ -98,12 +99,27 @@ public sealed class OperationTrackerTests
         _tracker.Resume(request, parent: null, account: null, sameMessage: null).Should().BeNull("retries send the same message here");
     }
 
+    [Fact]
+    public void What_is_sent_again_below_one_activity_is_not_copied_below_another()
+    {
+        const string Address = "https://us6.api.mailchimp.com/3.0/lists";
+        using var one = new Activity("one").Start();
+        using var other = new Activity("other").Start();
+        using var request = Request(Address);
+
+        var failed = Fail(Address, one);
+        _tracker.Resume(request, one, account: null, sameMessage: failed).Should().Be(failed);
+        Fail(Address, other);
+
+        _tracker.Resume(request, other, account: null, sameMessage: null).Should().BeNull();
+    }
+
     private static HttpRequestMessage Request(string address) => new(HttpMethod.Get, address);
 
-    private FailedTry Fail(string address)
+    private FailedTry Fail(string address, Activity? parent = null)
     {
         using var request = Request(address);
-        var failed = new FailedTry(OperationKey.Of(request, parent: null, account: null), content: null, number: 1)
+        var failed = new FailedTry(OperationKey.Of(request, parent, account: null), content: null, number: 1)
         {
             Kind = ErrorKindTable.Get(MailchimpErrorKind.InternalError),
             MayHaveArrived = true,

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Globalization;
 using Mailchimp.Telemetry.Calls;
 using Mailchimp.Telemetry.Errors;
@@ -90,5 +91,17 @@ public class ErrorCatalogueTests
         new MailchimpError { Kind = MailchimpErrorKind.Throttled }.ToString().Should().Be("throttled");
         new MailchimpError { Kind = MailchimpErrorKind.Throttled, Instance = "abc" }.ToString().Should().Be("throttled (instance abc)");
         new MailchimpError { Kind = MailchimpErrorKind.Throttled, Instance = "ada@reader.example" }.ToString().Should().Be("throttled (instance [email])");
+    }
+
+    [Theory]
+    [InlineData("1.1", HttpVersionPolicy.RequestVersionOrLower, null, MailchimpErrorKind.ClientError)]
+    [InlineData("1.1", HttpVersionPolicy.RequestVersionOrHigher, null, MailchimpErrorKind.Connection)]
+    [InlineData("2.0", HttpVersionPolicy.RequestVersionOrLower, null, MailchimpErrorKind.Connection)]
+    [InlineData("2.0", HttpVersionPolicy.RequestVersionOrLower, HttpStatusCode.NotFound, MailchimpErrorKind.ClientError)]
+    public void A_failure_without_a_cause_is_the_networks_only_over_HTTP_2(string version, HttpVersionPolicy policy, HttpStatusCode? status, MailchimpErrorKind kind)
+    {
+        using var request = new HttpRequestMessage { Version = Version.Parse(version), VersionPolicy = policy };
+
+        TransportErrors.Classify(new HttpRequestException("The server shut down the connection.", inner: null, status), request).Should().Be(kind);
     }
 }

@@ -94,6 +94,20 @@ public sealed class LateBodyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_body_that_is_read_and_empty_is_missing()
+    {
+        (_row, _body) = (KindCase.Get("a disabled user"), []);
+        using var run = TelemetryRun.Start(_server);
+        using var client = _server.CreateClient();
+
+        using var response = await client.GetAsync("ping", HttpCompletionOption.ResponseHeadersRead);
+        _release.SetResult();
+        (await response.Content.ReadAsByteArrayAsync()).Should().BeEmpty();
+
+        run.Logs.ApiErrors.Should().ContainSingle().Which.Attributes["mailchimp.error.kind"].Should().Be("throttled");
+    }
+
+    [Fact]
     public async Task The_address_and_the_request_body_in_its_event_are_those_that_were_sent()
     {
         using var run = TelemetryRun.Start(_server, static options => options.LogRequestBody = true);
@@ -327,7 +341,7 @@ public sealed class LateBodyTests : IAsyncLifetime
     {
         context.Response.StatusCode = _row.Status;
         context.Response.ContentType = _row.ContentType;
-        context.Response.ContentLength = _body.Length;
+        context.Response.ContentLength = _body.Length > 0 ? _body.Length : null;
         context.Response.Headers.ContentEncoding = _encoding;
         await context.Response.StartAsync();
         await context.Response.Body.FlushAsync();
