@@ -9,18 +9,18 @@ internal sealed class FailedTry(OperationKey key, HttpContent? content, int numb
     private Action<bool>? _write;
     private bool? _isFinal;
 
-    /// <summary>Whether the parent activity had not ended yet. One that had, as a web request that leaves work behind, does not tell where an operation ends.</summary>
-    private readonly bool _isWithinParent = key.Parent is { IsStopped: false };
+    /// <summary>Whether the parent activity was under way when the try failed. One that had ended, as a web request that leaves work behind, does not tell where an operation ends.</summary>
+    private readonly bool _wasWithinParent = key.Parent is { IsStopped: false };
 
     public OperationKey Key { get; } = key;
 
     public ContentIdentity Content { get; } = ContentIdentity.Of(content);
 
     /// <summary>Whether the parent activity is still under way.</summary>
-    public bool IsWithinParent => _isWithinParent && !HasParentEnded;
+    public bool IsWithinParent => Key.Parent is { IsStopped: false };
 
     /// <summary>Whether the parent activity has ended since.</summary>
-    public bool HasParentEnded => _isWithinParent && Key.Parent!.IsStopped;
+    public bool HasParentEnded => _wasWithinParent && !IsWithinParent;
 
     /// <summary>Which try of its operation it was, from 1.</summary>
     public int Number { get; } = number;
@@ -69,8 +69,8 @@ internal sealed class FailedTry(OperationKey key, HttpContent? content, int numb
     /// <summary>Whether a copy with this content is another try. Bodies that can't be compared could be anything below one address that takes POST.</summary>
     public bool IsRepeatedBy(ContentIdentity copy, TimeSpan age) => Content.IsSameAs(copy) switch
     {
-        true => age <= (_isWithinParent ? Memory : MemoryOfCopies),
-        null => _isWithinParent && !Key.NeedsSameContent && age <= Memory,
+        true => age <= (_wasWithinParent ? Memory : MemoryOfCopies),
+        null => _wasWithinParent && !Key.NeedsSameContent && age <= Memory,
         false => false,
     };
 

@@ -111,7 +111,7 @@ internal sealed class OperationTracker
                 _resent.Clear();
             }
 
-            _resent.Add((failed.Key with { Parent = null }, failed.Content));
+            _resent.Add(WithoutParent(failed.Key, failed.Content));
             return isFirst;
         }
     }
@@ -127,12 +127,15 @@ internal sealed class OperationTracker
 
         lock (_gate)
         {
-            return _resent.Contains((key with { Parent = null }, content)) ? null : _byRequest.GetValueOrDefault(RequestOf(key, content))?.FindLast(failed => failed.IsRepeatedBy(content, Age(failed)));
+            return _resent.Contains(WithoutParent(key, content)) ? null : _byRequest.GetValueOrDefault(RequestOf(key, content))?.FindLast(failed => failed.IsRepeatedBy(content, Age(failed)));
         }
     }
 
     /// <summary>What failed tries are found by. Thousands of contacts are added at one address: the content is part of it where it has to be the same.</summary>
     private static (OperationKey Key, ContentIdentity Content) RequestOf(OperationKey key, ContentIdentity content) => (key, key.NeedsSameContent ? content : default);
+
+    /// <summary>What callers have in common that send the same request.</summary>
+    private static (OperationKey Key, ContentIdentity Content) WithoutParent(OperationKey key, ContentIdentity content) => (key with { Parent = null }, content);
 
     private void Sweep()
     {

@@ -181,7 +181,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
         {
             _unclaimed?.Dispose();
             var isDrained = _pending is { IsCompleted: false } && !peek.IsMultiplexed;
-            var error = isDrained ? Follower as DeferredBody : null;
+            var error = Follower as DeferredBody;
             if (isDrained)
             {
                 BodyDrain.Begin(peek, _taken - _position, error);
@@ -192,7 +192,7 @@ internal sealed class ReplayStream(BodyPeek peek) : Stream
                 peek.Owner.Dispose();
             }
 
-            if (error is null)
+            if (!isDrained || error is null)
             {
                 Follower?.Complete();
             }

@@ -114,6 +114,25 @@ public sealed class OperationTrackerTests
         _tracker.Resume(request, other, account: null, sameMessage: null).Should().BeNull();
     }
 
+    [Fact]
+    public void What_is_sent_again_is_remembered_for_a_thousand_requests()
+    {
+        const string Address = "https://us6.api.mailchimp.com/3.0/lists/";
+        for (var i = 0; i <= 1_000; i++)
+        {
+            using var resent = Request(Address + i);
+            _tracker.Resume(resent, parent: null, account: null, sameMessage: Fail(Address + i)).Should().NotBeNull();
+        }
+
+        using var first = Request(Address + 0);
+        using var last = Request(Address + 1_000);
+        var failed = Fail(Address + 0);
+        Fail(Address + 1_000);
+
+        _tracker.Resume(first, parent: null, account: null, sameMessage: null).Should().Be(failed);
+        _tracker.Resume(last, parent: null, account: null, sameMessage: null).Should().BeNull();
+    }
+
     private static HttpRequestMessage Request(string address) => new(HttpMethod.Get, address);
 
     private FailedTry Fail(string address, Activity? parent = null)
